@@ -1,0 +1,46 @@
+/** How a feed's documents are had: asked of a publisher, or read from files below the seeds folder. */
+export type FeedKind = 'http' | 'files';
+
+/** `paused`: stopped by us (config or command). `gone`: stopped by the publisher (410). */
+export type FeedStatus = 'active' | 'paused' | 'gone';
+
+/** One feed as `seeds/` asks for it. `key` is its identity: the URL as configured, or `files:<pattern>`. */
+export type FeedConfig = {
+  key: string;
+  kind: FeedKind;
+  /** The URL as configured, or a glob relative to the seeds folder. */
+  location: string;
+  name: string;
+  tags: string[];
+  /** BCP 47 tag the operator declares for the feed; null leaves it to publisher and detection. */
+  language: string | null;
+  everySeconds: number;
+  /** Request headers; `${NAME}` stays a reference here and is filled in at the moment of asking. */
+  headers: Record<string, string>;
+  paused: boolean;
+  /** Where the config says so, as `file:line`, for messages. */
+  origin: string;
+};
+
+/** What the publisher gave us to ask with next time. Byte-exact: never parsed, never reformatted. */
+export type Validators = { etag: string | null; lastModified: string | null };
+
+/** A feed as a fetch worker needs it: config and the state of its polling. */
+export type Feed = {
+  id: number;
+  key: string;
+  kind: FeedKind;
+  location: string;
+  name: string;
+  language: string | null;
+  everySeconds: number;
+  headers: Record<string, string>;
+  validators: Validators;
+  /** SHA-256 (hex) of the last body made durable. */
+  bodyHash: string | null;
+  /** Polls failed in a row. */
+  failures: number;
+};
+
+/** A file of a `files` feed as last read; `path` is relative to the seeds folder, with forward slashes. */
+export type SeedFile = { path: string; size: number; mtimeMs: number; bodyHash: string };

@@ -1,0 +1,63 @@
+import type { SeedFile, Validators } from './feed.ts';
+
+/** Why a poll brought nothing. Every value is a publisher's or an operator's problem, never a bug of ours. */
+export type FeedErrorKind =
+  | 'dns'
+  | 'connect'
+  | 'tls'
+  | 'timeout'
+  | 'status'
+  | 'gone'
+  | 'too-large'
+  | 'too-many-redirects'
+  | 'bad-response'
+  | 'blocked-address'
+  | 'bad-config'
+  | 'not-a-feed'
+  | 'unreadable-file';
+
+/** A feed's failure is data on the feed, not a failed job. */
+export type FeedError = {
+  kind: FeedErrorKind;
+  message: string;
+  httpStatus: number | null;
+  /** How long the publisher asks us to stay away (Retry-After). */
+  retryAfterSeconds: number | null;
+};
+
+/** A body as it came, before anything was made of it. */
+export type FetchedDocument = {
+  /** Final URL after redirects, or the file's path below the seeds folder. */
+  location: string;
+  contentType: string | null;
+  body: Uint8Array;
+  /** SHA-256 of `body`, hex. */
+  bodyHash: string;
+};
+
+/**
+ * What one poll of an HTTP feed brought.
+ * `changed`: a body whose hash we do not hold. `unchanged`: a 304, or the body we already hold.
+ */
+export type FetchResult =
+  | {
+      outcome: 'changed';
+      document: FetchedDocument;
+      validators: Validators;
+      httpStatus: number;
+      freshSeconds: number | null;
+      bytes: number;
+    }
+  | {
+      outcome: 'unchanged';
+      validators: Validators;
+      httpStatus: number;
+      freshSeconds: number | null;
+      bytes: number;
+    }
+  | { outcome: 'failed'; error: FeedError };
+
+export type PollOutcome = FetchResult['outcome'];
+
+/** A file read for a `files` feed: its body and the state that vouches for it. */
+export type ReadFile = { document: FetchedDocument; file: SeedFile };
