@@ -1,0 +1,321 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { DatePrecision } from '../../domain/article.ts';
+import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
+import type { Enclosure, Repair } from '../../domain/item.ts';
+import type { FeedErrorKind, PollOutcome } from '../../domain/poll.ts';
+
+/** Our tables. People and programs read the views of schema `v1` instead, which keep their shape. */
+export const sluice = pgSchema('sluice');
+
+const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+const id = (name: string) => bigint(name, { mode: 'number' });
+const time = (name: string) => timestamp(name, { withTimezone: true });
+
+/** What `seeds/` says of a feed; written when the config changes, not when it is polled. */
+export const feeds = sluice.table(
+  'feeds',
+  {
+    id: id('id').primaryKey().generatedAlwaysAsIdentity(),
+    key: text('key').notNull(),
+    kind: text('kind').$type<FeedKind>().notNull(),
+    location: text('location').notNull(),
+    exclude: text('exclude').array().notNull().default(sql`'{}'::text[]`),
+    name: text('name').notNull(),
+    tags: text('tags').array().notNull().default(sql`'{}'::text[]`),
+    language: text('language'),
+    everySeconds: integer('every_seconds').notNull(),
+    headers: jsonb('headers').$type<Record<string, string>>().notNull().default({}),
+    auth: jsonb('auth').$type<FeedConfig['auth']>(),
+    origin: text('origin').notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+    configuredAt: time('configured_at').notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex('feeds_key_unique').on(table.key),
+    check('feeds_kind_known', sql`${table.kind} in ('http', 'files')`),
+    check('feeds_every_positive', sql`${table.everySeconds} > 0`),
+  ],
+);
+
+/** What polling changes. Narrow, because it is rewritten at every poll. */
+export const feedStates = sluice.table(
+  'feed_states',
+  {
+    feedId: id('feed_id')
+      .primaryKey()
+      .references(() => feeds.id, { onDelete: 'cascade' }),
+    status: text('status').$type<FeedStatus>().notNull().default('active'),
+    statusReason: text('status_reason'),
+    nextPollAt: time('next_poll_at').notNull().defaultNow(),
+    /** Until when the feed is handed to the queue (no lease id) or being polled by the job `lease_id`. */
+    leasedUntil: time('leased_until'),
+    leaseId: text('lease_id'),
+    etag: text('etag'),
+    lastModified: text('last_modified'),
+    bodyHash: bytea('body_hash'),
+    lastPolledAt: time('last_polled_at'),
+    lastSuccessAt: time('last_success_at'),
+    lastChangedAt: time('last_changed_at'),
+    /** When the newest document that was ingested had been fetched. */
+    lastDocumentAt: time('last_document_at'),
+    failures: integer('failures').notNull().default(0),
+    failingSince: time('failing_since'),
+    errorKind: text('error_kind').$type<FeedErrorKind>(),
+    errorMessage: text('error_message'),
+    /** The publisher's own words, from the last document. */
+    title: text('title'),
+    siteUrl: text('site_url'),
+    declaredLanguage: text('declared_language'),
+    format: text('format'),
+  },
+  (table) => [
+    index('feed_states_due').on(table.nextPollAt).where(sql`${table.status} = 'active'`),
+    check('feed_states_status_known', sql`${table.status} in ('active', 'paused', 'gone')`),
+  ],
+);
+
+/** Files of a `files` feed as last made durable: what a validator is to an HTTP feed. */
+export const feedFiles = sluice.table(
+  'feed_files',
+  {
+    feedId: id('feed_id')
+      .notNull()
+      .references(() => feeds.id, { onDelete: 'cascade' }),
+    path: text('path').notNull(),
+    size: id('size').notNull(),
+    mtimeMs: doublePrecision('mtime_ms').notNull(),
+    bodyHash: bytea('body_hash').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feedId, table.path] })],
+);
+
+/** One round of one feed. */
+export const polls = sluice.table(
+  'polls',
+  {
+    id: id('id').primaryKey().generatedAlwaysAsIdentity(),
+    feedId: id('feed_id')
+      .notNull()
+      .references(() => feeds.id, { onDelete: 'cascade' }),
+    startedAt: time('started_at').notNull(),
+    finishedAt: time('finished_at').notNull(),
+    outcome: text('outcome').$type<PollOutcome>().notNull(),
+    httpStatus: smallint('http_status'),
+    bytes: id('bytes').notNull().default(0),
+    documents: integer('documents').notNull().default(0),
+    errorKind: text('error_kind').$type<FeedErrorKind>(),
+    errorMessage: text('error_message'),
+    nextPollAt: time('next_poll_at'),
+  },
+  (table) => [
+    index('polls_feed').on(table.feedId, table.finishedAt),
+    check('polls_outcome_known', sql`${table.outcome} in ('changed', 'unchanged', 'failed')`),
+  ],
+);
+
+/** Fetched bytes, compressed, once per content. */
+export const payloadBodies = sluice.table('payload_bodies', {
+  hash: bytea('hash').primaryKey(),
+  encoding: text('encoding').$type<'identity' | 'zstd'>().notNull(),
+  size: integer('size').notNull(),
+  body: bytea('body').notNull(),
+  createdAt: time('created_at').notNull().defaultNow(),
+});
+
+/** A document to ingest, and what came of it. Neither `ingested_at` nor `dropped_at`: still to do. */
+export const payloads = sluice.table(
+  'payloads',
+  {
+    id: id('id').primaryKey().generatedAlwaysAsIdentity(),
+    feedId: id('feed_id')
+      .notNull()
+      .references(() => feeds.id, { onDelete: 'cascade' }),
+    pollId: id('poll_id').references(() => polls.id, { onDelete: 'set null' }),
+    /** Path below the seeds folder; null for what came over HTTP. */
+    path: text('path'),
+    location: text('location').notNull(),
+    contentType: text('content_type'),
+    /** No foreign key: bodies may be let go after a time, what came of them is kept. */
+    bodyHash: bytea('body_hash').notNull(),
+    fetchedAt: time('fetched_at').notNull(),
+    ingestedAt: time('ingested_at'),
+    droppedAt: time('dropped_at'),
+    droppedReason: text('dropped_reason'),
+    format: text('format'),
+    charset: text('charset'),
+    charsetSource: text('charset_source'),
+    repairs: jsonb('repairs').$type<Repair[]>().notNull().default([]),
+    errorMessage: text('error_message'),
+    items: integer('items'),
+    newItems: integer('new_items'),
+    revisedItems: integer('revised_items'),
+    seenItems: integer('seen_items'),
+    duplicateItems: integer('duplicate_items'),
+    rejectedItems: integer('rejected_items'),
+  },
+  (table) => [
+    index('payloads_feed').on(table.feedId, table.id),
+    index('payloads_poll').on(table.pollId),
+    index('payloads_pending')
+      .on(table.feedId, table.id)
+      .where(sql`${table.ingestedAt} is null and ${table.droppedAt} is null`),
+  ],
+);
+
+/** One row per article: its newest version. */
+export const articles = sluice.table(
+  'articles',
+  {
+    id: id('id').primaryKey().generatedByDefaultAsIdentity(),
+    /** The feed that brought it first, and in which document and place. */
+    feedId: id('feed_id').references(() => feeds.id, { onDelete: 'set null' }),
+    payloadId: id('payload_id').references(() => payloads.id, { onDelete: 'set null' }),
+    position: integer('position').notNull(),
+    url: text('url'),
+    canonicalUrl: text('canonical_url'),
+    title: text('title').notNull(),
+    titleSource: text('title_source').notNull(),
+    summary: text('summary'),
+    contentHtml: text('content_html').notNull(),
+    contentText: text('content_text').notNull(),
+    wordCount: integer('word_count').notNull(),
+    authors: text('authors').array().notNull(),
+    categories: text('categories').array().notNull(),
+    language: text('language'),
+    languageSource: text('language_source'),
+    publishedClaimed: text('published_claimed'),
+    publishedAt: time('published_at'),
+    publishedPrecision: text('published_precision').$type<DatePrecision>(),
+    publishedQuality: text('published_quality').notNull(),
+    updatedClaimed: text('updated_claimed'),
+    updatedAt: time('updated_at'),
+    enclosures: jsonb('enclosures').$type<Enclosure[]>().notNull(),
+    extra: jsonb('extra').$type<Record<string, unknown>>().notNull(),
+    contentHash: bytea('content_hash').notNull(),
+    revision: integer('revision').notNull().default(1),
+    revisedAt: time('revised_at'),
+    normalizerVersion: smallint('normalizer_version').notNull(),
+    firstSeenAt: time('first_seen_at').notNull(),
+    fetchedAt: time('fetched_at').notNull(),
+    search: tsvector('search')
+      .notNull()
+      .generatedAlwaysAs(sql`sluice.search_vector(language, title, content_text)`),
+  },
+  (table) => [
+    index('articles_feed').on(table.feedId),
+    index('articles_payload').on(table.payloadId),
+    index('articles_first_seen').on(table.firstSeenAt),
+    index('articles_published').on(table.publishedAt.desc().nullsLast()),
+    index('articles_search').using('gin', table.search),
+  ],
+);
+
+/**
+ * By what an article is known: its identity in a feed, its URL, its words, each as a 128-bit hash.
+ * The primary key is what makes two workers that meet the same story at once agree on one article.
+ * No foreign key: a key outlives a purged article, so that it does not come back as new.
+ */
+export const articleKeys = sluice.table('article_keys', {
+  key: uuid('key').primaryKey(),
+  articleId: id('article_id').notNull(),
+});
+
+/** One article in one feed. */
+export const sightings = sluice.table(
+  'sightings',
+  {
+    articleId: id('article_id')
+      .notNull()
+      .references(() => articles.id, { onDelete: 'cascade' }),
+    feedId: id('feed_id')
+      .notNull()
+      .references(() => feeds.id, { onDelete: 'cascade' }),
+    guid: text('guid'),
+    url: text('url'),
+    position: integer('position').notNull(),
+    /** Of the version this feed carried last: feeds may carry different versions of one article. */
+    contentHash: bytea('content_hash').notNull(),
+    firstSeenAt: time('first_seen_at').notNull(),
+    /** While `gone_at` is null the article is in the feed still, and the feed's state knows better. */
+    lastSeenAt: time('last_seen_at').notNull(),
+    goneAt: time('gone_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.articleId, table.feedId] }),
+    index('sightings_feed').on(table.feedId),
+    index('sightings_present').on(table.feedId).where(sql`${table.goneAt} is null`),
+  ],
+);
+
+/** A version that was replaced. The newest version is the article's own row. */
+export const revisions = sluice.table(
+  'revisions',
+  {
+    articleId: id('article_id')
+      .notNull()
+      .references(() => articles.id, { onDelete: 'cascade' }),
+    revision: integer('revision').notNull(),
+    /** Fields that the next version changed. */
+    changed: text('changed').array().notNull(),
+    /** The feed whose document brought the next version. */
+    feedId: id('feed_id').references(() => feeds.id, { onDelete: 'set null' }),
+    title: text('title').notNull(),
+    url: text('url'),
+    summary: text('summary'),
+    contentHtml: text('content_html').notNull(),
+    contentText: text('content_text').notNull(),
+    contentHash: bytea('content_hash').notNull(),
+    publishedAt: time('published_at'),
+    seenFrom: time('seen_from').notNull(),
+    replacedAt: time('replaced_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.articleId, table.revision] }),
+    index('revisions_feed').on(table.feedId),
+    index('revisions_replaced').on(table.replacedAt),
+  ],
+);
+
+/** What became of an item, where it became neither a new article nor one seen before and unchanged. */
+export const dispositions = sluice.table(
+  'dispositions',
+  {
+    payloadId: id('payload_id')
+      .notNull()
+      .references(() => payloads.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    identity: text('identity'),
+    disposition: text('disposition').$type<'revised' | 'duplicate' | 'rejected'>().notNull(),
+    /** `identity`, `url`, `content`; for a rejected item the reason. */
+    rule: text('rule').notNull(),
+    articleId: id('article_id').references(() => articles.id, { onDelete: 'set null' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.payloadId, table.position] }),
+    index('dispositions_article').on(table.articleId),
+  ],
+);
+
+/** Small facts about the service itself, such as the last sync of the sources. */
+export const serviceFacts = sluice.table('service_facts', {
+  name: text('name').primaryKey(),
+  value: jsonb('value').notNull(),
+  recordedAt: time('recorded_at').notNull().defaultNow(),
+});
