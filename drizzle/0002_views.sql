@@ -151,3 +151,14 @@ RETURN websearch_to_tsquery('simple', words) || websearch_to_tsquery('english', 
   || websearch_to_tsquery('yiddish', words);
 --> statement-breakpoint
 COMMENT ON FUNCTION v1.search_query IS 'Words as a person types them ("a phrase", -without, or), in the forms of every language we index.';
+--> statement-breakpoint
+CREATE FUNCTION v1.search(words text) RETURNS SETOF v1.articles
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  -- The first condition uses the index; the second reads the words in the article's own language.
+  SELECT * FROM v1.articles a
+  WHERE a.search @@ v1.search_query(words)
+    AND a.search @@ websearch_to_tsquery(sluice.search_config(a.language), words);
+END;
+--> statement-breakpoint
+COMMENT ON FUNCTION v1.search IS 'Articles that match words as a person types them: select title from v1.search(''climate -weather'').';

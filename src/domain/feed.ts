@@ -4,12 +4,19 @@ export type FeedKind = 'http' | 'files';
 /** `paused`: stopped by us (config or command). `gone`: stopped by the publisher (410). */
 export type FeedStatus = 'active' | 'paused' | 'gone';
 
+/** How we say who we are. `${NAME}` stays a reference here, like in headers. */
+export type FeedAuth =
+  | { kind: 'bearer'; token: string }
+  | { kind: 'basic'; username: string; password: string };
+
 /** One feed as `seeds/` asks for it. `key` is its identity: the URL as configured, or `files:<pattern>`. */
 export type FeedConfig = {
   key: string;
   kind: FeedKind;
   /** The URL as configured, or a glob relative to the seeds folder. */
   location: string;
+  /** Globs of files that `location` matches and that are left out; empty for `http`. */
+  exclude: string[];
   name: string;
   tags: string[];
   /** BCP 47 tag the operator declares for the feed; null leaves it to publisher and detection. */
@@ -17,6 +24,7 @@ export type FeedConfig = {
   everySeconds: number;
   /** Request headers; `${NAME}` stays a reference here and is filled in at the moment of asking. */
   headers: Record<string, string>;
+  auth: FeedAuth | null;
   paused: boolean;
   /** Where the config says so, as `file:line`, for messages. */
   origin: string;
@@ -31,10 +39,12 @@ export type Feed = {
   key: string;
   kind: FeedKind;
   location: string;
+  exclude: string[];
   name: string;
   language: string | null;
   everySeconds: number;
   headers: Record<string, string>;
+  auth: FeedAuth | null;
   validators: Validators;
   /** SHA-256 (hex) of the last body made durable. */
   bodyHash: string | null;

@@ -38,6 +38,8 @@ export type FetchedDocument = {
 /**
  * What one poll of an HTTP feed brought.
  * `changed`: a body whose hash we do not hold. `unchanged`: a 304, or the body we already hold.
+ * `freshSeconds`: how long the publisher says not to ask again. `bytes`: of the body on the wire, before inflating.
+ * `permanentLocation`: where the feed has moved; null unless every redirect on the way was a 301 or 308.
  */
 export type FetchResult =
   | {
@@ -46,6 +48,7 @@ export type FetchResult =
       validators: Validators;
       httpStatus: number;
       freshSeconds: number | null;
+      permanentLocation: string | null;
       bytes: number;
     }
   | {
@@ -53,6 +56,7 @@ export type FetchResult =
       validators: Validators;
       httpStatus: number;
       freshSeconds: number | null;
+      permanentLocation: string | null;
       bytes: number;
     }
   | { outcome: 'failed'; error: FeedError };

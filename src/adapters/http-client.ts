@@ -1,0 +1,153 @@
+import { hash } from 'node:crypto';
+import { lookup as systemLookup } from 'node:dns';
+import { STATUS_CODES } from 'node:http';
+import type { LookupFunction } from 'node:net';
+import type { Agent } from 'undici';
+import { type HeaderFields, httpFreshness } from '../core/http-freshness.ts';
+import { FetchError } from '../domain/errors.ts';
+import type { Validators } from '../domain/feed.ts';
+import type { FetchResult } from '../domain/poll.ts';
+import { createDestinationGuard } from './http/destination-guard.ts';
+import { fetchFailure } from './http/fetch-failure.ts';
+import { type Answer, discardBody, followRedirects } from './http/follow-redirects.ts';
+import { createGuardedAgent } from './http/guarded-agent.ts';
+import { readBody } from './http/read-body.ts';
+
+export type HttpClient = AsyncDisposable & {
+  /**
+   * One conditional GET, redirects followed. Never throws for what the world did: the outcome says it.
+   * Throws only for bugs of ours and, with the signal's reason, when `signal` aborts.
+   */
+  poll(request: PollRequest): Promise<FetchResult>;
+};
+
+export type PollRequest = {
+  /** As configured; `user:password@` is sent as basic authorization. */
+  url: string;
+  /** Sent only to the origin of `url`, never along a redirect to another one. */
+  headers: Record<string, string>;
+  validators: Validators;
+  knownBodyHash: string | null;
+  signal?: AbortSignal;
+};
+
+export type HttpLimits = {
+  /** Of the body as it comes, compressed or not. */
+  maxWireBytes: number;
+  /** Of the body after inflating. */
+  maxBodyBytes: number;
+  maxHeaderBytes: number;
+  /** Name lookup and handshakes included. */
+  connectTimeoutMs: number;
+  /** From the request sent to the response's headers. */
+  firstByteTimeoutMs: number;
+  /** Of a whole poll, redirects included. */
+  totalTimeoutMs: number;
+  maxRedirects: number;
+};
+
+export type HttpClientOptions = {
+  userAgent: string;
+  /** Hosts, `host:port`s, addresses or CIDR ranges that may be fetched although they are not public. */
+  privateHosts: readonly string[];
+  limits?: Partial<HttpLimits>;
+  now: () => Date;
+  /** The system's name lookup, unless given. */
+  lookup?: LookupFunction;
+};
+
+const DEFAULT_LIMITS: HttpLimits = {
+  maxWireBytes: 10_000_000,
+  maxBodyBytes: 30_000_000,
+  maxHeaderBytes: 64 * 1024,
+  connectTimeoutMs: 5_000,
+  firstByteTimeoutMs: 15_000,
+  totalTimeoutMs: 30_000,
+  maxRedirects: 5,
+};
+
+/** Asks publishers for their feeds, politely and within bounds. Throws a ConfigError for bad `privateHosts`. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const mayConnect = createDestinationGuard(options.privateHosts);
+  const agent = createGuardedAgent({ ...limits, mayConnect, lookup: options.lookup ?? systemLookup });
+  const context = { agent, limits, userAgent: options.userAgent, now: options.now };
+  return {
+    poll: (request) => poll(context, request),
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+type Context = { agent: Agent; limits: HttpLimits; userAgent: string; now: () => Date };
+
+async function poll(context: Context, request: PollRequest): Promise<FetchResult> {
+  const { agent, userAgent, limits } = context;
+  const deadline = AbortSignal.timeout(limits.totalTimeoutMs);
+  const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
+  try {
+    const answer = await followRedirects({
+      ...request,
+      agent,
+      userAgent,
+      maxRedirects: limits.maxRedirects,
+      signal,
+    });
+    return await readAnswer(answer, request, context);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (error instanceof FetchError) return { outcome: 'failed', error: error.feedError };
+    if (!deadline.aborted) throw error;
+    const message = `the feed was not fetched within ${limits.totalTimeoutMs / 1000} seconds`;
+    return { outcome: 'failed', error: fetchFailure('timeout', message).feedError };
+  }
+}
+
+async function readAnswer(
+  answer: Answer,
+  request: PollRequest,
+  { limits, now }: Context,
+): Promise<FetchResult> {
+  const { statusCode: httpStatus, headers, permanentLocation } = answer;
+  const { freshSeconds, retryAfterSeconds } = httpFreshness(headers, now());
+  const facts = { httpStatus, freshSeconds, permanentLocation };
+  if (BODY_STATUSES.has(httpStatus)) return { ...(await readDocument(answer, request, limits)), ...facts };
+  void discardBody(answer);
+  if (httpStatus !== 304 || !isConditional(request.validators)) throw refusal(answer, retryAfterSeconds);
+  return { outcome: 'unchanged', validators: refreshed(request.validators, headers), ...facts, bytes: 0 };
+}
+
+async function readDocument(answer: Answer, { knownBodyHash }: PollRequest, limits: HttpLimits) {
+  const { url, headers } = answer;
+  const { bytes: body, wireBytes: bytes } = await readBody(answer, limits);
+  const bodyHash = hash('sha256', body, 'hex');
+  const validators = validatorsOf(headers);
+  if (bodyHash === knownBodyHash) return { outcome: 'unchanged' as const, validators, bytes };
+  const document = { location: url.href, contentType: headers.get('content-type') ?? null, body, bodyHash };
+  return { outcome: 'changed' as const, document, validators, bytes };
+}
+
+/** 203 is a 200 that a proxy has worked on. */
+const BODY_STATUSES = new Set([200, 203]);
+
+function isConditional({ etag, lastModified }: Validators): boolean {
+  return etag !== null || lastModified !== null;
+}
+
+/** A 200 vouches for its own body only: a validator it does not carry is void. */
+function validatorsOf(headers: HeaderFields): Validators {
+  return { etag: headers.get('etag') || null, lastModified: headers.get('last-modified') || null };
+}
+
+/** A 304 updates what it carries and leaves the rest (RFC 9111 section 3.2). */
+function refreshed(validators: Validators, headers: HeaderFields): Validators {
+  const { etag, lastModified } = validatorsOf(headers);
+  return { etag: etag ?? validators.etag, lastModified: lastModified ?? validators.lastModified };
+}
+
+function refusal({ statusCode: httpStatus, url }: Answer, retryAfterSeconds: number | null): FetchError {
+  const answered = `${url.host} answered ${httpStatus} ${STATUS_CODES[httpStatus] ?? ''}`.trimEnd();
+  const facts = { httpStatus, retryAfterSeconds };
+  if (httpStatus === 410) return fetchFailure('gone', `${answered}: the feed is there no more`, facts);
+  if (httpStatus >= 400) return fetchFailure('status', answered, facts);
+  return fetchFailure('bad-response', `${answered} where a document was due`, facts);
+}

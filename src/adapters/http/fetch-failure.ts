@@ -1,0 +1,43 @@
+import { FetchError } from '../../domain/errors.ts';
+import type { FeedErrorKind } from '../../domain/poll.ts';
+
+type Facts = { httpStatus?: number; retryAfterSeconds?: number | null; cause?: unknown };
+
+/** A failure of the world's, worded for people. The message must hold no header value and no credentials. */
+export function fetchFailure(kind: FeedErrorKind, message: string, facts: Facts = {}): FetchError {
+  const { httpStatus = null, retryAfterSeconds = null, cause } = facts;
+  return new FetchError({ kind, message, httpStatus, retryAfterSeconds }, { cause });
+}
+
+/** Reads an error thrown on the way to a response's headers. What is not the world's doing is thrown on. */
+export function asFetchFailure(error: unknown, host: string): FetchError {
+  if (error instanceof FetchError) return error;
+  const code = errorCode(error);
+  const [kind, message] = causes(host).find(([, , pattern]) => pattern.test(code)) ?? [];
+  if (kind === undefined || message === undefined) throw error;
+  return fetchFailure(kind, `${message} (${code})`, { cause: error });
+}
+
+/** The `code` of a Node or undici error, or an empty string. */
+export function errorCode(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : '';
+}
+
+function causes(host: string): [FeedErrorKind, string, RegExp][] {
+  return [
+    ['dns', `no address found for ${host}`, /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA)$/],
+    ['timeout', `${host} did not accept a connection in time`, /^(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/],
+    ['timeout', `${host} did not answer in time`, /^UND_ERR_HEADERS_TIMEOUT$/],
+    ['tls', `no safe connection to ${host}`, TLS_CODE],
+    ['too-large', `the response headers of ${host} are too large`, /^UND_ERR_HEADERS_OVERFLOW$/],
+    ['bad-response', `${host} did not answer in HTTP`, /^HPE_/],
+    ['connect', `${host} refused the connection`, /^ECONNREFUSED$/],
+    ['connect', `${host} closed the connection without an answer`, /^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/],
+    ['connect', `${host} cannot be reached`, /^E(?:HOST|NET|CONN|ADDR)[A-Z]+$|^E(?:ACCES|PERM|INVAL)$/],
+  ];
+}
+
+// OpenSSL's names for what is wrong with a certificate or a handshake, as Node passes them on.
+const TLS_CODE =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_CERT|INVALID_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_)|^EPROTO$/;

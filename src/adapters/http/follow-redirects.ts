@@ -1,0 +1,106 @@
+import type { Agent, Dispatcher } from 'undici';
+import type { HeaderFields } from '../../core/http-freshness.ts';
+import type { Validators } from '../../domain/feed.ts';
+import { asFetchFailure, fetchFailure } from './fetch-failure.ts';
+import { configuredHeaders, requestHeaders } from './request-headers.ts';
+import { type RequestTarget, redirectTarget, requestTarget } from './request-target.ts';
+
+export type Chain = {
+  agent: Agent;
+  userAgent: string;
+  maxRedirects: number;
+  url: string;
+  headers: Record<string, string>;
+  validators: Validators;
+  signal: AbortSignal;
+};
+
+/** A response whose body is still to be read or discarded. */
+export type Response = {
+  url: URL;
+  statusCode: number;
+  headers: HeaderFields;
+  body: Dispatcher.ResponseData['body'];
+};
+
+/** The response at the end of a chain; `permanentLocation` as in `FetchResult`. */
+export type Answer = Response & { permanentLocation: string | null };
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const PERMANENT_REDIRECTS = new Set([301, 308]);
+
+/**
+ * Sends a GET and follows redirects. The feed's own headers and credentials stay behind for good once a
+ * chain leaves the origin it began at. Throws a FetchError, or the reason of `signal`.
+ */
+export async function followRedirects(chain: Chain): Promise<Answer> {
+  const start = requestTarget(chain.url);
+  const { origin } = start.url;
+  let own = ownHeaders(chain, start);
+  let target = start;
+  let permanent = true;
+  for (let hops = 0; hops <= chain.maxRedirects; hops += 1) {
+    const response = await send(chain, target, own);
+    if (!REDIRECTS.has(response.statusCode)) {
+      return { ...response, permanentLocation: hops > 0 && permanent ? target.url.href : null };
+    }
+    await discardBody(response);
+    target = redirectTarget(locationOf(response), target.url);
+    permanent &&= PERMANENT_REDIRECTS.has(response.statusCode);
+    if (target.url.origin !== origin) own = {};
+  }
+  throw fetchFailure(
+    'too-many-redirects',
+    `${start.url.host} redirects more than ${chain.maxRedirects} times`,
+  );
+}
+
+/** Lets go of a body nobody reads; a short one is taken in, so that the connection can be used again. */
+export function discardBody({ body }: Response): Promise<void> {
+  return body.dump({ limit: 16 * 1024 });
+}
+
+function ownHeaders(chain: Chain, { authorization }: RequestTarget): Record<string, string> {
+  return { ...(authorization !== null && { authorization }), ...configuredHeaders(chain.headers) };
+}
+
+async function send(
+  chain: Chain,
+  { url, path }: RequestTarget,
+  own: Record<string, string>,
+): Promise<Response> {
+  const { agent, signal, userAgent, validators } = chain;
+  const headers = requestHeaders({ userAgent, own, validators });
+  try {
+    const response = await agent.request({ origin: url.origin, path, method: 'GET', headers, signal });
+    return {
+      url,
+      statusCode: response.statusCode,
+      headers: headerFields(response.headers),
+      body: response.body,
+    };
+  } catch (error) {
+    throw asFetchFailure(error, url.host);
+  }
+}
+
+/** Repeated fields are joined where HTTP defines a list; elsewhere the first one counts. */
+function headerFields(headers: Dispatcher.ResponseData['headers']): HeaderFields {
+  const fields = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const values = [value].flat();
+    const joined = LIST_FIELDS.has(name) ? values.join(', ') : values[0];
+    if (joined !== undefined) fields.set(name, joined);
+  }
+  return fields;
+}
+
+const LIST_FIELDS = new Set(['cache-control', 'content-encoding']);
+
+function locationOf({ url, statusCode, headers }: Response): string {
+  const location = headers.get('location');
+  if (location) return location;
+  throw fetchFailure('bad-response', `${url.host} answered ${statusCode} without saying where to go`, {
+    httpStatus: statusCode,
+  });
+}

@@ -1,0 +1,97 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import type { HeaderFields } from '../../core/http-freshness.ts';
+import type { FetchError } from '../../domain/errors.ts';
+import { errorCode, fetchFailure } from './fetch-failure.ts';
+
+export type BodyLimits = { maxWireBytes: number; maxBodyBytes: number };
+
+/** `wireBytes`: as it came, before inflating. */
+export type Body = { bytes: Uint8Array; wireBytes: number };
+
+type BodySource = { statusCode: number; headers: HeaderFields; body: { bytes(): Promise<Uint8Array> } };
+type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
+
+/**
+ * Reads a body to its end and takes off its content codings.
+ * Throws a FetchError for a body that is too large, cut short, broken, empty, or coded in a way we do not know.
+ */
+export async function readBody(response: BodySource, limits: BodyLimits): Promise<Body> {
+  const wire = await readWire(response, limits);
+  const bytes = await decode(wire, response, limits);
+  if (bytes.length === 0) throw badBody(response, 'the response is empty');
+  return { bytes, wireBytes: wire.length };
+}
+
+async function readWire(response: BodySource, { maxWireBytes }: BodyLimits): Promise<Uint8Array> {
+  if (Number(response.headers.get('content-length')) > maxWireBytes) throw tooLarge(response, maxWireBytes);
+  try {
+    return await response.body.bytes();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') throw tooLarge(response, maxWireBytes, error);
+    if (!CUT_SHORT.test(code)) throw error;
+    throw badBody(response, `the response ended before it was complete (${code})`, error);
+  }
+}
+
+const CUT_SHORT = /^(?:UND_ERR_(?:SOCKET|RES_CONTENT_LENGTH_MISMATCH)|HPE_[A-Z_]+|E[A-Z]+|ERR_SSL_[A-Z_]+)$/;
+
+async function decode(wire: Uint8Array, response: BodySource, limits: BodyLimits): Promise<Uint8Array> {
+  const codings = contentCodings(response.headers.get('content-encoding') ?? '');
+  if (codings.length > MAX_CODINGS) throw badBody(response, 'the response is compressed too many times over');
+  let bytes = wire;
+  for (const coding of codings.reverse()) {
+    if (bytes.length === 0) break;
+    const inflateCoding = INFLATE.get(coding);
+    if (!inflateCoding) throw badBody(response, 'the response has a Content-Encoding that was not asked for');
+    bytes = await inflated(bytes, inflateCoding, response, limits);
+  }
+  return bytes;
+}
+
+/** A compressed document can be made to inflate to itself, so size alone does not bound the work. */
+const MAX_CODINGS = 2;
+
+const INFLATE: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
+  ['gzip', promisify(gunzip)],
+  ['x-gzip', promisify(gunzip)],
+  ['br', promisify(brotliDecompress)],
+  ['zstd', promisify(zstdDecompress)],
+  [
+    'deflate',
+    (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib(bytes, options) : inflateBare(bytes, options)),
+  ],
+]);
+
+const inflateZlib = promisify(inflate);
+const inflateBare = promisify(inflateRaw);
+
+/** `deflate` means the zlib format (RFC 1950), but some servers send bare deflate data. */
+function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+}
+
+async function inflated(bytes: Uint8Array, inflateCoding: Inflate, response: BodySource, limits: BodyLimits) {
+  try {
+    return await inflateCoding(bytes, { maxOutputLength: limits.maxBodyBytes });
+  } catch (error) {
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(response, limits.maxBodyBytes, error);
+    throw badBody(response, `the compressed response is broken or cut short (${errorCode(error)})`, error);
+  }
+}
+
+/** Some servers name `identity` or `none` for a body that is not coded. */
+function contentCodings(value: string): string[] {
+  const codings = value.split(',').map((coding) => coding.trim().toLowerCase());
+  return codings.filter((coding) => coding !== '' && coding !== 'identity' && coding !== 'none');
+}
+
+function badBody({ statusCode }: BodySource, message: string, cause?: unknown): FetchError {
+  return fetchFailure('bad-response', message, { httpStatus: statusCode, cause });
+}
+
+function tooLarge({ statusCode }: BodySource, maxBytes: number, cause?: unknown): FetchError {
+  const message = `the response is larger than ${maxBytes.toLocaleString('en')} bytes`;
+  return fetchFailure('too-large', message, { httpStatus: statusCode, cause });
+}

@@ -1,0 +1,80 @@
+import { fetchFailure } from './fetch-failure.ts';
+
+/** Where one request goes. */
+export type RequestTarget = {
+  /** Without credentials and fragment: safe to store and to show. */
+  url: URL;
+  /** Path and query as they go over the wire. */
+  path: string;
+  /** The credentials of `https://user:password@host/`, as a header value. */
+  authorization: string | null;
+};
+
+/**
+ * Reads a URL as configured. Path and query are sent as written, not as a URL parser would tidy them:
+ * a publisher's server may tell `/a//b` from `/a/b`, or `?` from nothing.
+ * Throws a FetchError (`bad-config`) for what is no http or https URL.
+ */
+export function requestTarget(text: string): RequestTarget {
+  const url = URL.parse(text);
+  if (url === null) throw fetchFailure('bad-config', 'the address of the feed is not a URL');
+  if (!isHttp(url))
+    throw fetchFailure('bad-config', `${url.protocol} URLs are not fetched, only http: and https:`);
+  const authorization = basicAuthorization(url);
+  return { url: bare(url), path: pathAsWritten(text.trim()) ?? url.pathname + url.search, authorization };
+}
+
+/**
+ * Where a redirect leads. Credentials written into a Location are not taken up.
+ * Throws a FetchError (`bad-response`) for what is no http or https URL.
+ */
+export function redirectTarget(location: string, from: URL): RequestTarget {
+  const url = URL.parse(utf8(location), from.href);
+  if (url === null)
+    throw fetchFailure('bad-response', `${from.host} redirects to something that is not a URL`);
+  if (!isHttp(url)) {
+    throw fetchFailure(
+      'bad-response',
+      `${from.host} redirects to a ${url.protocol} URL, which is not fetched`,
+    );
+  }
+  return { url: bare(url), path: url.pathname + url.search, authorization: null };
+}
+
+function isHttp(url: URL): boolean {
+  return url.protocol === 'http:' || url.protocol === 'https:';
+}
+
+function bare(url: URL): URL {
+  const copy = new URL(url);
+  copy.username = '';
+  copy.password = '';
+  copy.hash = '';
+  return copy;
+}
+
+/** Null where HTTP could not carry it: white space, non-ASCII, backslashes for slashes. */
+function pathAsWritten(text: string): string | null {
+  const path = /^https?:\/\/[^/?#\\]*([^#]*)/i.exec(text)?.[1];
+  if (path === undefined || !/^[\x21-\x5b\x5d-\x7e]*$/.test(path)) return null;
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+function basicAuthorization({ username, password }: URL): string | null {
+  if (username === '' && password === '') return null;
+  const credentials = `${percentDecoded(username)}:${percentDecoded(password)}`;
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Header values arrive as Latin-1, but a Location with raw non-ASCII letters is UTF-8 in practice. */
+function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}

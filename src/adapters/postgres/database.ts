@@ -1,0 +1,98 @@
+import { fileURLToPath } from 'node:url';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+
+/** What a store works on: the pool, or one transaction of it. */
+export type Executor = Pick<NodePgDatabase, 'execute' | 'select' | 'insert' | 'update' | 'delete'>;
+
+export type Database = AsyncDisposable & {
+  db: NodePgDatabase;
+  /** Runs `work` in one transaction; repeats it when Postgres asks for that (deadlock, serialization). */
+  transaction: <T>(work: (tx: Executor) => Promise<T>) => Promise<T>;
+  migrate: () => Promise<void>;
+  /** Runs text that a person typed, in a transaction that cannot write. */
+  query: (text: string) => Promise<{ columns: string[]; rows: Record<string, unknown>[] }>;
+  /** @throws when Postgres does not answer. */
+  ping: () => Promise<void>;
+};
+
+/** Opens a pool on `url`; connections are made when first needed. */
+export function createDatabase(options: {
+  url: string;
+  maxConnections: number;
+  onError: (error: Error) => void;
+}): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    keepAlive: true,
+    application_name: 'sluice',
+  });
+  pool.on('error', options.onError);
+  const db = drizzle(pool);
+  return {
+    db,
+    transaction: (work) => retryTransient(() => db.transaction(work)),
+    migrate: () => migrateAlone(pool),
+    query: (text) => queryReadOnly(pool, text),
+    ping: async () => {
+      await pool.query('select 1');
+    },
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+/** The SQLSTATE of an error, also where drizzle wrapped it. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (error instanceof pg.DatabaseError) return error.code ?? null;
+  return sqlState(error.cause);
+}
+
+const transientStates = new Set(['40P01', '40001']);
+const maxAttempts = 5;
+
+async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === maxAttempts || !transientStates.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** Spells SLUI; any number will do, as long as every process takes the same. */
+const migrationLock = 0x534c5549;
+
+/** drizzle's migrator takes no lock of its own: two services started at once would both migrate. */
+async function migrateAlone(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await client.query('set client_min_messages = warning');
+    await migrate(drizzle(client), {
+      migrationsFolder: fileURLToPath(new URL('../../../drizzle', import.meta.url)),
+    });
+  } finally {
+    // Closing the session frees its lock, whatever state an error left it in.
+    client.release(true);
+  }
+}
+
+async function queryReadOnly(
+  pool: pg.Pool,
+  text: string,
+): Promise<{ columns: string[]; rows: Record<string, unknown>[] }> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin read only');
+    const result: unknown = await client.query(text);
+    const last = (Array.isArray(result) ? result.at(-1) : result) as pg.QueryResult;
+    return { columns: last.fields.map((field) => field.name), rows: last.rows };
+  } finally {
+    await client.query('rollback').catch(() => undefined);
+    client.release();
+  }
+}

@@ -1,0 +1,231 @@
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type Job,
+  type JobsOptions,
+  type PostgresConnectionOptions,
+  type Queue,
+  runMigrations,
+  type Worker,
+  withBackend,
+} from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+export type QueueName = 'fetch' | 'ingest';
+export const queueNames: readonly QueueName[] = ['fetch', 'ingest'];
+
+/** A job that is out of attempts, kept until a person retries or drops it. */
+export type DeadLetter = {
+  queue: QueueName;
+  jobId: string;
+  /** Feed id on `fetch`, payload id on `ingest`. */
+  subject: number;
+  attempts: number;
+  reason: string;
+  failedAt: Date | null;
+};
+
+export type JobCounts = { waiting: number; active: number; delayed: number; dead: number };
+
+/** What a worker is given: the id the job carries, and the job's own id, the same at every attempt. */
+export type JobHandler = (subject: number, jobId: string) => Promise<void>;
+
+export type Queues = AsyncDisposable & {
+  backend: 'redis' | 'postgres';
+  /** Prepares the backend's own tables; safe to call from many processes at once. */
+  migrate: () => Promise<void>;
+  /** A feed that is queued or being fetched is not queued again. */
+  addFetches: (feedIds: readonly number[]) => Promise<void>;
+  /** A document that is queued, being ingested or a dead letter is not queued again. */
+  addIngests: (payloadIds: readonly number[]) => Promise<void>;
+  /** Handles jobs until disposed; disposal waits for those at work. */
+  work: (name: QueueName, handler: JobHandler, options: { concurrency: number }) => AsyncDisposable;
+  counts: (name: QueueName) => Promise<JobCounts>;
+  listDead: (name: QueueName) => Promise<DeadLetter[]>;
+  retryDead: (letter: DeadLetter) => Promise<void>;
+  dropDead: (letter: DeadLetter) => Promise<void>;
+  /** @throws when the backend does not answer. */
+  ping: () => Promise<void>;
+};
+
+export type QueuesOptions = {
+  /** Queue on Redis; null puts it on Postgres. */
+  redisUrl: string | null;
+  databaseUrl: string;
+  /** Keeps services that share one Redis apart. */
+  prefix: string;
+  onError: (error: Error) => void;
+  /** A job ran into a failure of ours; `final` when no attempt is left. */
+  onFailed: (failure: {
+    queue: QueueName;
+    subject: number;
+    attempt: number;
+    final: boolean;
+    error: Error;
+  }) => void;
+};
+
+type JobData = { subject: number };
+
+/** BullMQ on Redis or on Postgres behind one face; nothing else knows which it is. */
+export function createQueues(options: QueuesOptions): Queues {
+  const backend = options.redisUrl === null ? openPostgres(options) : openRedis(options.redisUrl, options);
+  const queues = { fetch: backend.openQueue('fetch'), ingest: backend.openQueue('ingest') };
+  for (const queue of Object.values(queues)) queue.on('error', options.onError);
+  return {
+    backend: backend.kind,
+    migrate: backend.migrate,
+    addFetches: async (ids) => {
+      await queues.fetch.addBulk(
+        ids.map((subject) => ({
+          name: 'fetch',
+          data: { subject },
+          opts: { deduplication: { id: `feed-${subject}` } },
+        })),
+      );
+    },
+    addIngests: async (ids) => {
+      await queues.ingest.addBulk(
+        ids.map((subject) => ({ name: 'ingest', data: { subject }, opts: { jobId: `payload-${subject}` } })),
+      );
+    },
+    work: (name, handler, { concurrency }) => {
+      const worker = backend.openWorker(name, (job) => handler(job.data.subject, job.id ?? ''), concurrency);
+      worker.on('error', options.onError);
+      worker.on('failed', (job, error) => {
+        if (job) options.onFailed({ queue: name, subject: job.data.subject, ...attempts(job), error });
+      });
+      return { [Symbol.asyncDispose]: () => worker.close() };
+    },
+    counts: async (name) => {
+      const counts = await queues[name].getJobCounts('waiting', 'active', 'delayed', 'failed');
+      const count = (state: string) => counts[state] ?? 0;
+      return {
+        waiting: count('waiting'),
+        active: count('active'),
+        delayed: count('delayed'),
+        dead: count('failed'),
+      };
+    },
+    listDead: async (name) => (await queues[name].getFailed()).map((job) => toDeadLetter(name, job)),
+    retryDead: async (letter) =>
+      (await findDead(queues[letter.queue], letter)).retry('failed', { resetAttemptsMade: true }),
+    dropDead: async (letter) => (await findDead(queues[letter.queue], letter)).remove(),
+    ping: async () => {
+      await queues.fetch.getJobCounts('waiting');
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      await backend.close();
+    },
+  };
+}
+
+/** Our own failures pass by themselves or need a person: five tries within about half a minute. */
+const jobOptions: JobsOptions = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 2000, jitter: 0.5 },
+  removeOnComplete: true,
+  removeOnFail: false,
+};
+
+/** A job of a killed worker is taken up again after at most lockDuration + stalledInterval. */
+const workerOptions = { lockDuration: 15_000, stalledInterval: 5000, maxStalledCount: 5 };
+
+type Backend = {
+  kind: 'redis' | 'postgres';
+  migrate: () => Promise<void>;
+  openQueue: (name: QueueName) => Queue<JobData>;
+  openWorker: (
+    name: QueueName,
+    process: (job: Job<JobData>) => Promise<void>,
+    concurrency: number,
+  ) => Worker<JobData, void>;
+  close: () => Promise<void>;
+};
+
+function openRedis(url: string, { prefix, onError }: QueuesOptions): Backend {
+  const { Queue, Worker } = withBackend(createRedisBackend);
+  // Workers block on their connection and must outlive any outage, hence no limit of retries.
+  const connection = new Redis(url, { maxRetriesPerRequest: null });
+  connection.on('error', onError);
+  const common = { connection, prefix };
+  return {
+    kind: 'redis',
+    migrate: async () => undefined,
+    openQueue: (name) =>
+      new Queue<JobData>(name, { ...common, defaultJobOptions: jobOptions }) as unknown as Queue<JobData>,
+    openWorker: (name, process, concurrency) =>
+      new Worker<JobData, void>(name, process, {
+        ...common,
+        ...workerOptions,
+        concurrency,
+      }) as unknown as Worker<JobData, void>,
+    close: async () => {
+      await connection.quit().catch(() => connection.disconnect());
+    },
+  };
+}
+
+const bullmqSchema = 'bullmq';
+
+function openPostgres({ databaseUrl, onError }: QueuesOptions): Backend {
+  const { Queue, Worker } = withBackend(createPostgresBackend);
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    options: `-c search_path=${bullmqSchema}`,
+    max: 20,
+    keepAlive: true,
+    application_name: 'sluice-queue',
+  });
+  pool.on('error', onError);
+  // Every queue and worker listens on the pool they share.
+  pool.setMaxListeners(50);
+  // BullMQ's own typing of a pool leaves out overloads of `on` that node-postgres has.
+  const connection = pool as unknown as PostgresConnectionOptions;
+  return {
+    kind: 'postgres',
+    migrate: () => migratePostgres(pool),
+    openQueue: (name) =>
+      new Queue<JobData>(name, { connection, defaultJobOptions: jobOptions }) as unknown as Queue<JobData>,
+    openWorker: (name, process, concurrency) =>
+      new Worker<JobData, void>(name, process, {
+        connection,
+        ...workerOptions,
+        concurrency,
+      }) as unknown as Worker<JobData, void>,
+    close: () => pool.end(),
+  };
+}
+
+async function migratePostgres(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('set client_min_messages = warning');
+    await runMigrations(client as unknown as Parameters<typeof runMigrations>[0], bullmqSchema);
+  } finally {
+    client.release(true);
+  }
+}
+
+function attempts(job: Job<JobData>): { attempt: number; final: boolean } {
+  return { attempt: job.attemptsMade, final: job.attemptsMade >= (job.opts.attempts ?? 1) };
+}
+
+function toDeadLetter(queue: QueueName, job: Job<JobData>): DeadLetter {
+  return {
+    queue,
+    jobId: job.id ?? '',
+    subject: job.data.subject,
+    attempts: job.attemptsMade,
+    reason: job.failedReason,
+    failedAt: job.finishedOn === undefined ? null : new Date(job.finishedOn),
+  };
+}
+
+async function findDead(queue: Queue<JobData>, letter: DeadLetter): Promise<Job<JobData>> {
+  const job = await queue.getJob(letter.jobId);
+  if (!job) throw new Error(`no dead letter ${letter.queue}/${letter.jobId}`);
+  return job;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { ConfigError, type Problem } from './domain/errors.ts';
+
+/** What the environment says; see `.env.example`. Read once, by the doors. */
+export type Settings = {
+  /** Null: an embedded Postgres in `dataDir`. */
+  databaseUrl: string | null;
+  /** Null: the queue is in Postgres. */
+  redisUrl: string | null;
+  queuePrefix: string;
+  databaseConnections: number;
+  seedsDir: string;
+  dataDir: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** `auto`: pretty on a terminal, JSON lines elsewhere. */
+  logFormat: 'auto' | 'pretty' | 'json';
+  userAgent: string;
+  /** Hosts, host:port or CIDR ranges that may be asked although they are private. */
+  privateHosts: string[];
+  fetchConcurrency: number;
+  fetchTimeoutSeconds: number;
+  maxBodyMegabytes: number;
+  ingestConcurrency: number;
+  tickSeconds: number;
+  keepBodiesDays: number;
+  healthPort: number | null;
+  /** For `${NAME}` in `seeds/`: every variable of the environment. */
+  variables: Readonly<Record<string, string | undefined>>;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws ConfigError that lists every variable that cannot be used. */
+export function readSettings(environment: Environment, version: string): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(toProblem));
+  const variables = parsed.data;
+  return {
+    databaseUrl: variables.DATABASE_URL ?? null,
+    redisUrl: variables.REDIS_URL ?? null,
+    queuePrefix: variables.QUEUE_PREFIX,
+    databaseConnections: variables.DATABASE_CONNECTIONS,
+    seedsDir: variables.SEEDS_DIR,
+    dataDir: variables.DATA_DIR,
+    logLevel: variables.LOG_LEVEL,
+    logFormat: variables.LOG_FORMAT,
+    userAgent: `Sluice/${version} (feed monitor; +${variables.CONTACT_URL})`,
+    privateHosts: variables.PRIVATE_HOSTS,
+    fetchConcurrency: variables.FETCH_CONCURRENCY,
+    fetchTimeoutSeconds: variables.FETCH_TIMEOUT_SECONDS,
+    maxBodyMegabytes: variables.MAX_BODY_MB,
+    ingestConcurrency: variables.INGEST_CONCURRENCY,
+    tickSeconds: variables.TICK_SECONDS,
+    keepBodiesDays: variables.KEEP_BODIES_DAYS,
+    healthPort: variables.HEALTH_PORT ?? null,
+    variables: environment,
+  };
+}
+
+const url = (...schemes: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+    error: `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `must be a whole number from ${least} to ${most}` })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    });
+
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+
+const environmentSchema = z.object({
+  DATABASE_URL: url('postgres', 'postgresql').optional(),
+  REDIS_URL: url('redis', 'rediss').optional(),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w{}.-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, or any of _ - . { }' })
+    .default('sluice'),
+  DATABASE_CONNECTIONS: integer(2, 500).default(20),
+  SEEDS_DIR: z.string().default('seeds'),
+  DATA_DIR: z.string().default('data'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['auto', 'pretty', 'json']).default('auto'),
+  CONTACT_URL: url('http', 'https').default('https://github.com/sluice-feeds/sluice'),
+  PRIVATE_HOSTS: list.default([]),
+  FETCH_CONCURRENCY: integer(1, 1000).default(16),
+  FETCH_TIMEOUT_SECONDS: integer(1, 600).default(30),
+  MAX_BODY_MB: integer(1, 500).default(30),
+  INGEST_CONCURRENCY: integer(1, 100).default(4),
+  TICK_SECONDS: integer(1, 3600).default(5),
+  KEEP_BODIES_DAYS: integer(1, 36_500).default(90),
+  HEALTH_PORT: integer(1, 65_535).optional(),
+});
+
+function toProblem({ path, message }: z.core.$ZodIssue): Problem {
+  return { file: null, line: null, message: `${path.join('.')}: ${message}` };
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Article } from '../domain/article.ts';
+import { isIdentifyingUrl, urlKey } from './normalize/canonical-url.ts';
+
+/** By what an article is recognized; each key is a 128-bit hash, written as a UUID. */
+export type ArticleKeys = {
+  /** The item in its own feed. */
+  identity: string;
+  /** The page; null where the URL is shared by many items (a home page) or missing. */
+  url: string | null;
+  /** The words; null where there are too few to be nobody else's. */
+  content: string | null;
+};
+
+/** Shorter texts ("Photo of the day") are written again by somebody else, or by the same feed tomorrow. */
+const minWordsToIdentify = 12;
+
+export function articleKeys(article: Article, feedId: number): ArticleKeys {
+  const { canonicalUrl, contentHash } = article;
+  return {
+    identity: hashKey(`feed:${feedId}:${article.identity}`),
+    url:
+      canonicalUrl !== null && isIdentifyingUrl(canonicalUrl) ? hashKey(`url:${urlKey(canonicalUrl)}`) : null,
+    content: isLongEnough(article) ? hashKey(`content:${contentHash}`) : null,
+  };
+}
+
+function isLongEnough({ title, contentText, wordCount }: Article): boolean {
+  return contentText !== '' && wordCount + title.split(' ').length >= minWordsToIdentify;
+}
+
+function hashKey(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}

@@ -1,0 +1,18 @@
+const WEB: readonly string[] = ['http:', 'https:'];
+
+/** `url` made absolute against `base`; null unless the outcome is an http(s) URL. */
+export function absoluteUrl(url: string, base: string | null, schemes = WEB): string | null {
+  const parsed = URL.parse(url, base ?? undefined);
+  return parsed !== null && schemes.includes(parsed.protocol) ? parsed.href : null;
+}
+
+/** The host of a URL without `www.`, for comparing; null where there is none. */
+export function hostOf(url: string | null): string | null {
+  const host = url === null ? null : URL.parse(url)?.hostname;
+  return host ? withoutWww(host) : null;
+}
+
+/** A host name without a leading `www.`. */
+export function withoutWww(host: string): string {
+  return host.startsWith('www.') ? host.slice('www.'.length) : host;
+}

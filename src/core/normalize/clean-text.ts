@@ -1,0 +1,41 @@
+/**
+ * Text as Postgres and every later step can take it: well-formed, NFC, lines ended by `\n`, without
+ * NUL, control characters (other than tab and newline) and byte order marks.
+ */
+export function cleanText(text: string): string {
+  return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '').normalize('NFC');
+}
+
+const LINE_END = /\r\n?/g;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
+const UNWANTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/g;
+
+/** One line: every run of white space is one space, none at the ends. */
+export function foldWhiteSpace(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** Text in one line, or null where nothing is left. */
+export function cleanLine(text: string | null): string | null {
+  if (text === null) return null;
+  return foldWhiteSpace(cleanText(text)) || null;
+}
+
+const MAX_JSON_DEPTH = 32;
+
+/** JSON data with every string in it (keys too) cleaned; what is nested more than 32 deep becomes null. */
+export function cleanJson(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_JSON_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((entry) => cleanJson(entry, depth + 1));
+  return cleanRecord(value, depth);
+}
+
+/** An object's own fields, cleaned as `cleanJson` does. */
+export function cleanRecord(record: object, depth = 0): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [cleanText(key), cleanJson(value, depth + 1)]),
+  );
+}

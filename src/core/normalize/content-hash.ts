@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+
+import { foldWhiteSpace } from './clean-text.ts';
+
+/**
+ * SHA-256 (hex) of what a reader sees: title and text, with white space, case and compatibility forms
+ * (NFKC) folded, so that a change of typesetting is no change of the article.
+ */
+export function contentHash(title: string, contentText: string): string {
+  return createHash('sha256')
+    .update(`${foldWords(title)}\n${foldWords(contentText)}`)
+    .digest('hex');
+}
+
+/** Text reduced to its words, for comparing. */
+export function foldWords(text: string): string {
+  return foldWhiteSpace(text.normalize('NFKC').toLowerCase());
+}

@@ -1,0 +1,42 @@
+import { eld } from 'eld/small';
+
+import type { Article } from '../../domain/article.ts';
+
+type Language = Pick<Article, 'language' | 'languageSource'>;
+
+/** Two words like "ok" are taken for Polish: below this many letters nothing is detected. */
+const MIN_LETTERS = 20;
+const SAMPLE_CHARACTERS = 600;
+
+/**
+ * The language of a text, as detected from its beginning, else as declared.
+ * The detector has no Indonesian and takes it for Malay: where Indonesian is declared, that stands.
+ */
+export function detectLanguage(text: string, declared: string | null): Language {
+  const tag = readLanguageTag(declared);
+  const detected = detect(text.slice(0, SAMPLE_CHARACTERS));
+  const isIndonesian = detected === 'ms' && primarySubtag(tag) === 'id';
+  if (detected !== null && !isIndonesian) return { language: detected, languageSource: 'detected' };
+  return { language: tag, languageSource: tag === null ? null : 'declared' };
+}
+
+/** A BCP 47 tag with its primary subtag in lower case; null for what is no tag or names no language. */
+export function readLanguageTag(declared: string | null): string | null {
+  const [primary = '', ...rest] = (declared ?? '').trim().replaceAll('_', '-').split('-');
+  if (!/^[a-z]{2,3}$/i.test(primary) || !rest.every((subtag) => /^[a-z0-9]{1,8}$/i.test(subtag))) return null;
+  const language = primary.toLowerCase();
+  return NO_LANGUAGE.has(language) ? null : [language, ...rest].join('-');
+}
+
+/** ISO 639-2: undetermined, multiple languages, no linguistic content. */
+const NO_LANGUAGE = new Set(['und', 'mul', 'zxx']);
+
+function detect(sample: string): string | null {
+  if (sample.replace(/\P{L}+/gu, '').length < MIN_LETTERS) return null;
+  const result = eld.detect(sample);
+  return result.language !== '' && result.isReliable() ? result.language : null;
+}
+
+function primarySubtag(tag: string | null): string | null {
+  return tag?.split('-', 1)[0] ?? null;
+}

@@ -1,0 +1,55 @@
+import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
+
+export type YamlFile = {
+  /** Undefined when the file cannot be read. */
+  value: unknown;
+  errors: { line: number; message: string }[];
+  /** Where a field stands, or else the innermost thing around it. Lines count from 1. */
+  lineOf: (path: readonly PropertyKey[]) => number;
+};
+
+/** Reads YAML 1.2 and keeps where everything stood. Never throws. */
+export function readYaml(text: string): YamlFile {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const errors = document.errors.map((error) => ({
+    line: counter.linePos(error.pos[0]).line,
+    message: describeError(error),
+  }));
+  return {
+    value: errors.length === 0 ? document.toJS() : undefined,
+    errors,
+    lineOf: (path) => counter.linePos(offsetOf(document.contents, path)).line,
+  };
+}
+
+function describeError(error: YAMLError): string {
+  if (error.code === 'DUPLICATE_KEY') return 'the same field is given twice; keep one';
+  if (error.code === 'TAB_AS_INDENT') return 'indented with a tab; use spaces';
+  return `not valid YAML: ${error.message}`;
+}
+
+function offsetOf(root: ParsedNode | null, path: readonly PropertyKey[]): number {
+  let node: ParsedNode | null | undefined = root;
+  let offset = root?.range[0] ?? 0;
+  for (const step of path) {
+    const child = findChild(node, step);
+    if (!child) return offset;
+    offset = child.offset;
+    node = child.node;
+  }
+  return offset;
+}
+
+function findChild(
+  node: ParsedNode | null | undefined,
+  step: PropertyKey,
+): { node: ParsedNode | null; offset: number } | null {
+  if (isSeq<ParsedNode>(node)) {
+    const item = node.items[Number(step)];
+    return item ? { node: item, offset: item.range[0] } : null;
+  }
+  if (!isMap<ParsedNode, ParsedNode | null>(node)) return null;
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair ? { node: pair.value, offset: pair.key.range[0] } : null;
+}

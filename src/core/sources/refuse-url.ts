@@ -1,0 +1,13 @@
+/** Why a feed cannot be asked for at this URL; null when it can. */
+export function refuseUrl(url: string): string | null {
+  if (url.includes('${'))
+    return 'variables work in headers and auth only, because the url is stored and shown';
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:\/\//i.test(url)) {
+    return 'expected a whole URL that begins with https:// or http://';
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    return 'leave the password out of the url, which is stored and shown; give it as auth: { basic: … }';
+  }
+  return null;
+}
