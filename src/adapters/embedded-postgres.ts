@@ -9,6 +9,7 @@ import { findBinaries } from './embedded-postgres/find-binaries.ts';
 import { findHome, type Home } from './embedded-postgres/find-home.ts';
 import {
   findPostmaster,
+  isReady,
   launchPostmaster,
   logFile,
   type Postmaster,
@@ -104,27 +105,27 @@ async function untilReady(
   deadline: number,
 ): Promise<boolean> {
   for (;;) {
-    try {
-      await requireDatabase(server, password);
-      return true;
-    } catch (cause) {
-      if ((await startOf(server.pid)) === null) return false;
-      if (Date.now() > deadline)
-        throw await startFailure(home, 'does not answer (it may be recovering)', cause);
-    }
+    // Asked sooner, it would fill its log with refusals.
+    if ((await isReady(home.cluster)) && (await hasDatabase(server, password))) return true;
+    if ((await startOf(server.pid)) === null) return false;
+    if (Date.now() > deadline) throw await startFailure(home, 'does not answer in time');
     await delay(POLL_MS);
   }
 }
 
-async function requireDatabase({ port }: Postmaster, password: string): Promise<void> {
+/** Whether the server answers and has our database, which is made if absent; its log says why not. */
+async function hasDatabase({ port }: Postmaster, password: string): Promise<boolean> {
   const address = { host: '127.0.0.1', port, user: 'sluice', password, database: 'postgres', ssl: false };
   const client = new Client({ ...address, connectionTimeoutMillis: 5_000 });
-  // A server that goes away between two answers must not end the process.
+  // Without a listener, a server that goes away between two answers would end the process.
   client.on('error', () => {});
   try {
     await client.connect();
     const { rowCount } = await client.query("select from pg_database where datname = 'sluice'");
     if (rowCount === 0) await client.query('create database sluice');
+    return true;
+  } catch {
+    return false;
   } finally {
     await client.end();
   }
@@ -136,8 +137,8 @@ async function requirePassingTrouble(home: Home, deadline: number): Promise<void
   if (!isPassing || Date.now() > deadline) throw await startFailure(home, 'stopped while starting');
 }
 
-async function startFailure(home: Home, what: string, cause?: unknown): Promise<UsageError> {
-  return new UsageError(`Postgres ${what}. The end of ${logFile(home)}:\n${await logTail(home)}`, { cause });
+async function startFailure(home: Home, what: string): Promise<UsageError> {
+  return new UsageError(`Postgres ${what}. The end of ${logFile(home)}:\n${await logTail(home)}`);
 }
 
 async function logTail(home: Home): Promise<string> {

@@ -28,8 +28,9 @@ export type DeadLetter = {
 
 export type JobCounts = { waiting: number; active: number; delayed: number; dead: number };
 
-/** What a worker is given: the id the job carries, and the job's own id, the same at every attempt. */
-export type JobHandler = (subject: number, jobId: string) => Promise<void>;
+/** `id` is the same at every attempt of a job. */
+export type JobInHand = { id: string; isLastAttempt: boolean };
+export type JobHandler = (subject: number, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
@@ -47,6 +48,8 @@ export type Queues = AsyncDisposable & {
   dropDead: (letter: DeadLetter) => Promise<void>;
   /** @throws when the backend does not answer. */
   ping: () => Promise<void>;
+  /** What Redis does when its memory is full; null on Postgres, or where Redis does not tell. */
+  evictionPolicy: () => Promise<string | null>;
 };
 
 export type QueuesOptions = {
@@ -91,7 +94,7 @@ export function createQueues(options: QueuesOptions): Queues {
       );
     },
     work: (name, handler, { concurrency }) => {
-      const worker = backend.openWorker(name, (job) => handler(job.data.subject, job.id ?? ''), concurrency);
+      const worker = backend.openWorker(name, (job) => handler(job.data.subject, inHand(job)), concurrency);
       worker.on('error', options.onError);
       worker.on('failed', (job, error) => {
         if (job) options.onFailed({ queue: name, subject: job.data.subject, ...attempts(job), error });
@@ -115,6 +118,7 @@ export function createQueues(options: QueuesOptions): Queues {
     ping: async () => {
       await queues.fetch.getJobCounts('waiting');
     },
+    evictionPolicy: backend.evictionPolicy,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(Object.values(queues).map((queue) => queue.close()));
       await backend.close();
@@ -142,6 +146,7 @@ type Backend = {
     process: (job: Job<JobData>) => Promise<void>,
     concurrency: number,
   ) => Worker<JobData, void>;
+  evictionPolicy: () => Promise<string | null>;
   close: () => Promise<void>;
 };
 
@@ -162,6 +167,10 @@ function openRedis(url: string, { prefix, onError }: QueuesOptions): Backend {
         ...workerOptions,
         concurrency,
       }) as unknown as Worker<JobData, void>,
+    evictionPolicy: async () => {
+      const memory = await connection.info('memory');
+      return /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? null;
+    },
     close: async () => {
       await connection.quit().catch(() => connection.disconnect());
     },
@@ -195,6 +204,7 @@ function openPostgres({ databaseUrl, onError }: QueuesOptions): Backend {
         ...workerOptions,
         concurrency,
       }) as unknown as Worker<JobData, void>,
+    evictionPolicy: async () => null,
     close: () => pool.end(),
   };
 }
@@ -207,6 +217,10 @@ async function migratePostgres(pool: pg.Pool): Promise<void> {
   } finally {
     client.release(true);
   }
+}
+
+function inHand(job: Job<JobData>): JobInHand {
+  return { id: job.id ?? '', isLastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1) };
 }
 
 function attempts(job: Job<JobData>): { attempt: number; final: boolean } {

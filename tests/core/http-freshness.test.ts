@@ -24,7 +24,11 @@ describe('freshSeconds', () => {
     ['max-age less Age', { 'cache-control': 'max-age=600', age: '150' }, 450],
     ['an Age beyond max-age is stale', { 'cache-control': 'max-age=600', age: '601' }, 0],
     ['an unreadable Age counts as none', { 'cache-control': 'max-age=600', age: 'old' }, 600],
-    ['a max-age of years is cut to 31 days', { 'cache-control': 'max-age=99999999999999999999' }, THIRTY_ONE_DAYS],
+    [
+      'a max-age of years is cut to 31 days',
+      { 'cache-control': 'max-age=99999999999999999999' },
+      THIRTY_ONE_DAYS,
+    ],
     ['Expires against our clock', { expires: 'Sun, 01 Mar 2026 13:00:00 GMT' }, 3600],
     [
       'Expires against the Date of the server',
@@ -38,7 +42,11 @@ describe('freshSeconds', () => {
     ],
     ['an Expires gone by', { expires: 'Sun, 01 Mar 2020 13:00:00 GMT' }, 0],
     ['Expires: 0 means expired', { expires: '0' }, 0],
-    ['max-age before Expires', { 'cache-control': 'max-age=60', expires: 'Sun, 01 Mar 2026 13:00:00 GMT' }, 60],
+    [
+      'max-age before Expires',
+      { 'cache-control': 'max-age=60', expires: 'Sun, 01 Mar 2026 13:00:00 GMT' },
+      60,
+    ],
   ])('%s', (_, headers, expected) => {
     expect(read(headers).freshSeconds).toBe(expected);
   });

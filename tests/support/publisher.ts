@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 export type Publisher = AsyncDisposable & {
@@ -78,7 +78,7 @@ export async function startPublisher(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host = `127.0.0.1:${portOf(server)}`;
   const url = `${options.tls ? 'https' : 'http'}://${host}`;
   return {
     url,
@@ -94,6 +94,13 @@ export async function startPublisher(
       await once(server, 'close');
     },
   };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('the publisher does not listen on a port');
+  return address.port;
 }
 
 function notFound(): Answer {

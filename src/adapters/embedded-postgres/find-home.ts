@@ -30,6 +30,7 @@ export async function findHome(dir: string): Promise<Home> {
   const owner = await ownerOf(home.cluster);
   if (process.getuid?.() !== 0) return ownHome(home, owner);
   const user = owner ?? (await unprivilegedUser());
+  if (user.uid === 0) throw new UsageError(ownedByRoot(home.cluster));
   if (await mayReach(home.folder, user)) return { ...home, user };
   if (owner !== null) throw new UsageError(unreachable(home.cluster, user));
   return { ...homeIn(await moveOut(asked, user)), user };
@@ -42,8 +43,12 @@ function homeIn(folder: string): Home {
 function ownHome(home: Home, owner: ServerUser): Home {
   if (owner === null || owner.uid === process.getuid?.()) return home;
   throw new UsageError(
-    `${home.cluster} belongs to another user (uid ${owner.uid}). Run Sluice as that user, or set DATABASE_URL.`,
+    `${home.cluster} belongs to another user (uid ${owner.uid}). Run Sluice as that user or as root, or set DATABASE_URL.`,
   );
+}
+
+function ownedByRoot(cluster: string): string {
+  return `${cluster} belongs to root, and Postgres does not run as root. Give it to another user (chown -R postgres).`;
 }
 
 function unreachable(cluster: string, { uid }: { uid: number }): string {

@@ -23,13 +23,16 @@ const SETTINGS = [
 
 /** The server that runs on the cluster, found by its postmaster.pid; a stale one is removed. */
 export async function findPostmaster(cluster: string): Promise<Postmaster | null> {
-  const file = join(cluster, 'postmaster.pid');
-  // https://www.postgresql.org/docs/18/storage-file-layout.html: pid, data directory, start, port, …
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-  const postmaster = { pid: Number(lines[0]), port: Number(lines[3]) };
+  const [pid, , , port] = await readPidFile(cluster);
+  const postmaster = { pid: Number(pid), port: Number(port) };
   if (await isPostmasterOf(cluster, postmaster.pid)) return postmaster;
-  await rm(file, { force: true });
+  await rm(pidFile(cluster), { force: true });
   return null;
+}
+
+/** Whether the server on the cluster says that it takes connections. */
+export async function isReady(cluster: string): Promise<boolean> {
+  return (await readPidFile(cluster))[7]?.trim() === 'ready';
 }
 
 /**
@@ -68,6 +71,15 @@ export async function stopPostmaster({ pid }: Postmaster): Promise<void> {
 /** Where the server writes what it has to say. */
 export function logFile(home: Home): string {
   return join(home.folder, 'postgres.log');
+}
+
+function pidFile(cluster: string): string {
+  return join(cluster, 'postmaster.pid');
+}
+
+/** Its lines, from Postgres's src/include/utils/pidfile.h: pid, data folder, start, port, …, state (the eighth). */
+async function readPidFile(cluster: string): Promise<string[]> {
+  return (await readFile(pidFile(cluster), 'utf8').catch(() => '')).split('\n');
 }
 
 async function isPostmasterOf(cluster: string, pid: number): Promise<boolean> {

@@ -16,7 +16,8 @@ type Exception = { port: string | null } & (
  */
 export function createDestinationGuard(privateHosts: readonly string[]): DestinationGuard {
   const exceptions = privateHosts.map(readException);
-  return (url, address) => isPublicAddress(address) || exceptions.some((one) => covers(one, url, address));
+  return (url, address) =>
+    isPublicAddress(address) || (isIP(address) !== 0 && exceptions.some((one) => covers(one, url, address)));
 }
 
 /** Is this an address of the public internet, by IANA's special-purpose registries (RFC 6890)? */

@@ -20,8 +20,10 @@ export function asFetchFailure(error: unknown, host: string): FetchError {
 
 /** The `code` of a Node or undici error, or an empty string. */
 export function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return typeof code === 'string' ? code : '';
+  if (!(error instanceof Error)) return '';
+  // undici 8 leaves out the code of its parser's errors.
+  if (error.name === 'HTTPParserError') return 'HTTP_PARSER_ERROR';
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function causes(host: string): [FeedErrorKind, string, RegExp][] {
@@ -31,7 +33,7 @@ function causes(host: string): [FeedErrorKind, string, RegExp][] {
     ['timeout', `${host} did not answer in time`, /^UND_ERR_HEADERS_TIMEOUT$/],
     ['tls', `no safe connection to ${host}`, TLS_CODE],
     ['too-large', `the response headers of ${host} are too large`, /^UND_ERR_HEADERS_OVERFLOW$/],
-    ['bad-response', `${host} did not answer in HTTP`, /^HPE_/],
+    ['bad-response', `${host} did not answer in HTTP`, /^HTTP_PARSER_ERROR$/],
     ['connect', `${host} refused the connection`, /^ECONNREFUSED$/],
     ['connect', `${host} closed the connection without an answer`, /^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/],
     ['connect', `${host} cannot be reached`, /^E(?:HOST|NET|CONN|ADDR)[A-Z]+$|^E(?:ACCES|PERM|INVAL)$/],

@@ -16,7 +16,7 @@ export type Chain = {
 };
 
 /** A response whose body is still to be read or discarded. */
-export type Response = {
+export type HttpResponse = {
   url: URL;
   statusCode: number;
   headers: HeaderFields;
@@ -24,7 +24,7 @@ export type Response = {
 };
 
 /** The response at the end of a chain; `permanentLocation` as in `FetchResult`. */
-export type Answer = Response & { permanentLocation: string | null };
+export type Answer = HttpResponse & { permanentLocation: string | null };
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const PERMANENT_REDIRECTS = new Set([301, 308]);
@@ -56,7 +56,7 @@ export async function followRedirects(chain: Chain): Promise<Answer> {
 }
 
 /** Lets go of a body nobody reads; a short one is taken in, so that the connection can be used again. */
-export function discardBody({ body }: Response): Promise<void> {
+export function discardBody({ body }: HttpResponse): Promise<void> {
   return body.dump({ limit: 16 * 1024 });
 }
 
@@ -68,7 +68,7 @@ async function send(
   chain: Chain,
   { url, path }: RequestTarget,
   own: Record<string, string>,
-): Promise<Response> {
+): Promise<HttpResponse> {
   const { agent, signal, userAgent, validators } = chain;
   const headers = requestHeaders({ userAgent, own, validators });
   try {
@@ -97,7 +97,7 @@ function headerFields(headers: Dispatcher.ResponseData['headers']): HeaderFields
 
 const LIST_FIELDS = new Set(['cache-control', 'content-encoding']);
 
-function locationOf({ url, statusCode, headers }: Response): string {
+function locationOf({ url, statusCode, headers }: HttpResponse): string {
   const location = headers.get('location');
   if (location) return location;
   throw fetchFailure('bad-response', `${url.host} answered ${statusCode} without saying where to go`, {

@@ -63,13 +63,13 @@ function deliver(
   mayConnect: DestinationGuard,
   callback: buildConnector.Callback,
 ): void {
-  const address = socket.remoteAddress ?? '';
-  if (mayConnect(origin, address)) {
+  const address = socket.remoteAddress;
+  if (address !== undefined && mayConnect(origin, address)) {
     callback(null, socket);
     return;
   }
   socket.destroy();
-  callback(blocked(origin, address), null);
+  callback(address === undefined ? hungUp(origin) : blocked(origin, address), null);
 }
 
 /** Drops the addresses we may not connect to; an error when none is left. */
@@ -90,7 +90,12 @@ function addressList(found: readonly LookupAddress[]): string {
   return found.map(({ address }) => address).join(', ');
 }
 
+/** Node knows no remote address of a connection that has been reset already. */
+function hungUp(origin: URL): FetchError {
+  return fetchFailure('connect', `${origin.host} closed the connection as soon as it was made`);
+}
+
 function blocked(origin: URL, address: string): FetchError {
-  const message = `${origin.host} is at ${address || 'no known address'}, which is not a public address and is not fetched; if it is meant, add ${origin.host} to PRIVATE_HOSTS`;
+  const message = `${origin.host} is at ${address}, which is not a public address and is not fetched; if it is meant, add ${origin.host} to PRIVATE_HOSTS`;
   return fetchFailure('blocked-address', message);
 }

@@ -1,30 +1,32 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
-import type { HeaderFields } from '../../core/http-freshness.ts';
 import type { FetchError } from '../../domain/errors.ts';
 import { errorCode, fetchFailure } from './fetch-failure.ts';
+import { discardBody, type HttpResponse } from './follow-redirects.ts';
 
 export type BodyLimits = { maxWireBytes: number; maxBodyBytes: number };
 
 /** `wireBytes`: as it came, before inflating. */
 export type Body = { bytes: Uint8Array; wireBytes: number };
 
-type BodySource = { statusCode: number; headers: HeaderFields; body: { bytes(): Promise<Uint8Array> } };
 type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
 
 /**
  * Reads a body to its end and takes off its content codings.
  * Throws a FetchError for a body that is too large, cut short, broken, empty, or coded in a way we do not know.
  */
-export async function readBody(response: BodySource, limits: BodyLimits): Promise<Body> {
+export async function readBody(response: HttpResponse, limits: BodyLimits): Promise<Body> {
   const wire = await readWire(response, limits);
   const bytes = await decode(wire, response, limits);
   if (bytes.length === 0) throw badBody(response, 'the response is empty');
   return { bytes, wireBytes: wire.length };
 }
 
-async function readWire(response: BodySource, { maxWireBytes }: BodyLimits): Promise<Uint8Array> {
-  if (Number(response.headers.get('content-length')) > maxWireBytes) throw tooLarge(response, maxWireBytes);
+async function readWire(response: HttpResponse, { maxWireBytes }: BodyLimits): Promise<Uint8Array> {
+  if (Number(response.headers.get('content-length')) > maxWireBytes) {
+    void discardBody(response);
+    throw tooLarge(response, maxWireBytes);
+  }
   try {
     return await response.body.bytes();
   } catch (error) {
@@ -35,9 +37,10 @@ async function readWire(response: BodySource, { maxWireBytes }: BodyLimits): Pro
   }
 }
 
-const CUT_SHORT = /^(?:UND_ERR_(?:SOCKET|RES_CONTENT_LENGTH_MISMATCH)|HPE_[A-Z_]+|E[A-Z]+|ERR_SSL_[A-Z_]+)$/;
+const CUT_SHORT =
+  /^(?:HTTP_PARSER_ERROR|UND_ERR_(?:SOCKET|RES_CONTENT_LENGTH_MISMATCH)|E[A-Z]+|ERR_SSL_[A-Z_]+)$/;
 
-async function decode(wire: Uint8Array, response: BodySource, limits: BodyLimits): Promise<Uint8Array> {
+async function decode(wire: Uint8Array, response: HttpResponse, limits: BodyLimits): Promise<Uint8Array> {
   const codings = contentCodings(response.headers.get('content-encoding') ?? '');
   if (codings.length > MAX_CODINGS) throw badBody(response, 'the response is compressed too many times over');
   let bytes = wire;
@@ -72,7 +75,12 @@ function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }
 
-async function inflated(bytes: Uint8Array, inflateCoding: Inflate, response: BodySource, limits: BodyLimits) {
+async function inflated(
+  bytes: Uint8Array,
+  inflateCoding: Inflate,
+  response: HttpResponse,
+  limits: BodyLimits,
+) {
   try {
     return await inflateCoding(bytes, { maxOutputLength: limits.maxBodyBytes });
   } catch (error) {
@@ -87,11 +95,11 @@ function contentCodings(value: string): string[] {
   return codings.filter((coding) => coding !== '' && coding !== 'identity' && coding !== 'none');
 }
 
-function badBody({ statusCode }: BodySource, message: string, cause?: unknown): FetchError {
+function badBody({ statusCode }: HttpResponse, message: string, cause?: unknown): FetchError {
   return fetchFailure('bad-response', message, { httpStatus: statusCode, cause });
 }
 
-function tooLarge({ statusCode }: BodySource, maxBytes: number, cause?: unknown): FetchError {
+function tooLarge({ statusCode }: HttpResponse, maxBytes: number, cause?: unknown): FetchError {
   const message = `the response is larger than ${maxBytes.toLocaleString('en')} bytes`;
   return fetchFailure('too-large', message, { httpStatus: statusCode, cause });
 }

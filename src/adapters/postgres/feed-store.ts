@@ -67,6 +67,21 @@ export function createFeedStore({ db, transaction }: Database) {
       return rows[0] ? toFeed(rows[0]) : null;
     },
 
+    /** Gives a feed back unpolled, still due. */
+    release: async (feedId: number, leaseId: string): Promise<void> => {
+      await db.execute(sql`
+        update sluice.feed_states set lease_id = null, leased_until = null
+        where feed_id = ${feedId} and lease_id = ${leaseId}`);
+    },
+
+    /** Gives a feed back unpolled, to be tried again after `seconds`. */
+    postpone: async (feedId: number, leaseId: string, seconds: number): Promise<void> => {
+      await db.execute(sql`
+        update sluice.feed_states set lease_id = null, leased_until = null,
+          next_poll_at = now() + make_interval(secs => ${seconds})
+        where feed_id = ${feedId} and lease_id = ${leaseId}`);
+    },
+
     /** Makes active feeds due at once; all of them when no ids are given. Says how many. */
     makeDue: async (now: Date, ids?: readonly number[]): Promise<number> => {
       const only = ids ? sql`and feed_id = any(${array(ids)}::bigint[])` : sql``;

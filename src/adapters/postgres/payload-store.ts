@@ -54,6 +54,13 @@ export function createPayloadStore({ db }: Database) {
       return rows.map((row) => Number(row.id));
     },
 
+    listPendingOf: async (feedId: number): Promise<number[]> => {
+      const { rows } = await db.execute<{ id: string }>(sql`
+        select id from sluice.payloads
+        where feed_id = ${feedId} and ingested_at is null and dropped_at is null order by id`);
+      return rows.map((row) => Number(row.id));
+    },
+
     countPending: async (): Promise<number> => {
       const { rows } = await db.execute<{ pending: string }>(sql`
         select count(*) as pending from sluice.payloads where ingested_at is null and dropped_at is null`);

@@ -3,7 +3,12 @@
  * NUL, control characters (other than tab and newline) and byte order marks.
  */
 export function cleanText(text: string): string {
-  return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '').normalize('NFC');
+  return toPrintable(text).normalize('NFC');
+}
+
+/** `cleanText` without NFC, for markup: there a mark after a tag must not join the tag's `>`. */
+export function toPrintable(text: string): string {
+  return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '');
 }
 
 const LINE_END = /\r\n?/g;
@@ -13,8 +18,11 @@ const UNWANTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/g;
 
 /** One line: every run of white space is one space, none at the ends. */
 export function foldWhiteSpace(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return text.replace(FOLDABLE, ' ').trim();
 }
+
+// All white space but the single space, which is already what it should be.
+const FOLDABLE = /\s{2,}|[^\S ]/g;
 
 /** Text in one line, or null where nothing is left. */
 export function cleanLine(text: string | null): string | null {

@@ -28,7 +28,7 @@ const PARAMETERS = words(`
   rb_clickid oly_anon_id oly_enc_id vero_id vero_conv mkt_tok sc_cid s_cid
   _bhlid _branch_match_id _branch_referrer __readwiselocation
   oref eref wprss custom_click feedname feedtype skipmobile skip_mobile altcast_code
-  phpsessid
+  phpsessid phpsessionid
 `);
 
 /** Names that are noise on one site and may mean something on another. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { reference } from './fill-references.ts';
 import { DURATION_PATTERN, formatDuration, parseDuration } from './parse-duration.ts';
 import { refuseHeaderName, refuseHeaderValue } from './refuse-header.ts';
 import { refuseUrl } from './refuse-url.ts';
@@ -32,8 +33,8 @@ const headers = z
     z.string().superRefine(refusing(refuseHeaderValue)),
   )
   .meta({
-    description: 'Request headers. ${NAME} is taken from the environment whenever the feed is asked for.',
-    examples: [{ 'X-Api-Key': '${EXAMPLE_KEY}' }],
+    description: `Request headers. ${reference('NAME')} is taken from the environment whenever the feed is asked for.`,
+    examples: [{ 'X-Api-Key': reference('EXAMPLE_KEY') }],
   });
 
 const basic = z.strictObject({ username: words(), password: words() });
@@ -43,7 +44,10 @@ const auth = z
   .refine((given) => Object.keys(given).length === 1, { error: 'give either bearer or basic' })
   .meta({
     description: 'Who is asking: a bearer token, or a username and password.',
-    examples: [{ bearer: '${TOKEN}' }, { basic: { username: '${USERNAME}', password: '${PASSWORD}' } }],
+    examples: [
+      { bearer: reference('TOKEN') },
+      { basic: { username: reference('USERNAME'), password: reference('PASSWORD') } },
+    ],
     minProperties: 1,
     maxProperties: 1,
   });
@@ -99,14 +103,11 @@ export const configSchema = z
   })
   .meta({ title: 'Sources', description: 'What Sluice reads.' });
 
-/** Fields of the objects inside a source, by where they stand. */
-export const nestedFields: Record<string, string[]> = {
-  auth: Object.keys(auth.shape),
-  'auth.basic': Object.keys(basic.shape),
-};
-
 export type SourceKind = keyof typeof sourceSchemas;
-export type SourceEntry = z.infer<(typeof sourceSchemas)[SourceKind]>;
+export type HttpSource = z.infer<typeof sourceSchemas.url>;
+export type FilesSource = z.infer<typeof sourceSchemas.files>;
+export type OpmlSource = z.infer<typeof sourceSchemas.opml>;
+export type SourceEntry = HttpSource | FilesSource | OpmlSource;
 export type Defaults = z.infer<typeof defaultsSchema>;
 
 /** The config as JSON Schema, for editors; draft 7, because that is what they read. */

@@ -30,6 +30,11 @@ export function findReferences(template: string): { names: string[]; malformed: 
   return { names, malformed: template.replace(REFERENCE, '').includes('${') };
 }
 
+/** `${NAME}`, as it is written. */
+export function reference(name: string): string {
+  return `\${${name}}`;
+}
+
 function authorization(auth: FeedAuth, env: Record<string, string | undefined>): string {
   if (auth.kind === 'bearer') return `Bearer ${fillReferences(auth.token, env)}`;
   const pair = `${fillReferences(auth.username, env)}:${fillReferences(auth.password, env)}`;
@@ -39,7 +44,7 @@ function authorization(auth: FeedAuth, env: Record<string, string | undefined>):
 function refuseUnset(name: string): never {
   throw new FetchError({
     kind: 'bad-config',
-    message: `the variable ${name} is not set; set it in the environment, or take \${${name}} out of the config`,
+    message: `the variable ${name} is not set; set it in the environment, or take ${reference(name)} out of the config`,
     httpStatus: null,
     retryAfterSeconds: null,
   });

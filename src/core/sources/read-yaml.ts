@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 
 export type YamlFile = {
   /** Undefined when the file cannot be read. */
@@ -12,20 +22,36 @@ export type YamlFile = {
 export function readYaml(text: string): YamlFile {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
-  const errors = document.errors.map((error) => ({
-    line: counter.linePos(error.pos[0]).line,
-    message: describeError(error),
-  }));
+  const mistakes = [...document.errors.map(toMistake), ...findUnknownAliases(document)];
   return {
-    value: errors.length === 0 ? document.toJS() : undefined,
-    errors,
+    value: mistakes.length === 0 ? document.toJS() : undefined,
+    errors: mistakes.map(({ offset, message }) => ({ line: counter.linePos(offset).line, message })),
     lineOf: (path) => counter.linePos(offsetOf(document.contents, path)).line,
   };
+}
+
+type Mistake = { offset: number; message: string };
+
+function toMistake(error: YAMLError): Mistake {
+  return { offset: error.pos[0], message: describeError(error) };
+}
+
+/** An unquoted `*.txt` is an alias to YAML, and hardly ever meant as one. */
+function findUnknownAliases(document: Document): Mistake[] {
+  const mistakes: Mistake[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return;
+      mistakes.push({ offset: alias.range?.[0] ?? 0, message: `put *${alias.source} in quotes` });
+    },
+  });
+  return mistakes;
 }
 
 function describeError(error: YAMLError): string {
   if (error.code === 'DUPLICATE_KEY') return 'the same field is given twice; keep one';
   if (error.code === 'TAB_AS_INDENT') return 'indented with a tab; use spaces';
+  if (error.code === 'MULTIPLE_DOCS') return 'a second document begins; take out the line of ---';
   return `not valid YAML: ${error.message}`;
 }
 

@@ -63,6 +63,7 @@ describe('createDestinationGuard', () => {
     ['10.0.0.0/8', 'http://intranet/', '10.1.2.3', true],
     ['10.0.0.0/8', 'http://intranet/', '11.1.2.3', true],
     ['10.0.0.0/8', 'http://intranet/', '192.168.1.1', false],
+    ['10.0.0.0/8', 'http://intranet/', '', false],
     ['10.1.2.3', 'http://intranet/', '10.1.2.3', true],
     ['10.1.2.3', 'http://intranet/', '10.1.2.4', false],
     ['10.1.2.3:8080', 'http://10.1.2.3:8080/', '10.1.2.3', true],

@@ -1,0 +1,130 @@
+import { sql } from 'drizzle-orm';
+import type { IngestCounts } from '../../core/plan-ingest.ts';
+import type { PollOutcome } from '../../domain/poll.ts';
+import type { Database } from './database.ts';
+
+export type ReportStore = ReturnType<typeof createReportStore>;
+
+export type FailingFeed = {
+  feed: string;
+  location: string;
+  kind: string;
+  message: string;
+  failingSince: string;
+  nextPollAt: string | null;
+};
+
+export type FeedLine = {
+  id: number;
+  name: string;
+  location: string;
+  tags: string[];
+  status: string;
+  articles: number;
+  lastPolledAt: string | null;
+  nextPollAt: string | null;
+  error: string | null;
+};
+
+export type FoundArticle = {
+  id: number;
+  title: string;
+  url: string | null;
+  feed: string | null;
+  publishedAt: string | null;
+  excerpt: string;
+};
+
+export type StatusFigures = {
+  feeds: { active: number; paused: number; gone: number; failing: number; due: number };
+  oldestDueSeconds: number;
+  articles: number;
+  articlesLastDay: number;
+  pendingDocuments: number;
+  lastPollAt: string | null;
+};
+
+export type PollReport = { outcome: PollOutcome | 'busy'; error: string | null; items: IngestCounts };
+
+const noItems: IngestCounts = { items: 0, new: 0, revised: 0, seen: 0, duplicate: 0, rejected: 0 };
+
+/** What people ask of the whole store; read through the views wherever they can tell. */
+export function createReportStore({ db }: Database) {
+  return {
+    listFailing: async (): Promise<FailingFeed[]> => {
+      const { rows } = await db.execute<FailingFeed>(sql`
+        select name as feed, location, error_kind as kind, error_message as message,
+          failing_since as "failingSince", next_poll_at as "nextPollAt"
+        from v1.feeds where error_kind is not null and status <> 'paused' order by failing_since, id`);
+      return rows;
+    },
+
+    countArticles: async (): Promise<number> => {
+      const { rows } = await db.execute<{ count: string }>(
+        sql`select count(*) as count from sluice.articles`,
+      );
+      return Number(rows[0]?.count);
+    },
+
+    listFeeds: async (): Promise<FeedLine[]> => {
+      const { rows } = await db.execute<FeedLine>(sql`
+        select id::int, name, location, tags, status, last_polled_at as "lastPolledAt", next_poll_at as "nextPollAt",
+          error_message as error,
+          (select count(*)::int from v1.sightings s where s.feed_id = f.id) as articles
+        from v1.feeds f order by name, id`);
+      return rows;
+    },
+
+    search: async (words: string, limit: number): Promise<FoundArticle[]> => {
+      const { rows } = await db.execute<FoundArticle>(sql`
+        select id::int, title, url, feed, published_at as "publishedAt",
+          ts_headline(sluice.search_config(language), left(text, 5000), v1.search_query(${words}),
+            'MaxWords=30, MinWords=15, StartSel=, StopSel=') as excerpt
+        from v1.search(${words})
+        order by coalesce(published_at, first_seen_at) desc, id desc limit ${limit}`);
+      return rows;
+    },
+
+    status: async (now: Date): Promise<StatusFigures> => {
+      const { rows } = await db.execute<StatusFigures>(sql`
+        select
+          json_build_object(
+            'active', count(*) filter (where status = 'active'),
+            'paused', count(*) filter (where status = 'paused'),
+            'gone', count(*) filter (where status = 'gone'),
+            'failing', count(*) filter (where error_kind is not null and status = 'active'),
+            'due', count(*) filter (where status = 'active' and next_poll_at <= ${now})) as feeds,
+          coalesce(greatest(extract(epoch from ${now}::timestamptz - min(next_poll_at) filter (where status = 'active')), 0), 0)::int
+            as "oldestDueSeconds",
+          (select count(*)::int from sluice.articles) as articles,
+          (select count(*)::int from sluice.articles where first_seen_at > ${now}::timestamptz - interval '1 day') as "articlesLastDay",
+          (select count(*)::int from sluice.payloads where ingested_at is null and dropped_at is null) as "pendingDocuments",
+          max(last_polled_at) as "lastPollAt"
+        from sluice.feed_states`);
+      if (!rows[0]) throw new Error('status query gave no row');
+      return rows[0];
+    },
+
+    /** The last poll of a feed since `since`, summed over its documents; `busy` when there was none. */
+    lastPoll: async (feedId: number, since: Date): Promise<PollReport> => {
+      const { rows } = await db.execute<Omit<PollReport, 'items'> & IngestCounts>(sql`
+        select outcome, error_message as error,
+          coalesce(items, 0)::int as items, coalesce(new_items, 0)::int as new,
+          coalesce(revised_items, 0)::int as revised, coalesce(seen_items, 0)::int as seen,
+          coalesce(duplicate_items, 0)::int as duplicate, coalesce(rejected_items, 0)::int as rejected
+        from v1.polls where feed_id = ${feedId} and finished_at >= ${since}
+        order by id desc limit 1`);
+      const [row] = rows;
+      if (!row) return { outcome: 'busy', error: 'it is being polled by somebody else', items: noItems };
+      const { outcome, error, ...items } = row;
+      return { outcome, error, items };
+    },
+
+    /** Facts for `sluice doctor`. */
+    inspect: async (): Promise<{ version: string; now: Date }> => {
+      const { rows } = await db.execute<{ version: string; now: string }>(sql`
+        select current_setting('server_version') as version, clock_timestamp() as now`);
+      return { version: rows[0]?.version ?? 'unknown', now: new Date(rows[0]?.now ?? 0) };
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { ClaimLostError } from '../adapters/postgres/article-store.ts';
+import type { Payload } from '../adapters/postgres/payload-store.ts';
+import { articleKeys } from '../core/article-keys.ts';
+import { normalizeItem } from '../core/normalize/normalize-item.ts';
+import { parseDocument } from '../core/parse/parse-document.ts';
+import { planIngest } from '../core/plan-ingest.ts';
+import { tellApart } from '../core/tell-apart.ts';
+import type { Article, Rejection } from '../domain/article.ts';
+import { NotAFeedError } from '../domain/errors.ts';
+import type { ParsedFeed } from '../domain/item.ts';
+import type { App } from './open-app.ts';
+
+/**
+ * Ingests one document: read, decide, write once. What the same feed brought earlier comes first,
+ * so that an older version never replaces a newer one. Does nothing for a document already done.
+ */
+export async function ingestPayload(app: App, payloadId: number): Promise<void> {
+  const payload = await app.payloads.read(payloadId);
+  if (payload === null || payload.done) return;
+  for (const earlier of await app.payloads.listEarlierPending(payload)) await ingestPayload(app, earlier);
+  const startedAt = app.clock();
+  const parsed = await readDocument(app, payload);
+  if (parsed === null) return;
+  const plan = await store(app, payload, parsed);
+  if (plan === null) return;
+  app.events.ingested({
+    payloadId,
+    feed: payload.feedName,
+    format: parsed.format,
+    counts: plan.counts,
+    durationMs: app.clock().getTime() - startedAt.getTime(),
+  });
+}
+
+async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | null> {
+  const { body, contentType, location } = payload;
+  try {
+    if (body === null) throw new NotAFeedError('its body is no longer kept');
+    return await parseDocument({ body, contentType, location });
+  } catch (error) {
+    if (!(error instanceof NotAFeedError)) throw error;
+    const message = `${location}: ${error.message}`;
+    const written = await app.articles.refuse(payload, message, app.clock());
+    if (written) {
+      app.events.unreadable({
+        payloadId: payload.id,
+        feed: payload.feedName,
+        location,
+        message: error.message,
+      });
+    }
+    return null;
+  }
+}
+
+/** Other documents with the same articles may be written at the same time; each loss is somebody's gain. */
+const maxPlans = 20;
+
+async function store(app: App, payload: Payload, parsed: ParsedFeed) {
+  const { articles, rejections } = normalizeAll(payload, parsed);
+  const keys = new Map(articles.map((article) => [article, articleKeys(article, payload.feedId)]));
+  const keysOf = (article: Article) => keys.get(article) ?? articleKeys(article, payload.feedId);
+  const allKeys = [...keys.values()].flatMap(({ identity, url, content }) =>
+    [identity, url, content].filter((key) => key !== null),
+  );
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await app.articles.ingest(payload, parsed, {
+        keys: allKeys,
+        now: app.clock(),
+        decide: (known) => planIngest({ articles, keysOf, rejections, known }),
+      });
+    } catch (error) {
+      if (!(error instanceof ClaimLostError) || attempt === maxPlans) throw error;
+    }
+  }
+}
+
+function normalizeAll(
+  payload: Payload,
+  parsed: ParsedFeed,
+): { articles: Article[]; rejections: Rejection[] } {
+  const context = {
+    feedUrl: payload.path === null ? payload.location : null,
+    feedLanguage: payload.feedLanguage ?? parsed.language,
+    siteUrl: parsed.siteUrl,
+    fetchedAt: payload.fetchedAt,
+    scope: payload.path,
+  };
+  const outcomes = parsed.items.map((item) => normalizeItem(item, context));
+  return {
+    articles: tellApart(
+      outcomes.filter((outcome) => 'identity' in outcome && !('reason' in outcome)) as Article[],
+    ),
+    rejections: outcomes.filter((outcome) => 'reason' in outcome),
+  };
+}

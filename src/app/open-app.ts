@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../adapters/embedded-postgres.ts';
+import { createEvents } from '../adapters/events.ts';
+import { createHttpClient } from '../adapters/http-client.ts';
+import type { Log } from '../adapters/log.ts';
+import { createArticleStore } from '../adapters/postgres/article-store.ts';
+import { createDatabase } from '../adapters/postgres/database.ts';
+import { createFactStore } from '../adapters/postgres/fact-store.ts';
+import { createFeedStore } from '../adapters/postgres/feed-store.ts';
+import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
+import { createPollStore } from '../adapters/postgres/poll-store.ts';
+import { createReportStore } from '../adapters/postgres/report-store.ts';
+import { createQueues } from '../adapters/queues.ts';
+import { createSeedsFolder } from '../adapters/seeds-folder.ts';
+import type { Settings } from '../config.ts';
+
+/** All the parts, opened; disposing it closes them in reverse order. */
+export type App = Awaited<ReturnType<typeof openApp>>;
+
+/** Time and chance, so that a test can hold them. */
+export type World = { clock: () => Date; random: () => number };
+
+/** Opens Postgres (embedded when no other is named), the queue and the rest, and migrates. */
+export async function openApp(settings: Settings, log: Log, { clock, random }: World) {
+  const events = createEvents(log);
+  await using opened = new AsyncDisposableStack();
+  const databaseUrl = settings.databaseUrl ?? (await startOwnPostgres(settings, log, opened));
+  const database = opened.use(
+    createDatabase({
+      url: databaseUrl,
+      maxConnections: settings.databaseConnections,
+      onError: events.connectionTroubled,
+    }),
+  );
+  await database.migrate();
+  const queues = opened.use(
+    createQueues({
+      redisUrl: settings.redisUrl,
+      databaseUrl,
+      prefix: settings.queuePrefix,
+      onError: events.connectionTroubled,
+      onFailed: events.jobFailed,
+    }),
+  );
+  await queues.migrate();
+  const http = opened.use(
+    createHttpClient({
+      userAgent: settings.userAgent,
+      privateHosts: settings.privateHosts,
+      limits: {
+        totalTimeoutMs: settings.fetchTimeoutSeconds * 1000,
+        maxBodyBytes: settings.maxBodyMegabytes * 1_000_000,
+      },
+      now: clock,
+    }),
+  );
+  const owned = opened.move();
+  return {
+    settings,
+    clock,
+    random,
+    events,
+    database,
+    queues,
+    http,
+    seeds: createSeedsFolder(settings.seedsDir),
+    feeds: createFeedStore(database),
+    polls: createPollStore(database),
+    payloads: createPayloadStore(database),
+    articles: createArticleStore(database),
+    facts: createFactStore(database),
+    reports: createReportStore(database),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function startOwnPostgres(settings: Settings, log: Log, opened: AsyncDisposableStack): Promise<string> {
+  const postgres = opened.use(
+    await startEmbeddedPostgres({
+      dir: join(settings.dataDir, 'postgres'),
+      onLog: (line) => log.debug({ event: 'postgres' }, line),
+    }),
+  );
+  return postgres.url;
+}

@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Tally } from '../adapters/events.ts';
+import { queueNames } from '../adapters/queues.ts';
+import type { App } from './open-app.ts';
+import { startWorker } from './run-service.ts';
+import { syncSources } from './sync-sources.ts';
+import { handOutDue } from './tick.ts';
+
+/** Counts jobs that are still to be done, dead letters not included. */
+export type Progress = { due: number; pending: number };
+
+export type OnceReport = {
+  /** False when a signal ended it early. */
+  complete: boolean;
+  durationMs: number;
+  tally: Tally;
+  /** Feeds whose last poll or document failed, and why. */
+  failing: { feed: string; location: string; kind: string; message: string; nextPollAt: string | null }[];
+  deadLetters: number;
+  articles: number;
+};
+
+const checkEveryMs = 200;
+
+/**
+ * Polls every due feed once (every active feed with `force`), works until nothing is left, and reports.
+ * @throws ConfigError when the sources have mistakes; nothing is polled then.
+ */
+export async function runOnce(
+  app: App,
+  options: { force: boolean; signal: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<OnceReport> {
+  const startedAt = app.clock();
+  await syncSources(app);
+  await app.feeds.makeFilesDue(startedAt);
+  if (options.force) await app.feeds.makeDue(startedAt);
+  await workUntilDone(app, startedAt, options);
+  return report(app, startedAt, !options.signal.aborted);
+}
+
+async function workUntilDone(
+  app: App,
+  dueUntil: Date,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<void> {
+  await using _fetching = startWorker(app, 'fetch', signal);
+  await using _ingesting = startWorker(app, 'ingest', signal);
+  await app.queues.addIngests(await app.payloads.listPending({ before: dueUntil, limit: 100_000 }));
+  while (!signal.aborted) {
+    await handOutDue(app);
+    const due = await app.feeds.countDue(dueUntil);
+    const pending = await app.payloads.countPending();
+    onProgress({ due, pending });
+    if (due === 0 && (await isIdle(app))) return;
+    await delay(checkEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function isIdle(app: App): Promise<boolean> {
+  const counts = await Promise.all(queueNames.map((name) => app.queues.counts(name)));
+  return counts.every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
+}
+
+async function report(app: App, startedAt: Date, complete: boolean): Promise<OnceReport> {
+  const counts = await Promise.all(queueNames.map((name) => app.queues.counts(name)));
+  return {
+    complete,
+    durationMs: app.clock().getTime() - startedAt.getTime(),
+    tally: structuredClone(app.events.tally),
+    failing: await app.reports.listFailing(),
+    deadLetters: counts.reduce((sum, { dead }) => sum + dead, 0),
+    articles: await app.reports.countArticles(),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { queueNames } from '../../adapters/queues.ts';
+import type { App } from '../../app/open-app.ts';
+import { formatProblem } from '../../domain/errors.ts';
+import { type Door, withApp } from '../door.ts';
+import { formatTime } from '../table.ts';
+
+export function addStatusCommand(program: Command, door: Door): void {
+  program
+    .command('status')
+    .description('how the service is: feeds, queues, failures and when they are tried next')
+    .option('--json', 'as one JSON object')
+    .action((options: { json?: true }) => showStatus(door, options));
+}
+
+async function showStatus(door: Door, options: { json?: true }): Promise<void> {
+  const status = await withApp(door, readStatus);
+  door.print(options.json ? JSON.stringify(status) : describe(status).join('\n'));
+}
+
+type Status = Awaited<ReturnType<typeof readStatus>>;
+
+async function readStatus(app: App) {
+  const queues = await Promise.all(
+    queueNames.map(async (name) => ({ name, ...(await app.queues.counts(name)) })),
+  );
+  return {
+    ...(await app.reports.status(app.clock())),
+    queueBackend: app.queues.backend,
+    queues,
+    sources: await app.facts.readSources(),
+    failing: await app.reports.listFailing(),
+  };
+}
+
+function describe({ feeds, queues, sources, failing, ...figures }: Status): string[] {
+  const problems = sources?.problems ?? [];
+  return [
+    `feeds     ${feeds.active} active, ${feeds.paused} paused, ${feeds.gone} gone; ${feeds.due} due, the longest for ${figures.oldestDueSeconds} s`,
+    `articles  ${figures.articles}, of them ${figures.articlesLastDay} in the last 24 hours; ${figures.pendingDocuments} documents to ingest`,
+    `last poll ${formatTime(figures.lastPollAt)} UTC`,
+    ...queues.map(
+      ({ name, waiting, active, delayed, dead }) =>
+        `${name.padEnd(9)} ${waiting} waiting, ${active} active, ${delayed} delayed, ${dead} dead (queue on ${figures.queueBackend})`,
+    ),
+    `sources   read ${formatTime(sources?.readAt ?? null)} UTC${problems.length > 0 ? '; REFUSED, the last good config is in force:' : ''}`,
+    ...problems.map((problem) => `  ${formatProblem(problem)}`),
+    `failing   ${failing.length}`,
+    ...failing.map(
+      (feed) =>
+        `  ${feed.feed}: ${feed.kind} since ${formatTime(feed.failingSince)}: ${feed.message}; next try ${formatTime(feed.nextPollAt)}`,
+    ),
+  ];
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError, FetchError, UsageError } from '../domain/errors.ts';
+import { addDeadCommand } from './commands/dead.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
+import { addPollCommand } from './commands/poll.ts';
+import { addSearchCommand } from './commands/search.ts';
+import { addSourceCommands } from './commands/sources.ts';
+import { addSqlCommand } from './commands/sql.ts';
+import { addStartCommand } from './commands/start.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { type Door, openDoor } from './door.ts';
+
+/** Runs one command line; what it comes to is the process's exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  await atTheDoor((door) => createProgram(door).parseAsync(args, { from: 'user' }));
+}
+
+/** Opens the door, does the work, and turns what goes wrong into words and an exit code. */
+export async function atTheDoor(work: (door: Door) => Promise<unknown>): Promise<void> {
+  try {
+    await work(openDoor());
+  } catch (error) {
+    process.exitCode = explain(error);
+  }
+}
+
+function createProgram(door: Door): Command {
+  const program = new Command('sluice')
+    .description('Sluice watches feeds: it fetches, cleans and deduplicates articles into Postgres.')
+    .version(door.version)
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 something failed, 2 wrong use or a mistake in the config, 130 interrupted.',
+    );
+  for (const addCommand of commands) addCommand(program, door);
+  return program;
+}
+
+const commands = [
+  addStartCommand,
+  addSourceCommands,
+  addPollCommand,
+  addSearchCommand,
+  addSqlCommand,
+  addStatusCommand,
+  addDeadCommand,
+  addMigrateCommand,
+  addDoctorCommand,
+];
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigError || error instanceof UsageError || error instanceof FetchError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+if (import.meta.main) await main(process.argv.slice(2));

@@ -1,0 +1,120 @@
+import type { Article, Rejection } from '../../domain/article.ts';
+import type { Enclosure, RawItem } from '../../domain/item.ts';
+import { absoluteUrl, hostOf } from './absolute-url.ts';
+import { canonicalUrl, isIdentifyingUrl, urlKey } from './canonical-url.ts';
+import { chooseTitle, keepLongTitle } from './choose-title.ts';
+import { cleanAuthors, cleanNames } from './clean-names.ts';
+import { cleanLine, cleanRecord, cleanText, foldWhiteSpace } from './clean-text.ts';
+import { contentHash } from './content-hash.ts';
+import { countWords } from './count-words.ts';
+import { detectLanguage } from './detect-language.ts';
+import { identifyItem } from './identify-item.ts';
+import { plainText, readContent } from './read-content.ts';
+import { readDate } from './read-date.ts';
+import { NestingError } from './text-collector.ts';
+
+/** Version of the rules below; stored with each article so that it can be remade. */
+export const NORMALIZER_VERSION = 1;
+
+/** What is known about the document that an item came in. */
+export type NormalizeContext = {
+  /** Base for relative links; null for seed files. */
+  feedUrl: string | null;
+  siteUrl: string | null;
+  /** The operator's, else the document's. */
+  feedLanguage: string | null;
+  fetchedAt: Date;
+  /** Prefix for identities where several documents share one feed (seed files): the file's path. */
+  scope: string | null;
+};
+
+const MAX_HTML_CHARACTERS = 2_000_000;
+
+/** An item made ours. Rejected is what holds nothing to keep, and what cannot be kept whole. */
+export function normalizeItem(item: RawItem, context: NormalizeContext): Article | Rejection {
+  const address = readAddress(item, context);
+  try {
+    return composeArticle(item, context, address);
+  } catch (error) {
+    if (error instanceof NestingError) return reject(item, address, error.message);
+    throw error;
+  }
+}
+
+type Address = Pick<Article, 'guid' | 'url' | 'canonicalUrl'> & {
+  /** The canonical URL, unless it is a front page that other items share. */
+  ownUrl: string | null;
+  scope: string | null;
+};
+
+function readAddress(item: RawItem, { feedUrl, siteUrl, scope }: NormalizeContext): Address {
+  const url = item.url === null ? null : absoluteUrl(cleanText(item.url), feedUrl ?? siteUrl);
+  const canonical = url === null ? null : canonicalUrl(url, { siteHost: hostOf(siteUrl ?? feedUrl) });
+  const isOwn = canonical !== null && isIdentifyingUrl(canonical) && !isSamePage(canonical, siteUrl);
+  return {
+    guid: cleanLine(item.guid),
+    url,
+    canonicalUrl: canonical,
+    ownUrl: isOwn ? canonical : null,
+    scope,
+  };
+}
+
+function isSamePage(canonical: string, siteUrl: string | null): boolean {
+  const site = siteUrl === null ? null : canonicalUrl(siteUrl, { siteHost: null });
+  return site !== null && urlKey(site) === urlKey(canonical);
+}
+
+function composeArticle(item: RawItem, context: NormalizeContext, address: Address): Article | Rejection {
+  const { guid, url, ownUrl, scope } = address;
+  const base = url ?? context.siteUrl ?? context.feedUrl;
+  const headline = foldWhiteSpace(plainText(item.title));
+  const { html, text, summary } = keepLongTitle(headline, readContent(item, base));
+  const { title, titleSource } = chooseTitle(headline, text);
+  const enclosures = cleanEnclosures(item.enclosures, base);
+  const link = url ?? enclosures[0]?.url ?? '';
+  if (title === '' && link === '') return reject(item, address, 'has no title, no text and no link');
+  if (html.length > MAX_HTML_CHARACTERS) return reject(item, address, tooLong(html.length));
+  const hash = contentHash(title, text);
+  return {
+    position: item.position,
+    identity: identifyItem({ guid, url: ownUrl, contentHash: hash, scope }),
+    guid,
+    url,
+    canonicalUrl: address.canonicalUrl,
+    title: title || link,
+    titleSource,
+    summary,
+    contentHtml: html,
+    contentText: text,
+    wordCount: countWords(text),
+    authors: cleanAuthors(item.authors),
+    categories: cleanNames(item.categories),
+    ...detectLanguage(`${title}\n${text}`, item.language ?? context.feedLanguage),
+    published: readDate(item.published, context),
+    updated: readDate(item.updated, context),
+    enclosures,
+    extra: cleanRecord(item.extra),
+    contentHash: hash,
+  };
+}
+
+function cleanEnclosures(enclosures: readonly Enclosure[], base: string | null): Enclosure[] {
+  const byUrl = new Map<string, Enclosure>();
+  for (const { url, type, lengthBytes } of enclosures) {
+    const absolute = absoluteUrl(cleanText(url), base);
+    if (absolute === null || byUrl.has(absolute)) continue;
+    byUrl.set(absolute, { url: absolute, type: cleanLine(type), lengthBytes });
+  }
+  return [...byUrl.values()];
+}
+
+function reject({ position }: RawItem, { guid, ownUrl, scope }: Address, reason: string): Rejection {
+  const isKnown = guid !== null || ownUrl !== null;
+  const identity = isKnown ? identifyItem({ guid, url: ownUrl, contentHash: '', scope }) : null;
+  return { position, identity, reason };
+}
+
+function tooLong(characters: number): string {
+  return `content is ${characters} characters of HTML; the limit is ${MAX_HTML_CHARACTERS}`;
+}

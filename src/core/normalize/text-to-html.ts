@@ -1,0 +1,18 @@
+/** Plain text as HTML: paragraphs (apart by blank lines) in `<p>`, single line ends as `<br />`. */
+export function textToHtml(text: string): string {
+  return splitParagraphs(text)
+    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`)
+    .join('\n');
+}
+
+/** The paragraphs of a plain text, exactly as written between the blank lines. */
+export function splitParagraphs(text: string): string[] {
+  return text
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '');
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,50 @@
+import { NotAFeedError } from '../../domain/errors.ts';
+import { findFeedRoot } from './find-feed-root.ts';
+import { isWebUrl } from './resolve-link.ts';
+
+export type SniffedFormat = 'xml' | 'json' | 'text';
+
+/**
+ * What a document is, by its content first: servers call feeds anything from text/html to octet-stream.
+ * @throws NotAFeedError saying what it is instead
+ */
+export function sniffFormat(document: {
+  text: string;
+  contentType: string | null;
+  location: string;
+}): SniffedFormat {
+  const start = document.text.trimStart();
+  if (start.startsWith('{')) return 'json';
+  // Pages hold RDF too (Creative Commons put it into comments): a page is a page, whatever it holds.
+  if (HTML_PAGE.test(start)) throw new NotAFeedError(describePage(start));
+  const isText = declaresText(document);
+  // A text about feeds may well name a <feed>; it does not begin with markup.
+  if ((!isText || start.startsWith('<')) && findFeedRoot(document.text) !== null) return 'xml';
+  refuseBinary(document.text);
+  if (isText) return 'text';
+  throw new NotAFeedError(describeOther(start));
+}
+
+/** @throws NotAFeedError where NULs are left after decoding: no text has them */
+export function refuseBinary(text: string): void {
+  if (text.includes('\0')) throw new NotAFeedError('binary data, not a feed or text');
+}
+
+const HTML_PAGE = /^(?:<!doctype\s+html|<html[\s>])/i;
+
+function declaresText({ contentType, location }: { contentType: string | null; location: string }): boolean {
+  const path = isWebUrl(location) ? (URL.parse(location)?.pathname ?? '') : location;
+  return /\.te?xt$/i.test(path) || /^\s*text\/plain\b/i.test(contentType ?? '');
+}
+
+function describePage(page: string): string {
+  const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(page)?.[1]?.replace(/\s+/g, ' ').trim();
+  return `an HTML page, not a feed (title: ${title || 'none'})`;
+}
+
+function describeOther(start: string): string {
+  const element = /<([A-Za-z_][\w.:-]{0,60})/.exec(start.slice(0, 2000))?.[1];
+  if (start.startsWith('<') && element !== undefined) return `no feed: the root element is <${element}>`;
+  if (start.startsWith('[')) return 'a JSON list, not a JSON Feed';
+  return `no feed: it begins "${start.slice(0, 60).replace(/\s+/g, ' ').trim()}"`;
+}

@@ -1,0 +1,635 @@
+import type { LookupFunction } from 'node:net';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createHttpClient,
+  type HttpClientOptions,
+  type PollRequest,
+} from '../../src/adapters/http-client.ts';
+import type { FeedError, FetchResult } from '../../src/domain/poll.ts';
+import { type Handler, type Publisher, startPublisher } from '../support/publisher.ts';
+import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
+
+const FEED = '<rss version="2.0"><channel><title>Tide tables</title></channel></rss>';
+// printf '%s' "$FEED" | sha256sum
+const FEED_HASH = '8b9e56c64719cf9867cab6fcd95c68d330b9dd6f855b4c9c9c2ef2e9a2cd4db6';
+const LAST_MODIFIED = 'Tue, 03 Feb 2026 04:05:06 GMT';
+const NOTHING_KNOWN = { etag: null, lastModified: null };
+
+let publisher: Publisher;
+beforeAll(async () => {
+  publisher = await startPublisher();
+});
+afterAll(async () => {
+  await publisher[Symbol.asyncDispose]();
+});
+
+let paths = 0;
+/** Every test has its own path, so that requests can be told apart. */
+function publish(answer: Parameters<Publisher['serve']>[1]): string {
+  paths += 1;
+  return publisher.serve(`/feed-${paths}`, answer);
+}
+
+function requestsFor(url: string) {
+  return publisher.requests.filter((request) => publisher.url + request.url === url);
+}
+
+async function poll(
+  url: string,
+  request: Partial<PollRequest> = {},
+  options: Partial<HttpClientOptions> = {},
+) {
+  await using client = createHttpClient({
+    userAgent: 'Sluice/test (+https://sluice.example)',
+    privateHosts: ['127.0.0.0/8'],
+    now: () => new Date('2026-03-01T12:00:00Z'),
+    ...options,
+  });
+  return await client.poll({ url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null, ...request });
+}
+
+async function pollError(...args: Parameters<typeof poll>): Promise<FeedError> {
+  const result = await poll(...args);
+  if (result.outcome !== 'failed') throw new Error(`expected a failure, got ${result.outcome}`);
+  return result.error;
+}
+
+function textOf(result: FetchResult): string {
+  return result.outcome === 'changed' ? Buffer.from(result.document.body).toString() : '';
+}
+
+/** Answers with raw bytes and hangs up. */
+function raw(...parts: (string | Uint8Array)[]): Handler {
+  return (_, { socket }) => {
+    for (const part of parts) socket?.write(part);
+    socket?.end();
+    return undefined;
+  };
+}
+
+describe('a first poll', () => {
+  it('brings the document, its hash, its validators and how long it is fresh', async () => {
+    const url = publish({
+      body: FEED,
+      etag: '"a"',
+      lastModified: LAST_MODIFIED,
+      headers: {
+        'content-type': 'application/rss+xml; charset=utf-8',
+        'cache-control': 'max-age=600',
+        age: '100',
+      },
+    });
+    expect(await poll(url)).toEqual({
+      outcome: 'changed',
+      document: {
+        location: url,
+        contentType: 'application/rss+xml; charset=utf-8',
+        body: expect.any(Uint8Array),
+        bodyHash: FEED_HASH,
+      },
+      validators: { etag: '"a"', lastModified: LAST_MODIFIED },
+      httpStatus: 200,
+      freshSeconds: 500,
+      permanentLocation: null,
+      bytes: FEED.length,
+    });
+  });
+
+  it('is one GET that says who asks, and nothing about cookies, referers or conditions', async () => {
+    const url = publish({ body: FEED, headers: { 'set-cookie': 'id=1' } });
+    await poll(url);
+    await poll(url);
+    const [first, second] = requestsFor(url);
+    expect(requestsFor(url)).toHaveLength(2);
+    expect(first?.method).toBe('GET');
+    expect(first?.headers).toEqual({
+      host: publisher.host,
+      connection: 'keep-alive',
+      'user-agent': 'Sluice/test (+https://sluice.example)',
+      accept: expect.stringContaining('application/rss+xml'),
+      'accept-encoding': 'gzip, br, zstd, deflate',
+    });
+    expect(second?.headers).toEqual(first?.headers);
+  });
+
+  it('asks for the path and query exactly as configured, without the fragment', async () => {
+    publisher.serve('/As//Is/../Feed', { body: FEED });
+    const result = await poll(`${publisher.url}/As//Is/../Feed?b=%7e&a=#top`);
+    expect(result.outcome).toBe('changed');
+    expect(publisher.requests.map((request) => request.url)).toContain('/As//Is/../Feed?b=%7e&a=');
+  });
+
+  it('sends configured headers, which win over our own', async () => {
+    const url = publish({ body: FEED });
+    await poll(url, { headers: { 'X-Key': 'k', Accept: 'application/json' } });
+    expect(requestsFor(url)[0]?.headers).toMatchObject({ 'x-key': 'k', accept: 'application/json' });
+  });
+
+  it('sends credentials in the URL as basic authorization and keeps them out of the location', async () => {
+    const url = publish({ body: FEED });
+    const result = await poll(url.replace('//', '//me:secret@'));
+    expect(requestsFor(url)[0]?.headers.authorization).toBe(`Basic ${btoa('me:secret')}`);
+    expect(result).toMatchObject({ outcome: 'changed', document: { location: url } });
+  });
+
+  it('takes a 203 for a document', async () => {
+    const url = publish({ status: 203, body: FEED });
+    expect(await poll(url)).toMatchObject({ outcome: 'changed', httpStatus: 203 });
+  });
+});
+
+describe('a conditional poll', () => {
+  it.each([
+    [{ etag: 'W/"x-gzip"', lastModified: LAST_MODIFIED }],
+    [{ etag: '"\u00e9\u00ff"', lastModified: null }],
+    [{ etag: 'without quotes', lastModified: null }],
+    [{ etag: null, lastModified: 'Tue,  3 Feb 2026 04:05:06 +0000' }],
+  ])('sends back byte for byte what the publisher gave: %j', async (validators) => {
+    const url = publish({
+      body: FEED,
+      headers: {
+        ...(validators.etag !== null && { etag: validators.etag }),
+        ...(validators.lastModified !== null && { 'last-modified': validators.lastModified }),
+      },
+    });
+    const first = await poll(url);
+    expect(first).toMatchObject({ outcome: 'changed', validators });
+    await poll(url, { validators });
+    const sent = requestsFor(url)[1]?.headers;
+    expect(sent?.['if-none-match']).toBe(validators.etag ?? undefined);
+    expect(sent?.['if-modified-since']).toBe(validators.lastModified ?? undefined);
+  });
+
+  it('takes a 304 for unchanged and keeps the validators it does not mention', async () => {
+    const validators = { etag: '"a"', lastModified: LAST_MODIFIED };
+    const url = publish((_, response) => {
+      response.writeHead(304, { etag: '"b"', 'cache-control': 'max-age=60' }).end();
+      return undefined;
+    });
+    expect(await poll(url, { validators })).toEqual({
+      outcome: 'unchanged',
+      validators: { etag: '"b"', lastModified: LAST_MODIFIED },
+      httpStatus: 304,
+      freshSeconds: 60,
+      permanentLocation: null,
+      bytes: 0,
+    });
+  });
+
+  it('takes a 200 with the body we hold for unchanged, with the new validators', async () => {
+    const url = publish({ body: FEED, etag: '"b"' });
+    const validators = { etag: '"a"', lastModified: LAST_MODIFIED };
+    expect(await poll(url, { validators, knownBodyHash: FEED_HASH })).toEqual({
+      outcome: 'unchanged',
+      validators: { etag: '"b"', lastModified: null },
+      httpStatus: 200,
+      freshSeconds: null,
+      permanentLocation: null,
+      bytes: FEED.length,
+    });
+  });
+
+  it('drops validators a 200 no longer carries', async () => {
+    const url = publish({ body: FEED, headers: { etag: '' } });
+    const result = await poll(url, { validators: { etag: '"a"', lastModified: LAST_MODIFIED } });
+    expect(result).toMatchObject({ outcome: 'changed', validators: NOTHING_KNOWN });
+  });
+
+  it('refuses a 304 nobody asked for', async () => {
+    const url = publish({ status: 304 });
+    expect(await pollError(url)).toMatchObject({ kind: 'bad-response', httpStatus: 304 });
+  });
+});
+
+describe('a compressed body', () => {
+  it.each([
+    ['gzip', gzipSync(FEED)],
+    ['x-gzip', gzipSync(FEED)],
+    ['GZip', gzipSync(FEED)],
+    ['br', brotliCompressSync(FEED)],
+    ['zstd', zstdCompressSync(FEED)],
+    ['deflate', deflateSync(FEED)],
+    ['deflate', deflateRawSync(FEED)],
+    ['gzip, br', brotliCompressSync(gzipSync(FEED))],
+    ['identity', Buffer.from(FEED)],
+    ['none', Buffer.from(FEED)],
+  ])('is inflated: %s', async (coding, body) => {
+    const url = publish({ body, headers: { 'content-encoding': coding } });
+    const result = await poll(url);
+    expect(textOf(result)).toBe(FEED);
+    expect(result).toMatchObject({ bytes: body.length, document: { bodyHash: FEED_HASH } });
+  });
+
+  it.each([
+    ['cut short', 'gzip', gzipSync(FEED).subarray(0, -6)],
+    ['cut short', 'br', brotliCompressSync(FEED).subarray(0, -6)],
+    ['cut short', 'zstd', zstdCompressSync(FEED).subarray(0, -6)],
+    ['cut short', 'deflate', deflateSync(FEED).subarray(0, -6)],
+    ['cut short', 'deflate', deflateRawSync(FEED).subarray(0, -6)],
+    ['not compressed at all', 'gzip', Buffer.from(FEED)],
+    ['of an unknown coding', 'compress', Buffer.from(FEED)],
+    ['compressed three times', 'gzip, gzip, gzip', gzipSync(gzipSync(gzipSync(FEED)))],
+  ])('is refused when %s: %s', async (_, coding, body) => {
+    const url = publish({ body, headers: { 'content-encoding': coding } });
+    expect(await pollError(url)).toMatchObject({ kind: 'bad-response', httpStatus: 200 });
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+  ])('is refused when it inflates beyond the limit: %s', async (coding, compress) => {
+    const url = publish({ body: compress(Buffer.alloc(100_001)), headers: { 'content-encoding': coding } });
+    expect(await pollError(url, {}, { limits: { maxBodyBytes: 100_000 } })).toMatchObject({
+      kind: 'too-large',
+      message: 'the response is larger than 100,000 bytes',
+    });
+  });
+});
+
+describe('a body', () => {
+  it('is taken at the wire limit and refused above it', async () => {
+    const url = publish({ body: FEED });
+    const atLimit = await poll(url, {}, { limits: { maxWireBytes: FEED.length } });
+    expect(atLimit.outcome).toBe('changed');
+    const above = await pollError(url, {}, { limits: { maxWireBytes: FEED.length - 1 } });
+    expect(above).toMatchObject({ kind: 'too-large', httpStatus: 200 });
+  });
+
+  it('is refused above the wire limit when its length is not declared', async () => {
+    const url = publish((_, response) => {
+      response.write(FEED);
+      response.end(FEED);
+      return undefined;
+    });
+    const error = await pollError(url, {}, { limits: { maxWireBytes: FEED.length + 1 } });
+    expect(error).toMatchObject({ kind: 'too-large' });
+  });
+
+  it.each([
+    ['shorter than its Content-Length', raw('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n', FEED)],
+    ['without its last chunk', raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n')],
+    ['of broken chunks', raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\nzz\r\n')],
+    ['of length 0', raw('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')],
+    [
+      'of length 0, said to be gzip',
+      raw('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n'),
+    ],
+    ['that inflates to nothing', raw('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n', gzipSync(''))],
+  ])('%s is refused, never taken for a document', async (_, handler) => {
+    expect(await pollError(publish(handler))).toMatchObject({ kind: 'bad-response', httpStatus: 200 });
+  });
+
+  it('that drips without an end is cut off by the deadline', async () => {
+    const url = publish((_, response) => {
+      const drip = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(drip));
+      return undefined;
+    });
+    expect(await pollError(url, {}, { limits: { totalTimeoutMs: 300 } })).toMatchObject({
+      kind: 'timeout',
+      message: 'the feed was not fetched within 0.3 seconds',
+    });
+  });
+});
+
+describe('a refusal', () => {
+  it.each<[number, FeedError['kind']]>([
+    [204, 'bad-response'],
+    [206, 'bad-response'],
+    [300, 'bad-response'],
+    [401, 'status'],
+    [403, 'status'],
+    [404, 'status'],
+    [410, 'gone'],
+    [429, 'status'],
+    [500, 'status'],
+    [503, 'status'],
+  ])('of status %i is %s', async (status, kind) => {
+    const error = await pollError(publish({ status, body: status === 204 ? '' : 'no' }));
+    expect(error).toMatchObject({ kind, httpStatus: status, retryAfterSeconds: null });
+    expect(error.message).toContain(`${publisher.host} answered ${status} `);
+  });
+
+  it.each([
+    ['120', 120],
+    ['Sun, 01 Mar 2026 12:02:00 GMT', 120],
+    ['99999999', 2_678_400],
+  ])('says how long to stay away: Retry-After %s', async (retryAfter, expected) => {
+    const url = publish((_, response) => {
+      response.sendDate = false;
+      response.writeHead(429, { 'retry-after': retryAfter }).end();
+      return undefined;
+    });
+    expect(await pollError(url)).toMatchObject({ kind: 'status', retryAfterSeconds: expected });
+    expect(requestsFor(url)).toHaveLength(1);
+  });
+
+  it('is known at once, however long its body takes', async () => {
+    const url = publish((_, response) => {
+      response.writeHead(503, { 'retry-after': '9' }).write('please');
+      return undefined;
+    });
+    expect(await pollError(url)).toMatchObject({ httpStatus: 503, retryAfterSeconds: 9 });
+  });
+});
+
+describe('a redirect', () => {
+  it.each([
+    [301, true],
+    [302, false],
+    [303, false],
+    [307, false],
+    [308, true],
+  ])('of status %i is followed, and is permanent: %s', async (status, permanent) => {
+    const target = publish({ body: FEED });
+    const url = publish({ status, headers: { location: target } });
+    expect(await poll(url)).toMatchObject({
+      outcome: 'changed',
+      document: { location: target },
+      permanentLocation: permanent ? target : null,
+    });
+  });
+
+  it('is permanent only when all of the chain is', async () => {
+    const target = publish({ body: FEED });
+    const temporary = publish({ status: 302, headers: { location: target } });
+    const url = publish({ status: 301, headers: { location: temporary } });
+    expect(await poll(url)).toMatchObject({ outcome: 'changed', permanentLocation: null });
+  });
+
+  it('that is permanent is reported with a 304 too, and validators go along', async () => {
+    const target = publish({ body: FEED, etag: '"a"' });
+    const url = publish({ status: 301, headers: { location: new URL(target).pathname } });
+    const result = await poll(url, { validators: { etag: '"a"', lastModified: null } });
+    expect(result).toMatchObject({ outcome: 'unchanged', httpStatus: 304, permanentLocation: target });
+  });
+
+  it('is followed five times and no more', async () => {
+    const fifth = publish({ body: FEED });
+    const urls = [fifth];
+    for (let hop = 0; hop < 6; hop += 1)
+      urls.unshift(publish({ status: 302, headers: { location: urls[0] ?? '' } }));
+    expect(await poll(urls[1] ?? '')).toMatchObject({ outcome: 'changed' });
+    expect(await pollError(urls[0] ?? '')).toMatchObject({ kind: 'too-many-redirects' });
+    expect(requestsFor(fifth)).toHaveLength(1);
+  });
+
+  it.each([
+    ['to itself', 'too-many-redirects', ''],
+    ['to a file', 'bad-response', 'file:///etc/passwd'],
+    ['to no URL', 'bad-response', 'http://'],
+  ])('%s is refused: %s', async (_, kind, location) => {
+    const url = publish((request) => ({ status: 302, headers: { location: location || request.url } }));
+    expect(await pollError(url)).toMatchObject({ kind });
+  });
+
+  it('without a Location is refused', async () => {
+    expect(await pollError(publish({ status: 302 }))).toMatchObject({
+      kind: 'bad-response',
+      httpStatus: 302,
+    });
+  });
+
+  it('leaves configured headers and credentials behind for good on leaving the origin', async () => {
+    await using other = await startPublisher();
+    const home = publish({ body: FEED });
+    const away = other.serve('/away', { status: 302, headers: { location: home } });
+    const start = publish({ status: 302, headers: { location: away } });
+    const headers = { Authorization: 'Bearer secret', Cookie: 'id=secret', 'X-Key': 'secret' };
+    await poll(start, { headers, validators: { etag: '"a"', lastModified: null } });
+    expect(requestsFor(start)[0]?.headers).toMatchObject({
+      authorization: 'Bearer secret',
+      'x-key': 'secret',
+    });
+    expect(JSON.stringify(other.requests[0]?.headers)).not.toContain('secret');
+    expect(JSON.stringify(requestsFor(home)[0]?.headers)).not.toContain('secret');
+    expect(other.requests[0]?.headers['if-none-match']).toBe('"a"');
+  });
+
+  it('keeps configured headers inside the origin', async () => {
+    const target = publish({ body: FEED });
+    const url = publish({ status: 302, headers: { location: target } });
+    await poll(url, { headers: { Authorization: 'Bearer secret' } });
+    expect(requestsFor(target)[0]?.headers.authorization).toBe('Bearer secret');
+  });
+});
+
+describe('a destination', () => {
+  it.each([
+    'http://127.0.0.1',
+    'http://127.1',
+    'http://0x7f.0.0.1',
+    'http://2130706433',
+    'http://0',
+    'http://localhost',
+    'http://[::1]',
+    'http://[::ffff:127.0.0.1]',
+    'http://169.254.169.254',
+    'https://10.0.0.1',
+  ])('that is not public is not connected to: %s', async (origin) => {
+    const { port } = new URL(publisher.url);
+    const seen = publisher.requests.length;
+    const error = await pollError(`${origin}:${port}/`, {}, { privateHosts: [] });
+    expect(error.kind).toBe('blocked-address');
+    expect(error.message).toContain('add ');
+    expect(error.message).toContain(`:${port} to PRIVATE_HOSTS`);
+    expect(publisher.requests).toHaveLength(seen);
+  });
+
+  it('that is not public is not reached by a redirect either', async () => {
+    await using other = await startPublisher();
+    const secret = other.serve('/secret', { body: FEED });
+    const url = publish({ status: 302, headers: { location: secret } });
+    const error = await pollError(url, {}, { privateHosts: [publisher.host] });
+    expect(error).toMatchObject({ kind: 'blocked-address' });
+    expect(other.requests).toEqual([]);
+  });
+
+  it('behind a name is judged by every address the name has', async () => {
+    const { port } = new URL(publisher.url);
+    const lookup = resolvesTo('10.0.0.1', '127.0.0.1');
+    const url = `http://news.example:${port}/two-addresses`;
+    publisher.serve('/two-addresses', { body: FEED });
+    expect(await poll(url, {}, { lookup, privateHosts: ['127.0.0.1'] })).toMatchObject({
+      outcome: 'changed',
+    });
+    expect(await pollError(url, {}, { lookup, privateHosts: [] })).toMatchObject({
+      kind: 'blocked-address',
+      message: expect.stringContaining('10.0.0.1, 127.0.0.1'),
+    });
+  });
+
+  it('excepted by host and port is excepted there only', async () => {
+    await using other = await startPublisher();
+    const lookup = resolvesTo('127.0.0.1');
+    const at = ({ url }: Publisher) => url.replace('127.0.0.1', 'news.example');
+    const privateHosts = [`news.example:${new URL(other.url).port}`];
+    expect(await pollError(at(other), {}, { lookup, privateHosts })).toMatchObject({ httpStatus: 404 });
+    expect(await pollError(at(publisher), {}, { lookup, privateHosts })).toMatchObject({
+      kind: 'blocked-address',
+    });
+  });
+});
+
+describe('a failure to connect', () => {
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('for want of an address (%s) is dns', async (code) => {
+    const lookup: LookupFunction = (_host, _options, callback) =>
+      process.nextTick(callback, Object.assign(new Error(code), { code }), []);
+    expect(await pollError('http://news.example/', {}, { lookup })).toMatchObject({
+      kind: 'dns',
+      message: `no address found for news.example (${code})`,
+    });
+  });
+
+  it('refused is connect', async () => {
+    const closed = await startPublisher();
+    await closed[Symbol.asyncDispose]();
+    expect(await pollError(closed.url)).toMatchObject({ kind: 'connect', httpStatus: null });
+  });
+
+  it('refused at every address of a name is connect', async () => {
+    const closed = await startPublisher();
+    await closed[Symbol.asyncDispose]();
+    const url = `http://news.example:${new URL(closed.url).port}/`;
+    expect(await pollError(url, {}, { lookup: resolvesTo('127.0.0.1', '127.0.0.2') })).toMatchObject({
+      kind: 'connect',
+    });
+  });
+
+  it('hung up on before an answer is connect', async () => {
+    expect(await pollError(publish(raw()))).toMatchObject({ kind: 'connect' });
+  });
+
+  it('to a server without TLS is tls', async () => {
+    expect(await pollError(publisher.url.replace('http:', 'https:'))).toMatchObject({ kind: 'tls' });
+  });
+
+  it('to a server whose certificate nobody vouches for is tls', async () => {
+    await using secure = await startPublisher({ tls: selfSignedCertificate() });
+    expect(await pollError(secure.url)).toMatchObject({
+      kind: 'tls',
+      message: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
+    });
+    expect(secure.requests).toEqual([]);
+  });
+
+  it('that takes too long is a timeout', async () => {
+    const error = await pollError(
+      'http://news.example/',
+      {},
+      { lookup: () => {}, limits: { connectTimeoutMs: 100 } },
+    );
+    expect(error).toMatchObject({
+      kind: 'timeout',
+      message: expect.stringContaining('did not accept a connection'),
+    });
+  });
+
+  it('is told without credentials and header values', async () => {
+    const closed = await startPublisher();
+    await closed[Symbol.asyncDispose]();
+    const url = `${closed.url.replace('//', '//me:secret@')}/?key=secret`;
+    expect((await pollError(url, { headers: { 'X-Key': 'secret' } })).message).not.toContain('secret');
+  });
+});
+
+describe('an answer', () => {
+  it('that does not begin in time is a timeout', async () => {
+    const url = publish(() => new Promise(() => {}));
+    const error = await pollError(url, {}, { limits: { firstByteTimeoutMs: 100 } });
+    expect(error).toMatchObject({
+      kind: 'timeout',
+      message: expect.stringContaining('did not answer in time'),
+    });
+  });
+
+  it('with too many headers is too large', async () => {
+    const url = publish({ body: FEED, headers: { 'x-long': 'x'.repeat(10_000) } });
+    expect(await pollError(url, {}, { limits: { maxHeaderBytes: 5_000 } })).toMatchObject({
+      kind: 'too-large',
+    });
+  });
+
+  it('that is not HTTP is a bad response', async () => {
+    const url = publish(raw('220 mail.example ESMTP\r\n'));
+    expect(await pollError(url)).toMatchObject({ kind: 'bad-response', httpStatus: null });
+  });
+});
+
+describe('a feed configured wrongly', () => {
+  it.each([
+    ['a URL that is none', 'news.example/feed', {}, 'the address of the feed is not a URL'],
+    ['a scheme we do not fetch', 'ftp://news.example/feed', {}, 'ftp: URLs are not fetched'],
+    [
+      'a header name with a space',
+      'http://news.example/',
+      { 'X Key': 'secret' },
+      'the header "X Key" cannot be sent',
+    ],
+    [
+      'a header value with a newline',
+      'http://news.example/',
+      { 'X-Key': 'secret\n' },
+      '"X-Key" cannot be sent',
+    ],
+    ['a header of HTTP itself', 'http://news.example/', { Host: 'secret' }, '"Host" cannot be configured'],
+  ])('says so: %s', async (_, url, headers, message) => {
+    const error = await pollError(url, { headers });
+    expect(error).toMatchObject({ kind: 'bad-config', message: expect.stringContaining(message) });
+    expect(error.message).not.toContain('secret');
+  });
+});
+
+describe('an abort', () => {
+  it('before the poll throws its reason and asks nothing', async () => {
+    const url = publish({ body: FEED });
+    await expect(poll(url, { signal: AbortSignal.abort(new Error('shutting down')) })).rejects.toThrow(
+      'shutting down',
+    );
+    expect(requestsFor(url)).toEqual([]);
+  });
+
+  it.each<[string, Handler]>([
+    ['before an answer', () => new Promise(() => {})],
+    [
+      'in the middle of a body',
+      (_, response) => {
+        response.write(FEED);
+        return undefined;
+      },
+    ],
+  ])('%s throws its reason', async (_, handler) => {
+    const abort = new AbortController();
+    const url = publish((request, response) => {
+      setImmediate(() => abort.abort(new Error('shutting down')));
+      return handler(request, response);
+    });
+    await expect(poll(url, { signal: abort.signal })).rejects.toThrow('shutting down');
+  });
+});
+
+it('a client uses its connections again', async () => {
+  const ports = new Set<number | undefined>();
+  const url = publish((_, response) => {
+    ports.add(response.socket?.remotePort);
+    return { body: FEED };
+  });
+  await using client = createHttpClient({
+    userAgent: 'Sluice',
+    privateHosts: [publisher.host],
+    now: () => new Date(),
+  });
+  for (let round = 0; round < 5; round += 1) {
+    await client.poll({ url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null });
+  }
+  expect(ports.size).toBeLessThan(5);
+});
+
+function resolvesTo(...addresses: string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: 4 }));
+  return (_host, _options, callback) => process.nextTick(callback, null, found);
+}
