@@ -11,6 +11,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { endPool } from './postgres/database.ts';
 
 export type QueueName = 'fetch' | 'ingest';
 export const queueNames: readonly QueueName[] = ['fetch', 'ingest'];
@@ -34,8 +35,6 @@ export type JobHandler = (subject: number, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
-  /** Prepares the backend's own tables; safe to call from many processes at once. */
-  migrate: () => Promise<void>;
   /** A feed that is queued or being fetched is not queued again. */
   addFetches: (feedIds: readonly number[]) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
@@ -71,14 +70,14 @@ export type QueuesOptions = {
 
 type JobData = { subject: number };
 
-/** BullMQ on Redis or on Postgres behind one face; nothing else knows which it is. */
-export function createQueues(options: QueuesOptions): Queues {
-  const backend = options.redisUrl === null ? openPostgres(options) : openRedis(options.redisUrl, options);
+/** BullMQ on Redis or on Postgres behind one face; nothing else knows which it is. Many processes may open it at once. */
+export async function openQueues(options: QueuesOptions): Promise<Queues> {
+  const backend =
+    options.redisUrl === null ? await openPostgres(options) : openRedis(options.redisUrl, options);
   const queues = { fetch: backend.openQueue('fetch'), ingest: backend.openQueue('ingest') };
   for (const queue of Object.values(queues)) queue.on('error', options.onError);
   return {
     backend: backend.kind,
-    migrate: backend.migrate,
     addFetches: async (ids) => {
       await queues.fetch.addBulk(
         ids.map((subject) => ({
@@ -139,7 +138,6 @@ const workerOptions = { lockDuration: 15_000, stalledInterval: 5000, maxStalledC
 
 type Backend = {
   kind: 'redis' | 'postgres';
-  migrate: () => Promise<void>;
   openQueue: (name: QueueName) => Queue<JobData>;
   openWorker: (
     name: QueueName,
@@ -158,7 +156,6 @@ function openRedis(url: string, { prefix, onError }: QueuesOptions): Backend {
   const common = { connection, prefix };
   return {
     kind: 'redis',
-    migrate: async () => undefined,
     openQueue: (name) =>
       new Queue<JobData>(name, { ...common, defaultJobOptions: jobOptions }) as unknown as Queue<JobData>,
     openWorker: (name, process, concurrency) =>
@@ -179,7 +176,7 @@ function openRedis(url: string, { prefix, onError }: QueuesOptions): Backend {
 
 const bullmqSchema = 'bullmq';
 
-function openPostgres({ databaseUrl, onError }: QueuesOptions): Backend {
+async function openPostgres({ databaseUrl, onError }: QueuesOptions): Promise<Backend> {
   const { Queue, Worker } = withBackend(createPostgresBackend);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -191,11 +188,12 @@ function openPostgres({ databaseUrl, onError }: QueuesOptions): Backend {
   pool.on('error', onError);
   // Every queue and worker listens on the pool they share.
   pool.setMaxListeners(50);
+  // Before the first queue is made: it looks for its tables once, and remembers that they were missing.
+  await migratePostgres(pool);
   // BullMQ's own typing of a pool leaves out overloads of `on` that node-postgres has.
   const connection = pool as unknown as PostgresConnectionOptions;
   return {
     kind: 'postgres',
-    migrate: () => migratePostgres(pool),
     openQueue: (name) =>
       new Queue<JobData>(name, { connection, defaultJobOptions: jobOptions }) as unknown as Queue<JobData>,
     openWorker: (name, process, concurrency) =>
@@ -205,7 +203,7 @@ function openPostgres({ databaseUrl, onError }: QueuesOptions): Backend {
         concurrency,
       }) as unknown as Worker<JobData, void>,
     evictionPolicy: async () => null,
-    close: () => pool.end(),
+    close: () => endPool(pool),
   };
 }
 

@@ -10,7 +10,10 @@ const mainFile = 'sources.yaml';
  * Writes a feed into the config, when the config is good with it. The feed itself is not asked: its first poll does that.
  * @throws ConfigError or UsageError, and then leaves the file as it was.
  */
-export async function addSource(settings: Settings, source: NewSource): Promise<{ file: string; name: string }> {
+export async function addSource(
+  settings: Settings,
+  source: NewSource,
+): Promise<{ file: string; name: string }> {
   const seeds = createSeedsFolder(settings.seedsDir);
   const config = await seeds.readConfig();
   const before = config.files.find(({ path }) => path === mainFile)?.text ?? '';

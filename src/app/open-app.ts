@@ -10,7 +10,7 @@ import { createFeedStore } from '../adapters/postgres/feed-store.ts';
 import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
 import { createPollStore } from '../adapters/postgres/poll-store.ts';
 import { createReportStore } from '../adapters/postgres/report-store.ts';
-import { createQueues } from '../adapters/queues.ts';
+import { openQueues } from '../adapters/queues.ts';
 import { createSeedsFolder } from '../adapters/seeds-folder.ts';
 import type { Settings } from '../config.ts';
 
@@ -34,7 +34,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
   );
   await database.migrate();
   const queues = opened.use(
-    createQueues({
+    await openQueues({
       redisUrl: settings.redisUrl,
       databaseUrl,
       prefix: settings.queuePrefix,
@@ -42,7 +42,6 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
       onFailed: events.jobFailed,
     }),
   );
-  await queues.migrate();
   const http = opened.use(
     createHttpClient({
       userAgent: settings.userAgent,

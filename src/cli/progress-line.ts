@@ -15,7 +15,7 @@ const eraseLine = '\r\u001b[K';
 export function createProgressLine(stream: NodeJS.WriteStream, now: () => number): ProgressLine {
   let shown = '';
   let writtenAtMs = 0;
-  const cut = (text: string) => text.slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+  const cut = (text: string) => text.slice(0, Math.max(20, (stream.columns || 80) - 1));
   const showPlain = (text: string) => {
     if (text === shown || now() - writtenAtMs < plainEveryMs) return;
     writtenAtMs = now();

@@ -39,8 +39,14 @@ export function createDatabase(options: {
     ping: async () => {
       await pool.query('select 1');
     },
-    [Symbol.asyncDispose]: () => pool.end(),
+    [Symbol.asyncDispose]: () => endPool(pool),
   };
+}
+
+/** Ends a pool for good: what its connections meet after that is nobody's concern. */
+export async function endPool(pool: pg.Pool): Promise<void> {
+  pool.removeAllListeners('error').on('error', () => undefined);
+  await pool.end();
 }
 
 /** The SQLSTATE of an error, also where drizzle wrapped it. */

@@ -59,6 +59,7 @@ const VOCABULARIES: ReadonlyMap<string, string> = new Map([
   ['purl.org/dc/elements/1.0', 'dc'],
   ['purl.org/dc/terms', 'dcterms'],
   ['purl.org/rss/1.0/modules/content', 'content'],
+  ['purl.oclc.org/net/rss_2.0/enc', 'enc'],
   ['search.yahoo.com/mrss', 'media'],
   ['www.itunes.com/dtds/podcast-1.0.dtd', 'itunes'],
   ['rssnamespace.org/feedburner/ext/1.0', 'feedburner'],

@@ -91,14 +91,25 @@ const NOTHING: Utf8Reading = { text: '', invalidBytes: 0, wholeCharacters: 0 };
 
 function readAsUtf8(body: Uint8Array): Utf8Reading {
   const text = new TextDecoder('utf-8').decode(body);
-  let beyondAscii = 0;
-  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x7f) beyondAscii += 1;
-  const written = countReplacements(text) === 0 ? 0 : countWrittenReplacements(body);
-  const replaced = countReplacements(text) - written;
-  const wholeBytes = new TextEncoder().encode(text).length - 3 * replaced;
-  const markBytes = chooseByMark(body)?.source === 'bom' ? 3 : 0;
-  const invalidBytes = replaced === 0 ? 0 : body.length - markBytes - wholeBytes;
-  return { text, invalidBytes, wholeCharacters: beyondAscii - replaced };
+  const marks = countReplacements(text);
+  const replaced = marks === 0 ? 0 : marks - countWrittenReplacements(body);
+  return {
+    text,
+    invalidBytes: replaced === 0 ? 0 : countInvalidBytes(body, text, replaced),
+    wholeCharacters: countBeyondAscii(text) - replaced,
+  };
+}
+
+/** One U+FFFD may stand for several bytes: what the rest of the text does not account for is invalid. */
+function countInvalidBytes(body: Uint8Array, text: string, replaced: number): number {
+  const markBytes = chooseByMark(body) === null ? 0 : 3;
+  return body.length - markBytes - (new TextEncoder().encode(text).length - 3 * replaced);
+}
+
+function countBeyondAscii(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x7f) count += 1;
+  return count;
 }
 
 function countReplacements(text: string): number {

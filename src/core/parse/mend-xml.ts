@@ -80,12 +80,9 @@ function endOfOpaque(source: string, at: number): number | null {
 type Rewrite = { counts: Counts; afterRoot: string };
 
 function rewrite(source: string, { counts, afterRoot }: Rewrite): string {
-  const parts: string[] = [];
+  const writer = createWriter(counts, afterRoot);
   let attributes = new Map<string, string>();
-  let depth = 0;
-  let isClosed = false;
   let isCdata = false;
-
   const parser = new Parser(
     {
       onopentagname() {
@@ -95,17 +92,8 @@ function rewrite(source: string, { counts, afterRoot }: Rewrite): string {
         if (!quote) counts.add('unquoted-attribute');
         if (NAME.test(name) && !attributes.has(name)) attributes.set(name, value);
       },
-      onopentag(tag) {
-        depth += 1;
-        if (depth > DEPTH_MAX) throw new NotAFeedError(`elements nested more than ${DEPTH_MAX} deep`);
-        if (isClosed || !NAME.test(tag)) return;
-        parts.push(writeStartTag(tag, attributes, counts));
-        if (depth === 1) parts.push(afterRoot);
-      },
-      ontext(text) {
-        if (depth === 0 || isClosed) return;
-        parts.push(isCdata ? escapeLiteral(text) : escapeText(text, counts));
-      },
+      onopentag: (tag) => writer.open(tag, attributes),
+      ontext: (text) => writer.text(text, isCdata),
       oncdatastart() {
         isCdata = true;
       },
@@ -113,18 +101,41 @@ function rewrite(source: string, { counts, afterRoot }: Rewrite): string {
         isCdata = false;
       },
       onclosetag(tag, isImplied) {
-        depth -= 1;
-        if (isClosed || !NAME.test(tag)) return;
-        parts.push(`</${tag}>`);
         const isSelfClosed = source.charAt(parser.endIndex - 1) === '/';
-        if (isImplied && !isSelfClosed) counts.add(depth === 0 ? 'closed-root' : 'closed-element');
-        if (depth === 0) isClosed = true;
+        writer.close(tag, isImplied && !isSelfClosed);
       },
     },
     { xmlMode: true, decodeEntities: false },
   );
   parser.end(source);
-  return parts.join('');
+  return writer.written();
+}
+
+function createWriter(counts: Counts, afterRoot: string) {
+  const parts: string[] = [];
+  const opened: string[] = [];
+  const isOver = () => opened.length === 0 && parts.length > 0;
+
+  return {
+    open(tag: string, attributes: ReadonlyMap<string, string>) {
+      if (isOver()) return;
+      opened.push(tag);
+      if (opened.length > DEPTH_MAX) throw new NotAFeedError(`elements nested more than ${DEPTH_MAX} deep`);
+      if (NAME.test(tag)) parts.push(writeStartTag(tag, attributes, counts));
+      if (opened.length === 1) parts.push(afterRoot);
+    },
+    text(text: string, isCdata: boolean) {
+      if (opened.length > 0) parts.push(isCdata ? escapeLiteral(text) : escapeText(text, counts));
+    },
+    close(tag: string, isForced: boolean) {
+      // A start tag that the end of the document cut off is closed without ever having been opened.
+      if (opened.at(-1) !== tag) return;
+      opened.pop();
+      if (NAME.test(tag)) parts.push(`</${tag}>`);
+      if (isForced) counts.add(opened.length === 0 ? 'closed-root' : 'closed-element');
+    },
+    written: () => parts.join(''),
+  };
 }
 
 // Feed vocabularies are ASCII; what is not came from a broken tag.

@@ -50,7 +50,8 @@ const LANGUAGE = ['dc:language', 'language'];
 const LINK = ['link', 'atom:link'];
 // What a link pointed to before a click counter was put in its place.
 const ORIGINAL_LINK = ['feedburner:origlink'];
-const ENCLOSURE = ['enclosure', 'media:content'];
+const ENCLOSURE = ['enclosure', 'enc:enclosure', 'media:content'];
+const ENCLOSURE_URL = ['url', 'href', 'rdf:resource', 'resource'];
 
 const PLACED = new Set(
   [GUID, TITLE, SUMMARY, CONTENT, PUBLISHED, UPDATED, AUTHOR, LAST_AUTHOR, CATEGORY, LANGUAGE].flat(),
@@ -154,7 +155,7 @@ function readEnclosures(fields: readonly XmlElement[], base: string | null): Enc
 }
 
 function readEnclosure({ attributes }: XmlElement, base: string | null): Enclosure | null {
-  const url = (attributes.get('url') ?? attributes.get('href'))?.trim();
+  const url = ENCLOSURE_URL.map((name) => attributes.get(name)?.trim()).find(Boolean);
   if (!url) return null;
   return {
     url: resolveLink(url, base),

@@ -27,26 +27,23 @@ const FILES_EVERY_SECONDS = 300;
 export function toFeeds(source: CheckedSource, texts: readonly NamedText[]): Feeds {
   const { entry, file, line } = source;
   if ('opml' in entry) return toOpmlFeeds(source, entry, texts);
-  const location =
-    'files' in entry
-      ? {
-          key: `files:${entry.files}`,
-          kind: 'files' as const,
-          location: entry.files,
-          exclude: entry.exclude ?? [],
-        }
-      : { key: entry.url, kind: 'http' as const, location: entry.url, exclude: [] };
-  const feed = { ...location, ...toSettings(source), origin: `${file}:${line}` };
+  const feed = { ...locate(entry), ...toSettings(source), origin: `${file}:${line}` };
   return { feeds: [{ feed, file, line }], problems: [], warnings: [] };
 }
 
-function toOpmlFeeds(source: CheckedSource, entry: OpmlSource, texts: readonly NamedText[]): Feeds {
-  const paths = new Set(
-    selectOpmlFiles(
-      Array.from(texts, ({ path }) => path),
-      entry.opml,
-    ),
-  );
+function locate(entry: HttpSource | FilesSource): Pick<FeedConfig, 'key' | 'kind' | 'location' | 'exclude'> {
+  if ('url' in entry) return { key: entry.url, kind: 'http', location: entry.url, exclude: [] };
+  return {
+    key: `files:${entry.files}`,
+    kind: 'files',
+    location: entry.files,
+    exclude: entry.exclude ?? [],
+  };
+}
+
+function toOpmlFeeds(source: CheckedSource, { opml }: OpmlSource, texts: readonly NamedText[]): Feeds {
+  const allPaths = texts.map(({ path }) => path);
+  const paths = new Set(selectOpmlFiles(allPaths, opml));
   const matching = texts.filter(({ path }) => paths.has(path));
   return joinFeeds(matching.map((text) => readOpmlFeeds(text, toSettings(source))));
 }

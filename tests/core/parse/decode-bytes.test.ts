@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { decodeBytes } from '../../../src/core/parse/decode-bytes.ts';
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const bytes = (...parts: (string | number[])[]) =>
+  Uint8Array.from(
+    parts.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : part)),
+  );
+const utf16le = (text: string) =>
+  Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0) & 0xff, c.charCodeAt(0) >> 8]));
+const utf16be = (text: string) =>
+  Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0) >> 8, c.charCodeAt(0) & 0xff]));
+
+// "Привет мир" in windows-1251, "日本" in Shift_JIS.
+const HELLO_1251 = [0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x20, 0xec, 0xe8, 0xf0];
+const NIHON_SJIS = [0x93, 0xfa, 0x96, 0x7b];
+
+describe('decodeBytes', () => {
+  it.each([
+    [
+      'a UTF-8 byte order mark',
+      bytes([0xef, 0xbb, 0xbf], [0xc3, 0xa5]),
+      'text/xml; charset=koi8-r',
+      'å',
+      'utf-8',
+      'bom',
+    ],
+    ['a UTF-16 byte order mark', bytes([0xff, 0xfe], [...utf16le('<å>')]), null, '<å>', 'utf-16le', 'bom'],
+    [
+      'a big-endian byte order mark',
+      bytes([0xfe, 0xff], [...utf16be('<å>')]),
+      null,
+      '<å>',
+      'utf-16be',
+      'bom',
+    ],
+    ['UTF-16 without a mark', utf16le('<?xml å'), null, '<?xml å', 'utf-16le', 'detected'],
+    ['big-endian UTF-16 without a mark', utf16be('<?xml å'), null, '<?xml å', 'utf-16be', 'detected'],
+    [
+      'the HTTP charset',
+      bytes(HELLO_1251),
+      'text/xml; charset="windows-1251"',
+      'Привет мир',
+      'windows-1251',
+      'http',
+    ],
+    [
+      'the HTTP charset over the declaration',
+      bytes('<?xml version="1.0" encoding="koi8-r"?>', HELLO_1251),
+      'text/xml; charset=windows-1251',
+      '<?xml version="1.0" encoding="koi8-r"?>Привет мир',
+      'windows-1251',
+      'http',
+    ],
+    [
+      'the declaration, though blank lines stand before it',
+      bytes("\n\n<?xml version='1.0' encoding='Shift_JIS'?>", NIHON_SJIS),
+      'text/xml',
+      "\n\n<?xml version='1.0' encoding='Shift_JIS'?>日本",
+      'shift_jis',
+      'declaration',
+    ],
+    ['UTF-8 where nothing is said', utf8('blåbær'), null, 'blåbær', 'utf-8', 'utf-8'],
+    [
+      'escape sequences under their label',
+      bytes([0x1b], '$B', [0x46, 0x7c], [0x1b], '(B'),
+      'a/b; charset=iso-2022-jp',
+      '日',
+      'iso-2022-jp',
+      'http',
+    ],
+  ])('goes by %s', (_name, body, contentType, text, name, source) => {
+    expect(decodeBytes(body, contentType)).toEqual({ text, charset: { name, source, replaced: 0 } });
+  });
+
+  it.each([
+    [
+      'UTF-8 declared as ISO-8859-1',
+      utf8('<?xml version="1.0" encoding="ISO-8859-1"?>blåbær'),
+      null,
+      'blåbær',
+    ],
+    ['UTF-8 sent as windows-1251', utf8('blåbær'), 'text/xml; charset=windows-1251', 'blåbær'],
+    ['ASCII sent as UTF-16', utf8('berries'), 'text/xml; charset=utf-16', 'berries'],
+    ['a label nobody knows', utf8('blåbær'), 'text/xml; charset=x-nonsense', 'blåbær'],
+  ])('believes the bytes over %s', (_name, body, contentType, text) => {
+    const decoded = decodeBytes(body, contentType);
+    expect(decoded.text.endsWith(text)).toBe(true);
+    expect(decoded.charset).toMatchObject({ name: 'utf-8', replaced: 0 });
+  });
+
+  it('believes bytes that are no UTF-8 over a UTF-8 label, and takes the declaration next', () => {
+    const body = bytes('<?xml version="1.0" encoding="windows-1251"?>', HELLO_1251);
+    const { text, charset } = decodeBytes(body, 'text/xml; charset=utf-8');
+    expect(text.endsWith('Привет мир')).toBe(true);
+    expect(charset).toEqual({ name: 'windows-1251', source: 'declaration', replaced: 0 });
+  });
+
+  it('keeps UTF-8 that has a few broken bytes, and counts the bytes', () => {
+    const body = bytes([...utf8('blåbær på bordet ')], [0xe2, 0x82], ' og ', [0xff], [...utf8('øl')]);
+    expect(decodeBytes(body, 'text/xml; charset=utf-8')).toEqual({
+      text: 'blåbær på bordet \uFFFD og \uFFFDøl',
+      charset: { name: 'utf-8', source: 'http', replaced: 3 },
+    });
+  });
+
+  it('does not count a replacement character that the publisher sent', () => {
+    expect(decodeBytes(utf8('br\uFFFDd på bordet'), null).charset.replaced).toBe(0);
+  });
+
+  it('counts replaced bytes after a byte order mark, too', () => {
+    const { charset } = decodeBytes(bytes([0xef, 0xbb, 0xbf], 'a', [0xff], 'b'), null);
+    expect(charset).toEqual({ name: 'utf-8', source: 'bom', replaced: 1 });
+  });
+
+  it('guesses from the bytes where no label helps', () => {
+    const sentence = 'Вчера вечером в городе открылась новая библиотека, и люди пришли. ';
+    const encoded = [...sentence.repeat(8)].map((c) =>
+      c.charCodeAt(0) > 0x7f ? c.charCodeAt(0) - 0x350 : c.charCodeAt(0),
+    );
+    const { text, charset } = decodeBytes(Uint8Array.from(encoded), null);
+    expect(charset).toMatchObject({ name: 'windows-1251', source: 'detected' });
+    expect(text.startsWith('Вчера вечером')).toBe(true);
+  });
+
+  it('reads an empty body as an empty text', () => {
+    expect(decodeBytes(new Uint8Array(), null).text).toBe('');
+  });
+});

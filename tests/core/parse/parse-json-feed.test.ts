@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseJsonFeed } from '../../../src/core/parse/parse-json-feed.ts';
+
+const tramway = readFileSync(new URL('../../fixtures/feeds/tramway.json', import.meta.url), 'utf8');
+const parse = (feed: unknown) => parseJsonFeed(JSON.stringify(feed), 'https://tramway.example/feed.json');
+
+describe('parseJsonFeed', () => {
+  it('reads the feed and every field of an item', () => {
+    const feed = parseJsonFeed(tramway, 'https://tramway.example/feed.json');
+    expect(feed).toMatchObject({
+      format: 'json-feed',
+      title: 'Tramway notes',
+      siteUrl: 'https://tramway.example/',
+      description: 'Lines, stops, delays',
+      language: 'de',
+    });
+    expect(feed.items[0]).toEqual({
+      position: 0,
+      guid: 't-1',
+      url: 'https://tramway.example/1',
+      title: { type: 'text', value: 'Line 4 & back' },
+      summary: { type: 'text', value: 'Back on Monday' },
+      content: { type: 'html', value: '<p>Line 4 is back.</p>' },
+      authors: ['Uwe', 'Eva'],
+      categories: ['lines', 'repairs'],
+      published: '2025-05-01T06:00:00+02:00',
+      updated: '2025-05-02T06:00:00+02:00',
+      language: 'de-AT',
+      enclosures: [{ url: 'https://tramway.example/plan.pdf', type: 'application/pdf', lengthBytes: 4096 }],
+      extra: { image: 'https://tramway.example/4.jpg', _tramway: { line: 4 } },
+    });
+  });
+
+  it('leaves out and counts an item that cannot be read, and keeps the others in their places', () => {
+    const { items, repairs } = parseJsonFeed(tramway, 'feed.json');
+    expect(items.map(({ position, guid }) => [position, guid])).toEqual([
+      [0, 't-1'],
+      [2, '12'],
+    ]);
+    expect(repairs).toEqual([{ kind: 'unreadable-item', count: 1 }]);
+  });
+
+  it('takes a field of the wrong type for absent', () => {
+    const { items } = parseJsonFeed(tramway, 'feed.json');
+    expect(items[1]).toMatchObject({ authors: ['Ole'], categories: [], content: { type: 'text' } });
+  });
+
+  it.each([
+    [
+      'the feed’s authors for an item without',
+      { authors: [{ name: 'Desk' }], items: [{ id: '1' }] },
+      { authors: ['Desk'] },
+    ],
+    [
+      'external_url where there is no url',
+      { items: [{ id: '1', external_url: 'https://a.example/' }] },
+      { url: 'https://a.example/' },
+    ],
+    ['a feed without a version', { items: [{ id: '1', title: 'T' }] }, { guid: '1' }],
+    [
+      'good attachments beside a bad one',
+      { items: [{ id: '1', attachments: [{}, { url: 'a' }] }] },
+      { enclosures: [{ url: 'https://tramway.example/a', type: null, lengthBytes: null }] },
+    ],
+  ])('takes %s', (_name, feed, expected) => {
+    expect(parse(feed).items).toMatchObject([expected]);
+  });
+
+  it.each([
+    ['broken JSON, not a JSON Feed', '{"items": [}'],
+    ['JSON, but no JSON Feed: it has no list of items', '{"name": "package"}'],
+  ])('says: %s', (message, text) => {
+    expect(() => parseJsonFeed(text, 'x')).toThrow(
+      expect.objectContaining({ name: 'NotAFeedError', message }),
+    );
+  });
+});

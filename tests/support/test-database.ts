@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+export type TestDatabase = AsyncDisposable & { url: string };
+
+/** A migrated database of its own, dropped when disposed. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = inject('postgresUrl');
+  const name = `sluice_test_${randomUUID().slice(0, 8)}`;
+  await createDatabaseNamed(serverUrl, name, inject('templateName'));
+  return {
+    url: urlOfDatabase(serverUrl, name),
+    [Symbol.asyncDispose]: () => dropDatabase(serverUrl, name),
+  };
+}
+
+export async function createDatabaseNamed(
+  serverUrl: string,
+  name: string,
+  template = 'template0',
+): Promise<void> {
+  await withClient(serverUrl, (client) => client.query(`create database "${name}" template "${template}"`));
+}
+
+export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  await withClient(serverUrl, (client) => client.query(`drop database "${name}" with (force)`));
+}
+
+export function urlOfDatabase(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

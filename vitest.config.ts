@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that need a Postgres, and a Redis where there is one. The others start without waiting for servers. */
+const served = [
+  'tests/adapters/postgres/**/*.test.ts',
+  'tests/adapters/queues.test.ts',
+  'tests/app/**/*.test.ts',
+  'tests/cli/**/*.test.ts',
+  'tests/workers/**/*.test.ts',
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'alone', include: ['tests/**/*.test.ts'], exclude: served },
+      },
+      {
+        extends: true,
+        test: { name: 'served', include: served, globalSetup: 'tests/support/global-setup.ts' },
+      },
+    ],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
