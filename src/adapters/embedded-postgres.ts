@@ -75,8 +75,8 @@ async function joinServer(home: Home): Promise<Server | null> {
   const running = await findPostmaster(home.cluster);
   if (running === null) return null;
   const password = await readPassword(home);
-  const isReady = await untilReady(home, running, password, Date.now() + READY_TIMEOUT_MS);
-  return isReady ? { url: urlOf(running, password), startedHere: false } : null;
+  const answers = await untilReady(home, running, password, Date.now() + READY_TIMEOUT_MS);
+  return answers ? { url: urlOf(running, password), startedHere: false } : null;
 }
 
 async function startServer(home: Home, { flags = [], onLog = () => {} }: StartOptions): Promise<Server> {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { ListedFile } from '../adapters/seeds-folder.ts';
 import { scheduleNextPoll } from '../core/schedule-next-poll.ts';
+import { FetchError } from '../domain/errors.ts';
 import type { Feed, SeedFile } from '../domain/feed.ts';
 import type { FeedError, ReadFile } from '../domain/poll.ts';
 import type { App } from './open-app.ts';
@@ -11,13 +13,11 @@ type Poll = { jobId: string; startedAt: Date; signal: AbortSignal };
 
 /** Polls a `files` feed: every file that is new or changed since it was last read becomes a document. */
 export async function fetchFiles(app: App, feed: Feed, { jobId, startedAt, signal }: Poll): Promise<void> {
+  const brought: Brought = { pollId: null, documents: 0, bytes: 0, error: null, unreadable: [] };
   const known = await app.polls.listFiles(feed.id);
-  const listed = await app.seeds.listFiles(feed.location, feed.exclude);
-  const touched = listed.filter((file) => {
-    const before = known.get(file.path);
-    return before === undefined || before.size !== file.size || before.mtimeMs !== file.mtimeMs;
-  });
-  const brought = { pollId: null as number | null, documents: 0, bytes: 0, unreadable: [] as string[] };
+  const touched = (await listFiles(app, feed, brought)).filter((file) =>
+    isTouched(file, known.get(file.path)),
+  );
   for (let start = 0; start < touched.length; start += filesPerBatch) {
     signal.throwIfAborted();
     await bringBatch(app, feed, {
@@ -30,8 +30,28 @@ export async function fetchFiles(app: App, feed: Feed, { jobId, startedAt, signa
   await finish(app, feed, { jobId, startedAt, brought });
 }
 
-type Brought = { pollId: number | null; documents: number; bytes: number; unreadable: string[] };
-type ListedFile = Pick<SeedFile, 'path' | 'size' | 'mtimeMs'>;
+type Brought = {
+  pollId: number | null;
+  documents: number;
+  bytes: number;
+  /** Why the folder could not be looked through. */
+  error: FeedError | null;
+  unreadable: string[];
+};
+
+async function listFiles(app: App, feed: Feed, brought: Brought): Promise<ListedFile[]> {
+  try {
+    return await app.seeds.listFiles(feed.location, feed.exclude);
+  } catch (error) {
+    if (!(error instanceof FetchError)) throw error;
+    brought.error = error.feedError;
+    return [];
+  }
+}
+
+function isTouched(file: ListedFile, before: SeedFile | undefined): boolean {
+  return before === undefined || before.size !== file.size || before.mtimeMs !== file.mtimeMs;
+}
 
 async function bringBatch(
   app: App,
@@ -70,7 +90,8 @@ async function readAll(app: App, files: ListedFile[], unreadable: string[]): Pro
         file: { path, size, mtimeMs, bodyHash },
       });
     } catch (error) {
-      unreadable.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+      if (!(error instanceof FetchError)) throw error;
+      unreadable.push(`${path}: ${error.message}`);
     }
   }
   return read;
@@ -82,7 +103,7 @@ async function finish(
   { jobId, startedAt, brought }: { jobId: string; startedAt: Date; brought: Brought },
 ): Promise<void> {
   const finishedAt = app.clock();
-  const error = unreadableFiles(brought.unreadable);
+  const error = brought.error ?? unreadableFiles(brought.unreadable);
   const next = scheduleNextPoll({
     everySeconds: feed.everySeconds,
     failures: feed.failures,

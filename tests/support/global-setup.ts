@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { createDatabase } from '../../src/adapters/postgres/database.ts';
-import { createQueues } from '../../src/adapters/queues.ts';
+import { openQueues } from '../../src/adapters/queues.ts';
 import { createDatabaseNamed, dropDatabase, urlOfDatabase } from './test-database.ts';
 import { findServers } from './test-servers.ts';
 
@@ -43,12 +43,11 @@ async function migrateTemplate(databaseUrl: string): Promise<void> {
   const onError = (error: Error) => void process.stderr.write(`${error.message}\n`);
   await using database = createDatabase({ url: databaseUrl, maxConnections: 2, onError });
   await database.migrate();
-  await using queues = createQueues({
+  await using _queues = await openQueues({
     redisUrl: null,
     databaseUrl,
     prefix: 'template',
     onError,
     onFailed: () => undefined,
   });
-  await queues.migrate();
 }

@@ -2,16 +2,30 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-export type TestDatabase = AsyncDisposable & { url: string };
+export type TestDatabase = AsyncDisposable & {
+  url: string;
+  /** Rows of a query; `$1` and so on are `values`. Dates come as Date, bigint as text. */
+  query: <Row extends pg.QueryResultRow = Record<string, unknown>>(
+    text: string,
+    values?: unknown[],
+  ) => Promise<Row[]>;
+};
 
 /** A migrated database of its own, dropped when disposed. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = inject('postgresUrl');
   const name = `sluice_test_${randomUUID().slice(0, 8)}`;
   await createDatabaseNamed(serverUrl, name, inject('templateName'));
+  const url = urlOfDatabase(serverUrl, name);
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
   return {
-    url: urlOfDatabase(serverUrl, name),
-    [Symbol.asyncDispose]: () => dropDatabase(serverUrl, name),
+    url,
+    query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await pool.query<Row>(text, values)).rows,
+    [Symbol.asyncDispose]: async () => {
+      await pool.end();
+      await dropDatabase(serverUrl, name);
+    },
   };
 }
 

@@ -1,50 +1,190 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
-import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
+import { Redis } from 'ioredis';
+import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { waitFor } from './wait-for.ts';
 
 export type Servers = AsyncDisposable & {
   postgresUrl: string;
   redisUrl: string | null;
-  /** What cannot be tested without, and why. */
+  /** What cannot be tested, and why. */
   missing: string[];
 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Server = AsyncDisposable & { url: string };
+/** A way to a server; throws an Error that says, in few words, why it leads nowhere. */
+type Way = () => Promise<Server>;
 
 const postgresImage = 'postgres:17';
 const redisImage = 'redis:8';
 
-/** Tests come and go fast and lose nothing of worth in a crash. */
-const postgresFlags = [
-  ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
-  ...['-c', 'max_connections=300'],
-];
+/** Nothing in a test's database is worth a sync. */
+const postgresFlags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
+const postgresArguments = postgresFlags.flatMap((flag) => ['-c', flag]);
 
 /**
- * Servers as the environment names them, else in containers, else on this machine: the project's embedded
- * Postgres and a `redis-server` on PATH. Only Redis may be missing.
+ * Servers as the environment names them, else in containers, else on this machine: the project's own embedded
+ * Postgres, and a `redis-server` on PATH. Only Redis may be missing.
  */
-export async function findServers(environment: Environment): Promise<Servers> {
-  await using opened = new AsyncDisposableStack();
+export async function findServers(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Servers> {
   const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: givenRedisUrl } = environment;
-  const noEngine = databaseUrl && givenRedisUrl ? 'not asked' : await findEngineTrouble();
-  const [postgresUrl, redisUrl] = await Promise.all([
-    databaseUrl || (await startPostgres(opened, noEngine)),
-    givenRedisUrl || (await startRedis(opened, noEngine)),
+  const inContainer = createContainerWay();
+  await using opened = new AsyncDisposableStack();
+  const [postgres, redis] = await Promise.all([
+    firstThatWorks([
+      () => given('TEST_DATABASE_URL', databaseUrl),
+      inContainer(startPostgresContainer),
+      startPostgresHere,
+    ]),
+    firstThatWorks([
+      () => given('TEST_REDIS_URL', givenRedisUrl),
+      inContainer(startRedisContainer),
+      startRedisHere,
+    ]),
   ]);
+  if (postgres.server) opened.use(postgres.server);
+  if (redis.server) opened.use(redis.server);
+  if (postgres.server === null) throw new Error(`no Postgres: ${postgres.reasons.join(', ')}`);
   const owned = opened.move();
   return {
-    postgresUrl,
-    redisUrl: typeof redisUrl === 'string' ? redisUrl : null,
-    missing: typeof redisUrl === 'string' ? [] : [`queue on Redis: ${redisUrl.reasons.join(', ')}`],
+    postgresUrl: postgres.server.url,
+    redisUrl: redis.server?.url ?? null,
+    missing: redis.server ? [] : [`queue on Redis: ${redis.reasons.join(', ')}`],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function firstThatWorks(
+  ways: readonly Way[],
+): Promise<{ server: Server; reasons: string[] } | { server: null; reasons: string[] }> {
+  const reasons: string[] = [];
+  for (const way of ways) {
+    try {
+      return { server: await way(), reasons };
+    } catch (error) {
+      reasons.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    }
+  }
+  return { server: null, reasons };
+}
+
+async function given(variable: string, url: string | undefined): Promise<Server> {
+  if (!url) throw new Error(`no ${variable}`);
+  return { url, [Symbol.asyncDispose]: async () => undefined };
+}
+
+/** Time enough to pull an image. */
+const containerDeadlineMs = 180_000;
+/** An engine whose ports cannot be reached from here answers, and then never is ready. */
+const containerReadyMs = 20_000;
+
+/** Looks for an engine once, when the first way into a container is taken. */
+function createContainerWay(): (start: Way) => Way {
+  let engine: Promise<unknown> | null = null;
+  return (start) => async () => {
+    engine ??= getContainerRuntimeClient();
+    await engine.catch((error) => {
+      throw new Error('no Docker engine', { cause: error });
+    });
+    return withDeadline(start(), containerDeadlineMs).catch((error) => {
+      throw new Error(`containers do not start (${error.message})`, { cause: error });
+    });
+  };
+}
+
+async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  const ended = new AbortController();
+  const deadline = delay(deadlineMs, undefined, { signal: ended.signal, ref: false }).then(() => {
+    throw new Error(`not ready within ${deadlineMs / 1000} s`);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    ended.abort();
+    deadline.catch(() => undefined);
+  }
+}
+
+async function startPostgresContainer(): Promise<Server> {
+  const container = await new PostgreSqlContainer(postgresImage)
+    .withCommand(['postgres', ...postgresArguments])
+    .withStartupTimeout(containerReadyMs)
+    .start();
+  return {
+    url: container.getConnectionUri(),
+    [Symbol.asyncDispose]: async () => void (await container.stop()),
+  };
+}
+
+async function startRedisContainer(): Promise<Server> {
+  const container = await new GenericContainer(redisImage)
+    .withExposedPorts(6379)
+    .withStartupTimeout(containerReadyMs)
+    .start();
+  return {
+    url: `redis://${container.getHost()}:${container.getMappedPort(6379)}`,
+    [Symbol.asyncDispose]: async () => void (await container.stop()),
+  };
+}
+
+async function startPostgresHere(): Promise<Server> {
+  const dir = await mkdtemp(join(tmpdir(), 'sluice-test-postgres-'));
+  const postgres = await startEmbeddedPostgres({ dir, flags: postgresArguments });
+  return {
+    url: postgres.url,
+    [Symbol.asyncDispose]: async () => {
+      await postgres[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startRedisHere(): Promise<Server> {
+  const port = await findFreePort();
+  const flags = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
+  const server = spawn('redis-server', flags, { stdio: 'ignore', cwd: tmpdir() });
+  await once(server, 'spawn').catch((error) => {
+    throw new Error('no redis-server on PATH', { cause: error });
+  });
+  const exited = once(server, 'exit');
+  process.once('exit', () => server.kill());
+  const url = `redis://127.0.0.1:${port}`;
+  await waitFor('redis-server to answer', () => answersPing(url));
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => {
+      server.kill();
+      await exited;
+    },
+  };
+}
+
+async function answersPing(url: string): Promise<boolean> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  const answered = await client.connect().then(
+    () => true,
+    () => false,
+  );
+  client.disconnect();
+  return answered;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
 }

@@ -73,7 +73,8 @@ async function requireBinaries(native: string, user: ServerUser): Promise<Binari
 }
 
 async function copyBeside({ folder }: Home, native: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8'));
+  const manifest = await readFile(join(dirname(native), 'package.json'), 'utf8');
+  const { version }: { version: string } = JSON.parse(manifest);
   const copy = join(folder, `native-${version}`, 'native');
   if ((await stat(copy).catch(() => null)) !== null) return copy;
   await removeOtherCopies(folder);

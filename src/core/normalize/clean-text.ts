@@ -1,6 +1,6 @@
 /**
  * Text as Postgres and every later step can take it: well-formed, NFC, lines ended by `\n`, without
- * NUL, control characters (other than tab and newline) and byte order marks.
+ * NUL, control characters (other than tab and newline), byte order marks and piles of combining marks.
  */
 export function cleanText(text: string): string {
   return toPrintable(text).normalize('NFC');
@@ -8,13 +8,16 @@ export function cleanText(text: string): string {
 
 /** `cleanText` without NFC, for markup: there a mark after a tag must not join the tag's `>`. */
 export function toPrintable(text: string): string {
-  return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '');
+  return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '').replace(PILE_OF_MARKS, '$1');
 }
 
 const LINE_END = /\r\n?/g;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
 const UNWANTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/g;
+
+/** NFC takes time with the square of a run of marks; UAX #15 (stream-safe text) knows none over 30. */
+const PILE_OF_MARKS = /(\p{M}{30})\p{M}+/gu;
 
 /** One line: every run of white space is one space, none at the ends. */
 export function foldWhiteSpace(text: string): string {

@@ -11,15 +11,11 @@ export function decodeBytes(
   body: Uint8Array,
   contentType: string | null,
 ): { text: string; charset: Charset } {
-  const marked = chooseByMark(body);
-  const utf8 = marked === null ? readAsUtf8(body) : null;
-  const choice = marked ?? chooseByLabel(body, contentType, utf8 ?? NOTHING);
-  if (choice.name !== 'utf-8') {
-    const text = new TextDecoder(choice.name).decode(body);
-    return { text, charset: { ...choice, replaced: countReplacements(text) } };
-  }
-  const { text, invalidBytes } = utf8 ?? readAsUtf8(body);
-  return { text, charset: { ...choice, replaced: invalidBytes } };
+  const choice = chooseByMark(body) ?? chooseByLabel(body, contentType);
+  const text = new TextDecoder(choice.name).decode(body);
+  const marks = countReplacements(text);
+  const replaced = marks > 0 && choice.name === 'utf-8' ? readUtf8(body).invalidBytes : marks;
+  return { text, charset: { ...choice, replaced } };
 }
 
 function chooseByMark(body: Uint8Array): Choice | null {
@@ -33,7 +29,8 @@ function chooseByMark(body: Uint8Array): Choice | null {
   return null;
 }
 
-function chooseByLabel(body: Uint8Array, contentType: string | null, utf8: Utf8Reading): Choice {
+function chooseByLabel(body: Uint8Array, contentType: string | null): Choice {
+  const utf8 = readUtf8(body);
   const labels: [string | null, Charset['source']][] = [
     [charsetOfContentType(contentType), 'http'],
     [charsetOfDeclaration(body), 'declaration'],
@@ -80,21 +77,14 @@ function contradicts({ invalidBytes, wholeCharacters }: Utf8Reading, name: strin
   return invalidBytes === 0 && wholeCharacters > 0;
 }
 
-type Utf8Reading = {
-  text: string;
-  invalidBytes: number;
-  /** Characters beyond ASCII that were whole. */
-  wholeCharacters: number;
-};
+/** How well bytes read as UTF-8. `wholeCharacters`: those beyond ASCII. */
+type Utf8Reading = { invalidBytes: number; wholeCharacters: number };
 
-const NOTHING: Utf8Reading = { text: '', invalidBytes: 0, wholeCharacters: 0 };
-
-function readAsUtf8(body: Uint8Array): Utf8Reading {
+function readUtf8(body: Uint8Array): Utf8Reading {
   const text = new TextDecoder('utf-8').decode(body);
   const marks = countReplacements(text);
   const replaced = marks === 0 ? 0 : marks - countWrittenReplacements(body);
   return {
-    text,
     invalidBytes: replaced === 0 ? 0 : countInvalidBytes(body, text, replaced),
     wholeCharacters: countBeyondAscii(text) - replaced,
   };

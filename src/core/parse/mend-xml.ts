@@ -48,7 +48,7 @@ function createCounts(): Counts {
 
 /** True where more than declarations, comments and white space stand before the root. */
 function hasJunk(prolog: string): boolean {
-  return prolog.replace(/<[?!][^>]*>/g, '').trim() !== '';
+  return prolog.replace(/<[?!][^<>]*>/g, '').trim() !== '';
 }
 
 /** A `<` that opens no tag, comment, CDATA or declaration is text ("3 < 5", "<3"). */

@@ -5,8 +5,11 @@ import { canonicalName, type Scope, scopeOfRoot, widenScope } from './canonical-
 import { type FeedRoot, findFeedRoot } from './find-feed-root.ts';
 import { dropControlCharacters, mendXml } from './mend-xml.ts';
 import type { ParsedText } from './parsed-text.ts';
+import { readAuthors } from './read-authors.ts';
+import { readFields, readText } from './read-fields.ts';
+import { readLink } from './read-link.ts';
 import { fieldOf, HIDDEN, listOf, readXmlElement, type XmlElement } from './read-xml-element.ts';
-import { elementsOf, readAuthors, readLink, readText, readXmlItem } from './read-xml-item.ts';
+import { readXmlItem } from './read-xml-item.ts';
 import { isWebUrl, moveBase, resolveLink } from './resolve-link.ts';
 
 /**
@@ -72,11 +75,11 @@ async function readXml(xml: string, root: FeedRoot): Promise<Omit<XmlDocument, '
       item: NODE_FIELDS,
     },
   });
-  const feed: unknown = await parser.parseString(xml);
-  const feedElement = readXmlElement(toNode(feed, 'channel'), scope);
-  const itemScope = widenScope(scope, feedElement.attributes);
-  const items = listOf(fieldOf(feed, 'items')).map((item) => readXmlElement(toNode(item, 'item'), itemScope));
-  return { root, feed: feedElement, items };
+  const found: unknown = await parser.parseString(xml);
+  const feed = readXmlElement(toNode('channel', found), scope);
+  const itemScope = widenScope(scope, feed.attributes);
+  const items = listOf(fieldOf(found, 'items'));
+  return { root, feed, items: items.map((item) => readXmlElement(toNode('item', item), itemScope)) };
 }
 
 const NODE_FIELDS: (string | { keepArray: boolean })[][] = [
@@ -84,23 +87,33 @@ const NODE_FIELDS: (string | { keepArray: boolean })[][] = [
   ['$$', 'children', { keepArray: true }],
 ];
 
-function toNode(value: unknown, name: string): unknown {
-  return { '#name': name, $: fieldOf(value, 'attributes'), $$: fieldOf(value, 'children') };
+/** What rss-parser handed over, as a node again; items are not among a feed's children, they come apart. */
+function toNode(name: string, found: unknown): unknown {
+  const children = listOf(fieldOf(found, 'children')).filter((child) => !isItem(fieldOf(child, '#name')));
+  return { '#name': name, $: fieldOf(found, 'attributes'), $$: children };
 }
 
-/** The names that rss-parser knows feeds by, for the elements that lay out a feed; all others hidden. */
+function isItem(name: unknown): boolean {
+  return name === 'item' || name === 'entry';
+}
+
+/** Tags as rss-parser knows them where they lay out a feed; all others hidden from it. */
 function createTagNamer(xml: string, root: FeedRoot, scope: Scope): (tag: string) => string {
-  const rootName = root.format === 'atom' ? 'feed' : itemsStandBeside(xml) ? 'rdf:RDF' : 'rss';
-  const layout = new Map(
-    root.format === 'atom'
-      ? [['atom:entry', 'entry']]
-      : [
-          ['channel', 'channel'],
-          ['item', 'item'],
-        ],
-  );
+  const rootName = layoutRootName(xml, root);
+  const layout = root.format === 'atom' ? ATOM_LAYOUT : RSS_LAYOUT;
   return (tag) =>
     tag === root.tag ? rootName : (layout.get(canonicalName(tag, scope)) ?? `${HIDDEN}${tag}`);
+}
+
+const ATOM_LAYOUT = new Map([['atom:entry', 'entry']]);
+const RSS_LAYOUT = new Map([
+  ['channel', 'channel'],
+  ['item', 'item'],
+]);
+
+function layoutRootName(xml: string, { format }: FeedRoot): string {
+  if (format === 'atom') return 'feed';
+  return itemsStandBeside(xml) ? 'rdf:RDF' : 'rss';
 }
 
 /** RDF has its items beside the channel, RSS inside; some of either do as the other does. */
@@ -111,7 +124,7 @@ function itemsStandBeside(xml: string): boolean {
 }
 
 function readFeed({ root, feed, items }: XmlDocument, location: string): Omit<ParsedText, 'repairs'> {
-  const fields = elementsOf(feed);
+  const fields = readFields(feed);
   const link = readLink(fields);
   const base = [link, root.attributes.get('xml:base'), feed.attributes.get('xml:base')].reduce(
     moveBase,

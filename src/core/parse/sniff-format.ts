@@ -30,7 +30,7 @@ export function refuseBinary(text: string): void {
   if (text.includes('\0')) throw new NotAFeedError('binary data, not a feed or text');
 }
 
-const HTML_PAGE = /^(?:<!doctype\s+html|<html[\s>])/i;
+const HTML_PAGE = /^(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html[\s>])/i;
 
 function declaresText({ contentType, location }: { contentType: string | null; location: string }): boolean {
   const path = isWebUrl(location) ? (URL.parse(location)?.pathname ?? '') : location;

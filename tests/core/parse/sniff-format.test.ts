@@ -27,6 +27,10 @@ describe('sniffFormat', () => {
   it.each([
     ['an HTML page, not a feed (title: Not here)', '<!DOCTYPE html><html><head><title>Not\n here</title>'],
     ['an HTML page, not a feed (title: none)', '<html><!-- <rdf:RDF> --></html>'],
+    [
+      'an HTML page, not a feed (title: X)',
+      '<?xml version="1.0"?>\n<!DOCTYPE html><title>X</title><rdf:RDF>',
+    ],
     ['no feed: the root element is <urlset>', '<?xml version="1.0"?><urlset></urlset>'],
     ['a JSON list, not a JSON Feed', '[1, 2]'],
     ['no feed: it begins "Some words"', 'Some words'],

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createLog } from '../../src/adapters/log.ts';
+import { type App, openApp } from '../../src/app/open-app.ts';
+import { type OnceReport, runOnce } from '../../src/app/run-once.ts';
+import { readSettings, type Settings } from '../../src/config.ts';
+import { type Backend, redisUrlFor } from './on-backends.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+export type TestApp = AsyncDisposable & {
+  app: App;
+  clock: TestClock;
+  seedsDir: string;
+  /** Writes a file below the seeds folder. */
+  writeSeed: (path: string, text: string) => Promise<void>;
+  /** Asks the app's own database. */
+  sql: TestDatabase['query'];
+  /** `sluice start --once`: everything that is due, to its end. */
+  runOnce: (options?: { force?: boolean }) => Promise<OnceReport>;
+};
+
+export type TestClock = { now: () => Date; advance: (by: { seconds: number }) => void };
+
+type TestAppOptions = {
+  backend: Backend;
+  /** Path below the seeds folder → text. */
+  seeds?: Record<string, string>;
+  settings?: Partial<Settings>;
+  clock?: TestClock;
+  random?: () => number;
+};
+
+/** The real app on a database, queue and seeds folder of its own. Its clock runs, and can be put forward. */
+export async function openTestApp(options: TestAppOptions): Promise<TestApp> {
+  const { clock = createTestClock(), random = () => 0 } = options;
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(await createTestDatabase());
+  const seedsDir = await mkdtemp(join(tmpdir(), 'sluice-test-seeds-'));
+  opened.defer(() => rm(seedsDir, { recursive: true, force: true }));
+  const writeSeed = (path: string, text: string) => writeBelow(seedsDir, path, text);
+  for (const [path, text] of Object.entries(options.seeds ?? {})) await writeSeed(path, text);
+  const settings: Settings = {
+    ...readSettings({ PRIVATE_HOSTS: '127.0.0.1', DATABASE_CONNECTIONS: '8' }, 'test'),
+    databaseUrl: database.url,
+    redisUrl: redisUrlFor(options.backend),
+    queuePrefix: `test-${randomUUID()}`,
+    seedsDir,
+    ...options.settings,
+  };
+  const log = createLog({ level: 'silent', format: 'json', output: process.stderr });
+  const app = opened.use(await openApp(settings, log, { clock: clock.now, random }));
+  const owned = opened.move();
+  return {
+    app,
+    clock,
+    seedsDir,
+    writeSeed,
+    sql: database.query,
+    runOnce: ({ force = false } = {}) =>
+      runOnce(app, { force, signal: new AbortController().signal, onProgress: () => undefined }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function writeBelow(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(join(folder, dirname(path)), { recursive: true });
+  await writeFile(join(folder, path), text);
+}
+
+/** Real time, and what it was put forward by. */
+export function createTestClock(): TestClock {
+  let aheadMs = 0;
+  return {
+    now: () => new Date(Date.now() + aheadMs),
+    advance: ({ seconds }) => {
+      aheadMs += seconds * 1000;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const checkEveryMs = 20;
+
+/** Waits until `condition` gives something true, and returns it. @throws when the deadline passes, saying for what. */
+export async function waitFor<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  { deadlineMs = 15_000 }: { deadlineMs?: number } = {},
+): Promise<NonNullable<T>> {
+  const giveUpAt = performance.now() + deadlineMs;
+  for (;;) {
+    const found = await condition();
+    if (found) return found;
+    if (performance.now() > giveUpAt) throw new Error(`waited ${deadlineMs / 1000} s in vain for ${what}`);
+    await delay(checkEveryMs);
+  }
+}
