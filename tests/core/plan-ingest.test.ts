@@ -9,7 +9,7 @@ const courier = 2;
 
 describe('an item of a feed', () => {
   it('is new the first time, with its keys, its sighting and nothing else', () => {
-    const { plan } = createStore().read(gazette, [story()]);
+    const plan = createStore().read(gazette, [story()]);
     expect(plan).toMatchObject({
       inserts: [story()],
       sightings: [{ target: { insert: 0 } }],
@@ -24,7 +24,7 @@ describe('an item of a feed', () => {
   it('is seen the second time, and nothing is written for it', () => {
     const store = createStore();
     store.read(gazette, [story()]);
-    const { plan } = store.read(gazette, [story()]);
+    const plan = store.read(gazette, [story()]);
     expect(plan.counts).toEqual(counted({ items: 1, seen: 1 }));
     expect(plan).toMatchObject({ inserts: [], revisions: [], sightings: [], claims: [], dispositions: [] });
     expect(plan.present).toEqual([1]);
@@ -33,7 +33,7 @@ describe('an item of a feed', () => {
   it('is revised when its words change', () => {
     const store = createStore();
     store.read(gazette, [story()]);
-    const { plan } = store.read(gazette, [story({ title: 'The harbour bridge opens two weeks early' })]);
+    const plan = store.read(gazette, [story({ title: 'The harbour bridge opens two weeks early' })]);
     expect(plan.counts).toEqual(counted({ items: 1, revised: 1 }));
     expect(plan.revisions).toMatchObject([{ articleId: 1 }]);
     expect(plan.dispositions).toMatchObject([
@@ -45,13 +45,13 @@ describe('an item of a feed', () => {
     const store = createStore();
     store.read(gazette, [story()]);
     store.read(gazette, [story({ contentText: 'Corrected: the bridge opens on Tuesday.' })]);
-    expect(store.read(gazette, [story()]).plan.counts).toEqual(counted({ items: 1, revised: 1 }));
+    expect(store.read(gazette, [story()]).counts).toEqual(counted({ items: 1, revised: 1 }));
   });
 
   it('stays the same article when its URL changes and its GUID does not', () => {
     const store = createStore();
     store.read(gazette, [story()]);
-    const { plan } = store.read(gazette, [story({ canonicalUrl: 'https://news.example/bridge-opens' })]);
+    const plan = store.read(gazette, [story({ canonicalUrl: 'https://news.example/bridge-opens' })]);
     expect(plan.counts).toEqual(counted({ items: 1, seen: 1 }));
     expect(plan.claims).toHaveLength(1);
   });
@@ -60,16 +60,16 @@ describe('an item of a feed', () => {
     const store = createStore();
     store.read(gazette, [story({ identity: 'guid:bridge#0' })]);
     const second = store.read(gazette, [story({ identity: 'guid:bridge#1' })]);
-    expect(second.plan.counts).toEqual(counted({ items: 1, duplicate: 1 }));
-    expect(second.plan.dispositions).toMatchObject([{ rule: 'url', target: { articleId: 1 } }]);
+    expect(second.counts).toEqual(counted({ items: 1, duplicate: 1 }));
+    expect(second.dispositions).toMatchObject([{ rule: 'url', target: { articleId: 1 } }]);
     const third = store.read(gazette, [story({ identity: 'guid:bridge#1' })]);
-    expect(third.plan.counts).toEqual(counted({ items: 1, seen: 1 }));
+    expect(third.counts).toEqual(counted({ items: 1, seen: 1 }));
   });
 
   it('is revised when its GUID and its words change, and its URL and title do not', () => {
     const store = createStore();
     store.read(gazette, [story({ identity: 'guid:bridge#0' })]);
-    const { plan } = store.read(gazette, [
+    const plan = store.read(gazette, [
       story({ identity: 'guid:bridge#1', contentText: 'Twenty thousand people walked across by noon.' }),
     ]);
     expect(plan.counts).toEqual(counted({ items: 1, revised: 1 }));
@@ -81,7 +81,7 @@ describe('an item of a feed', () => {
     store.read(gazette, [story()]);
     store.read(gazette, [otherStory()]);
     expect(store.isGone(1, gazette)).toBe(true);
-    const { plan } = store.read(gazette, [story()]);
+    const plan = store.read(gazette, [story()]);
     expect(plan.counts).toEqual(counted({ items: 1, seen: 1 }));
     expect(plan.sightings).toMatchObject([{ target: { articleId: 1 } }]);
     expect(store.isGone(1, gazette)).toBe(false);
@@ -92,14 +92,14 @@ describe('an item of a feed', () => {
     store.read(gazette, [story()]);
     store.purge(1);
     for (const again of [story(), story({ identity: 'guid:another' })]) {
-      const { plan } = store.read(gazette, [again]);
+      const plan = store.read(gazette, [again]);
       expect(plan.counts).toEqual(counted({ items: 1, rejected: 1 }));
       expect(plan.dispositions).toMatchObject([{ disposition: 'rejected', rule: 'purged', target: null }]);
     }
   });
 
   it('that was rejected is on record with the reason', () => {
-    const { plan } = createStore().read(
+    const plan = createStore().read(
       gazette,
       [story()],
       [{ position: 1, identity: null, reason: 'has no title' }],
@@ -115,7 +115,7 @@ describe('one story in two feeds', () => {
   it('is one article with two sightings when the URL is the same', () => {
     const store = createStore();
     store.read(gazette, [story()]);
-    const { plan } = store.read(courier, [story({ identity: 'guid:x' })]);
+    const plan = store.read(courier, [story({ identity: 'guid:x' })]);
     expect(plan.counts).toEqual(counted({ items: 1, duplicate: 1 }));
     expect(plan.dispositions).toMatchObject([{ rule: 'url', target: { articleId: 1 } }]);
     expect(plan.sightings).toMatchObject([{ target: { articleId: 1 } }]);
@@ -124,7 +124,7 @@ describe('one story in two feeds', () => {
   it('is one article when only the words are the same', () => {
     const store = createStore();
     store.read(gazette, [story()]);
-    const { plan } = store.read(courier, [
+    const plan = store.read(courier, [
       story({ identity: 'guid:x', canonicalUrl: 'https://courier.example/1' }),
     ]);
     expect(plan.dispositions).toMatchObject([{ rule: 'content', target: { articleId: 1 } }]);
@@ -134,7 +134,7 @@ describe('one story in two feeds', () => {
     const store = createStore();
     store.read(gazette, [story()]);
     store.read(courier, [story({ identity: 'guid:x' })]);
-    const { plan } = store.read(courier, [story({ identity: 'guid:x' })]);
+    const plan = store.read(courier, [story({ identity: 'guid:x' })]);
     expect(plan.counts).toEqual(counted({ items: 1, seen: 1 }));
     expect(plan.dispositions).toEqual([]);
   });
@@ -143,10 +143,10 @@ describe('one story in two feeds', () => {
     const store = createStore();
     const teaser = story({ identity: 'guid:x', contentText: 'Ten thousand people walked across.' });
     store.read(gazette, [story()]);
-    expect(store.read(courier, [teaser]).plan.counts).toEqual(counted({ items: 1, duplicate: 1 }));
+    expect(store.read(courier, [teaser]).counts).toEqual(counted({ items: 1, duplicate: 1 }));
     for (let round = 0; round < 3; round += 1) {
-      expect(store.read(gazette, [story()]).plan.counts).toEqual(counted({ items: 1, seen: 1 }));
-      expect(store.read(courier, [teaser]).plan.counts).toEqual(counted({ items: 1, seen: 1 }));
+      expect(store.read(gazette, [story()]).counts).toEqual(counted({ items: 1, seen: 1 }));
+      expect(store.read(courier, [teaser]).counts).toEqual(counted({ items: 1, seen: 1 }));
     }
   });
 
@@ -155,14 +155,14 @@ describe('one story in two feeds', () => {
     const edited = { title: 'The harbour bridge is open' };
     store.read(gazette, [story()]);
     store.read(courier, [story({ identity: 'guid:x' })]);
-    expect(store.read(courier, [story({ identity: 'guid:x', ...edited })]).plan.counts.revised).toBe(1);
-    expect(store.read(gazette, [story(edited)]).plan.counts).toEqual(counted({ items: 1, seen: 1 }));
+    expect(store.read(courier, [story({ identity: 'guid:x', ...edited })]).counts.revised).toBe(1);
+    expect(store.read(gazette, [story(edited)]).counts).toEqual(counted({ items: 1, seen: 1 }));
   });
 
   it('is two articles when the same words are weeks apart', () => {
     const store = createStore();
     store.read(gazette, [story()]);
-    const { plan } = store.read(courier, [
+    const plan = store.read(courier, [
       story({
         identity: 'guid:x',
         canonicalUrl: 'https://courier.example/1',
@@ -180,7 +180,7 @@ describe('one story in two feeds', () => {
       canonicalUrl: 'https://courier.example/1',
       published: makeDate(null),
     });
-    expect(store.read(courier, [undated]).plan.counts).toEqual(counted({ items: 1, duplicate: 1 }));
+    expect(store.read(courier, [undated]).counts).toEqual(counted({ items: 1, duplicate: 1 }));
   });
 });
 
@@ -196,9 +196,9 @@ describe('a URL that is no name', () => {
         published: makeDate(`${day}T05:00:00Z`),
       });
     store.read(gazette, [weather('2026-03-01')]);
-    expect(store.read(gazette, [weather('2026-03-02')]).plan.counts.new).toBe(1);
-    expect(store.read(gazette, [weather('2026-03-03')]).plan.counts.new).toBe(1);
-    expect(store.read(gazette, [weather('2026-03-02')]).plan.counts).toEqual(counted({ items: 1, seen: 1 }));
+    expect(store.read(gazette, [weather('2026-03-02')]).counts.new).toBe(1);
+    expect(store.read(gazette, [weather('2026-03-03')]).counts.new).toBe(1);
+    expect(store.read(gazette, [weather('2026-03-02')]).counts).toEqual(counted({ items: 1, seen: 1 }));
   });
 
   it('a page that all items of a document link to tells nothing of any of them', () => {
@@ -208,11 +208,11 @@ describe('a URL that is no name', () => {
       story({ canonicalUrl: shared }),
       otherStory({ canonicalUrl: shared, position: 1 }),
     ]);
-    expect(first.plan.counts).toEqual(counted({ items: 2, new: 2 }));
+    expect(first.counts).toEqual(counted({ items: 2, new: 2 }));
     const second = store.read(courier, [
       story({ identity: 'guid:x', title: 'Ferries', contentText: 'Stopped.', canonicalUrl: shared }),
     ]);
-    expect(second.plan.counts).toEqual(counted({ items: 1, new: 1 }));
+    expect(second.counts).toEqual(counted({ items: 1, new: 1 }));
   });
 
   it('a standing column with the same words is a new article at every date', () => {
@@ -224,26 +224,26 @@ describe('a URL that is no name', () => {
         published: makeDate(`${day}T05:00:00Z`),
       });
     store.read(gazette, [column('2026-03-01')]);
-    expect(store.read(gazette, [column('2026-03-02')]).plan.counts.new).toBe(1);
+    expect(store.read(gazette, [column('2026-03-02')]).counts.new).toBe(1);
   });
 });
 
 describe('a document that repeats itself', () => {
   it('has one article for an item that is there twice', () => {
-    const { plan } = createStore().read(gazette, [story(), story({ position: 1 })]);
+    const plan = createStore().read(gazette, [story(), story({ position: 1 })]);
     expect(plan.counts).toEqual(counted({ items: 2, new: 1, duplicate: 1 }));
     expect(plan.inserts).toHaveLength(1);
     expect(plan.dispositions).toMatchObject([{ position: 1, rule: 'identity', target: { insert: 0 } }]);
   });
 
   it('has one article for one story under two GUIDs', () => {
-    const { plan } = createStore().read(gazette, [story(), story({ position: 1, identity: 'guid:2' })]);
+    const plan = createStore().read(gazette, [story(), story({ position: 1, identity: 'guid:2' })]);
     expect(plan.counts).toEqual(counted({ items: 2, new: 1, duplicate: 1 }));
     expect(plan.dispositions).toMatchObject([{ rule: 'content', target: { insert: 0 } }]);
   });
 
   it('never claims a key twice', () => {
-    const { plan } = createStore().read(gazette, [story(), story({ position: 1, identity: 'guid:2' })]);
+    const plan = createStore().read(gazette, [story(), story({ position: 1, identity: 'guid:2' })]);
     const claimed = plan.claims.map(({ key }) => key);
     expect(new Set(claimed).size).toBe(claimed.length);
   });
@@ -251,7 +251,7 @@ describe('a document that repeats itself', () => {
   it('does not revise an article twice: the first item speaks for it', () => {
     const store = createStore();
     store.read(gazette, [story()]);
-    const { plan } = store.read(gazette, [
+    const plan = store.read(gazette, [
       story({ title: 'The bridge is open' }),
       story({ position: 1, title: 'The bridge is closed again' }),
     ]);
@@ -263,7 +263,7 @@ describe('a document that repeats itself', () => {
   it('counts every item exactly once, whatever becomes of it', () => {
     const store = createStore();
     store.read(gazette, [story(), otherStory({ position: 1 })]);
-    const { plan } = store.read(
+    const plan = store.read(
       gazette,
       [
         story({ contentText: 'Corrected.' }),
@@ -345,7 +345,7 @@ function createStore() {
       const keysOf = (article: Article) => articleKeys(article, feedId);
       const plan = planIngest({ articles: items, keysOf, rejections, known: recall(feedId) });
       write(plan, feedId);
-      return { plan };
+      return plan;
     },
     purge: (articleId: number) => void articles.delete(articleId),
     isGone: (articleId: number, feedId: number) => sightings.get(name(articleId, feedId))?.gone,
