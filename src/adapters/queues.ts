@@ -57,6 +57,8 @@ export type QueuesOptions = {
   databaseUrl: string;
   /** Keeps services that share one Redis apart. */
   prefix: string;
+  /** Before the first retry; each further one waits twice as long. */
+  backOffMs?: number;
   onError: (error: Error) => void;
   /** A job ran into a failure of ours; `final` when no attempt is left. */
   onFailed: (failure: {

@@ -1,6 +1,7 @@
 import { ClaimLostError } from '../adapters/postgres/article-store.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { articleKeys } from '../core/article-keys.ts';
+import { cleanLine, cleanText } from '../core/normalize/clean-text.ts';
 import { normalizeItem } from '../core/normalize/normalize-item.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { planIngest } from '../core/plan-ingest.ts';
@@ -36,21 +37,20 @@ async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | nu
   const { body, contentType, location } = payload;
   try {
     if (body === null) throw new NotAFeedError('its body is no longer kept');
-    return await parseDocument({ body, contentType, location });
+    return cleanFacts(await parseDocument({ body, contentType, location }));
   } catch (error) {
     if (!(error instanceof NotAFeedError)) throw error;
-    const message = `${location}: ${error.message}`;
-    const written = await app.articles.refuse(payload, message, app.clock());
-    if (written) {
-      app.events.unreadable({
-        payloadId: payload.id,
-        feed: payload.feedName,
-        location,
-        message: error.message,
-      });
-    }
+    const message = cleanText(error.message);
+    const written = await app.articles.refuse(payload, `${location}: ${message}`, app.clock());
+    if (written) app.events.unreadable({ payloadId: payload.id, feed: payload.feedName, location, message });
     return null;
   }
+}
+
+/** What the document says of itself goes to the store too, which takes no NUL and no lone surrogate. */
+function cleanFacts(parsed: ParsedFeed): ParsedFeed {
+  const { title, siteUrl, language } = parsed;
+  return { ...parsed, title: cleanLine(title), siteUrl: cleanLine(siteUrl), language: cleanLine(language) };
 }
 
 /** Other documents with the same articles may be written at the same time; each loss is somebody's gain. */

@@ -11,7 +11,7 @@ export type Database = AsyncDisposable & {
   /** Runs `work` in one transaction; repeats it when Postgres asks for that (deadlock, serialization). */
   transaction: <T>(work: (tx: Executor) => Promise<T>) => Promise<T>;
   migrate: () => Promise<void>;
-  /** Runs text that a person typed, in a transaction that cannot write. */
+  /** Runs one statement that a person typed, in a transaction that cannot write. */
   query: (text: string) => Promise<{ columns: string[]; rows: Record<string, unknown>[] }>;
   /** @throws when Postgres does not answer. */
   ping: () => Promise<void>;
@@ -87,6 +87,7 @@ async function migrateAlone(pool: pg.Pool): Promise<void> {
   }
 }
 
+/** One statement a time, so that a text cannot end the transaction it may not write in. */
 async function queryReadOnly(
   pool: pg.Pool,
   text: string,
@@ -94,11 +95,10 @@ async function queryReadOnly(
   const client = await pool.connect();
   try {
     await client.query('begin read only');
-    const result: unknown = await client.query(text);
-    const last = (Array.isArray(result) ? result.at(-1) : result) as pg.QueryResult;
-    return { columns: last.fields.map((field) => field.name), rows: last.rows };
+    const statement: pg.QueryConfig & { queryMode: 'extended' } = { text, queryMode: 'extended' };
+    const { fields, rows } = await client.query<Record<string, unknown>>(statement);
+    return { columns: fields.map((field) => field.name), rows };
   } finally {
-    await client.query('rollback').catch(() => undefined);
-    client.release();
+    client.release(true);
   }
 }

@@ -1,0 +1,180 @@
+import { Parser } from 'htmlparser2';
+import { describe, expect, it } from 'vitest';
+
+import { cleanHtml } from '../../../src/core/normalize/clean-html.ts';
+
+const base = 'https://news.example/2024/story.html';
+const clean = (html: string) => cleanHtml(html, { base }).html;
+
+const XSS = [
+  '<script>alert(1)</script>',
+  '<scr<script>ipt>alert(1)</script>',
+  '<SCRIPT SRC=//evil.example/x.js></SCRIPT>',
+  '<script src=//evil.example/x.js',
+  '<img src=x onerror=alert(1)>',
+  '<img src="x" alt="a" onload=alert(1) onerror = "alert(1)">',
+  '<img src=`javascript:alert(1)`>',
+  '<img src="javascript:alert(1)">',
+  '<img src="https://x.example/" srcset="javascript:alert(1) 2x">',
+  '<a href="javascript:alert(1)">x</a>',
+  '<a href="JaVaScRiPt:alert(1)">x</a>',
+  '<a href=" \u0001javascript:alert(1)">x</a>',
+  '<a href="java\tscript:alert(1)">x</a>',
+  '<a href="java&#10;script:alert(1)">x</a>',
+  '<a href="&#106;&#x61;vascript:alert(1)">x</a>',
+  '<a href="javascript&colon;alert(1)">x</a>',
+  '<a href="vbscript:msgbox(1)">x</a>',
+  '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+  '<a href="https://ok.example/" onclick="alert(1)" style="position:fixed">x</a>',
+  '<a href="x" title=\'"><script>alert(1)</script>\'>x</a>',
+  '<svg onload=alert(1)><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
+  '<svg><script>alert(1)</script></svg>',
+  '<svg><animate attributeName=href values=javascript:alert(1) /></svg>',
+  '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>',
+  '<iframe src="javascript:alert(1)"></iframe>',
+  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+  '<iframe><script>alert(1)</script></iframe>',
+  '<object data="javascript:alert(1)"></object><embed src="javascript:alert(1)">',
+  '<video src="javascript:alert(1)"></video><audio src=x onerror=alert(1)></audio>',
+  '<form action="javascript:alert(1)"><button formaction="javascript:alert(1)">x</button></form>',
+  '<meta http-equiv="refresh" content="0;url=javascript:alert(1)"><base href="javascript:alert(1)//">',
+  '<link rel=stylesheet href=//evil.example/x.css><style>@import "//evil.example"</style>',
+  '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
+  '<textarea></textarea/><img src=x onerror=alert(1)></textarea>',
+  '<xmp><img src=x onerror=alert(1)></xmp><plaintext><img src=x onerror=alert(1)>',
+  '<template><img src=x onerror=alert(1)></template>',
+  '<!--><img src=x onerror=alert(1)>--><![CDATA[<script>alert(1)</script>]]>',
+  '<p/onmouseover=alert(1)>x</p><details open ontoggle=alert(1)>x</details>',
+  '<b>\u0338 onmouseover=alert(1) x></b>',
+  '<b>&#x338; onmouseover=alert(1) x></b>',
+  '<b>&#1;&#x338; onmouseover=alert(1) x></b>',
+  '&lt;script&gt;alert(1)&lt;/script&gt;',
+  '&amp;lt;script&amp;gt;alert(1)',
+];
+
+const URLS = new Set(['href', 'src']);
+const ATTRIBUTES = new Set([
+  'href',
+  'src',
+  'alt',
+  'title',
+  'width',
+  'height',
+  'colspan',
+  'rowspan',
+  'datetime',
+  'lang',
+]);
+const FORBIDDEN = new Set([
+  'script',
+  'style',
+  'svg',
+  'math',
+  'iframe',
+  'object',
+  'embed',
+  'form',
+  'base',
+  'meta',
+  'link',
+]);
+
+/** What of a document could run, as a parser sees it. */
+function findActiveParts(html: string): string[] {
+  const found: string[] = [];
+  const parser = new Parser({
+    onopentag: (tag, attributes) => {
+      if (FORBIDDEN.has(tag) || !/^[a-z][a-z0-9]*$/.test(tag)) found.push(`<${tag}>`);
+      for (const [name, value] of Object.entries(attributes)) {
+        if (!ATTRIBUTES.has(name)) found.push(name);
+        if (URLS.has(name) && !/^(?:https?:\/\/|mailto:)/.test(value)) found.push(`${name}=${value}`);
+      }
+    },
+  });
+  parser.end(html);
+  return found;
+}
+
+describe('cleanHtml', () => {
+  it.each(XSS)('leaves nothing that can run of %j', (payload) => {
+    expect(findActiveParts(clean(payload))).toEqual([]);
+    expect(findActiveParts(clean(`<p>before${payload}after</p>`))).toEqual([]);
+    expect(findActiveParts(clean(payload).normalize('NFKC'))).toEqual([]);
+  });
+
+  it.each([
+    ...XSS,
+    '<p>Tom &amp; Jerry &lt;3 &quot;cheese&quot; &copy; &nbsp;x</p>',
+    '<ul><li>one<li>two<ul><li>three</ul></ul><table><tr><td>a<td>b</table>',
+    '<p>unclosed <b>bold <i>both</b> italic</p><div>',
+    '<video src="/a.mp4">no video</video><img src=/b.png alt=""><a href="c?d=1&e=2">f</a>',
+  ])('changes nothing the second time: %j', (html) => {
+    const once = clean(html);
+    expect(clean(once)).toBe(once);
+  });
+
+  it.each([
+    [
+      'a relative link',
+      '<a href="next.html?a=1&amp;b=2">x</a>',
+      '<a href="https://news.example/2024/next.html?a=1&amp;b=2">x</a>',
+    ],
+    ['a link without a scheme', '<a href="//cdn.example/x">x</a>', '<a href="https://cdn.example/x">x</a>'],
+    ['an anchor', '<a href="#note">x</a>', '<a href="https://news.example/2024/story.html#note">x</a>'],
+    ['a mail link', '<a href="mailto:a@b.example">x</a>', '<a href="mailto:a@b.example">x</a>'],
+    ['a broken link', '<a href="http://[" title="t">x</a>', '<a title="t">x</a>'],
+    [
+      'a relative image',
+      '<img src="/i/a.png" alt="" class="c">',
+      '<img src="https://news.example/i/a.png" alt="" />',
+    ],
+    ['an image in data', '<p>x<img src="data:image/png;base64,AAAA"></p>', '<p>x</p>'],
+    ['a tracking pixel', '<p>x<img src="https://t.example/p.gif" width="1" height="1"></p>', '<p>x</p>'],
+    ['a hidden pixel', '<p>x<img src="https://t.example/p.gif" height="0"></p>', '<p>x</p>'],
+    [
+      'a thin line',
+      '<img src="/l.png" width="600" height="1">',
+      '<img src="https://news.example/l.png" width="600" height="1" />',
+    ],
+    [
+      'audio',
+      '<audio controls src="/a.mp3">no audio</audio>',
+      '<a href="https://news.example/a.mp3">Audio</a>',
+    ],
+    [
+      'a source of video',
+      '<video><source src="/a.mp4"></video>',
+      '<a href="https://news.example/a.mp4">Media</a>',
+    ],
+    ['classes and styles', '<p class="a" style="color:red" id="b" lang="de">x</p>', '<p lang="de">x</p>'],
+    ['unknown elements', '<font color="red"><custom-tag>x</custom-tag></font>', 'x'],
+    [
+      'a table',
+      '<table><tr><td colspan="2">x</td></tr></table>',
+      '<table><tr><td colspan="2">x</td></tr></table>',
+    ],
+    ['a stray bracket', 'a < b', 'a &lt; b'],
+  ])('%s', (_, html, expected) => {
+    expect(clean(html)).toBe(expected);
+  });
+
+  it('drops relative links and images where there is no base', () => {
+    const { html } = cleanHtml('<a href="/x">x</a><img src="/y.png">', { base: null });
+    expect(html).toBe('<a>x</a>');
+  });
+
+  it('leaves well-formed NFC without control characters, whether typed or written as entities', () => {
+    const { html, text } = cleanHtml('<p title="e\u0301">e\u0301 e&#x301; \u0007&#7;\uD800&#0;</p>', {
+      base,
+    });
+    expect(html).toBe('<p title="é">é é \uFFFD\uFFFD</p>');
+    expect(text).toBe('é é \uFFFD\uFFFD');
+  });
+
+  it.each([
+    ['<div>'.repeat(2000), /nested more than 1000 deep/],
+    ['<b><i>'.repeat(1000), /nested more than 1000 deep/],
+  ])('refuses markup too deep to read in good time', (html, message) => {
+    expect(() => clean(html)).toThrow(message);
+  });
+});

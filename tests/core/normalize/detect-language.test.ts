@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+
+import { detectLanguage, readLanguageTag } from '../../../src/core/normalize/detect-language.ts';
+
+const SAMPLES = {
+  en: 'The harbour will stay closed for another week while engineers look at the damage that the storm left.',
+  de: 'Der Hafen bleibt noch eine Woche geschlossen, während die Ingenieure die Schäden des Sturms untersuchen.',
+  fr: 'Le port restera fermé encore une semaine pendant que les ingénieurs examinent les dégâts de la tempête.',
+  es: 'El puerto permanecerá cerrado otra semana mientras los ingenieros examinan los daños de la tormenta.',
+  ru: 'Порт останется закрытым ещё неделю, пока инженеры осматривают повреждения после сильного шторма.',
+  ar: 'سيبقى الميناء مغلقا أسبوعا آخر بينما يفحص المهندسون الأضرار التي خلفتها العاصفة في المدينة.',
+  ja: '嵐が残した被害を技術者が調べる間、港はもう一週間閉鎖されたままになる見込みです。',
+};
+const INDONESIAN =
+  'Pelabuhan akan tetap ditutup selama seminggu lagi sementara para insinyur memeriksa kerusakan akibat badai.';
+
+describe('detectLanguage', () => {
+  it.each(Object.entries(SAMPLES))('detects %s, whatever is declared', (language, text) => {
+    expect(detectLanguage(text, 'tlh')).toEqual({ language, languageSource: 'detected' });
+  });
+
+  it('believes the declaration where Indonesian is declared and Malay detected', () => {
+    expect(detectLanguage(INDONESIAN, 'id-ID')).toEqual({ language: 'id-ID', languageSource: 'declared' });
+    expect(detectLanguage(INDONESIAN, null)).toEqual({ language: 'ms', languageSource: 'detected' });
+  });
+
+  it.each(['', 'ok', 'Live: 1-0', '1234567890 1234567890 1234567890'])(
+    'believes the declaration where %j says too little',
+    (text) => {
+      expect(detectLanguage(text, 'de-AT')).toEqual({ language: 'de-AT', languageSource: 'declared' });
+    },
+  );
+
+  it('says that it does not know', () => {
+    expect(detectLanguage('ok', null)).toEqual({ language: null, languageSource: null });
+  });
+});
+
+describe('readLanguageTag', () => {
+  it.each([
+    ['en', 'en'],
+    ['EN', 'en'],
+    [' en-US ', 'en-US'],
+    ['en_GB', 'en-GB'],
+    ['zh-Hant-TW', 'zh-Hant-TW'],
+    ['ger', 'ger'],
+    ['English', null],
+    ['e', null],
+    ['en-', null],
+    ['en US', null],
+    ['und', null],
+    ['', null],
+    [null, null],
+  ])('%j is %j', (declared, expected) => {
+    expect(readLanguageTag(declared)).toBe(expected);
+  });
+});

@@ -1,0 +1,253 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import { type NormalizeContext, normalizeItem } from '../../../src/core/normalize/normalize-item.ts';
+import type { Article } from '../../../src/domain/article.ts';
+import type { RawItem } from '../../../src/domain/item.ts';
+import { context, html, rawItem, text } from './raw-item.ts';
+
+function normalize(fields: Partial<RawItem>, overrides: Partial<NormalizeContext> = {}): Article {
+  const outcome = normalizeItem(rawItem(fields), { ...context, ...overrides });
+  if ('reason' in outcome) throw new Error(`rejected: ${outcome.reason}`);
+  return outcome;
+}
+
+describe('normalizeItem', () => {
+  it('makes an article of all that an item holds', () => {
+    const article = normalize({
+      position: 3,
+      guid: ' tag:news.example,2024:7 ',
+      url: '/story?id=7&utm_source=rss',
+      title: html('Storm &amp; <b>tide</b>\n close the harbour'),
+      summary: html('<p>The harbour is closed.</p>'),
+      content: html(
+        '<p>The harbour will stay closed for another week.</p><p><img src="a.png"></p><script>x()</script>',
+      ),
+      authors: ['desk@news.example (Ann Lee)'],
+      categories: ['Sea', 'sea'],
+      published: 'Thu, 29 Feb 2024 10:00:00 +0100',
+      enclosures: [{ url: '/a.mp3', type: 'audio/mpeg', lengthBytes: 5 }],
+      extra: { 'media:credit': 'Ben\u0000' },
+    });
+    expect(article).toEqual({
+      position: 3,
+      identity: 'guid:tag:news.example,2024:7',
+      guid: 'tag:news.example,2024:7',
+      url: 'https://news.example/story?id=7&utm_source=rss',
+      canonicalUrl: 'https://news.example/story?id=7',
+      title: 'Storm & tide close the harbour',
+      titleSource: 'publisher',
+      summary: 'The harbour is closed.',
+      contentHtml:
+        '<p>The harbour will stay closed for another week.</p><p><img src="https://news.example/a.png" /></p>',
+      contentText: 'The harbour will stay closed for another week.',
+      wordCount: 8,
+      authors: ['Ann Lee'],
+      categories: ['Sea'],
+      language: 'en',
+      languageSource: 'detected',
+      published: {
+        claimed: 'Thu, 29 Feb 2024 10:00:00 +0100',
+        at: new Date('2024-02-29T09:00:00Z'),
+        precision: 'second',
+        quality: 'ok',
+      },
+      updated: { claimed: null, at: null, precision: null, quality: 'missing' },
+      enclosures: [{ url: 'https://news.example/a.mp3', type: 'audio/mpeg', lengthBytes: 5 }],
+      extra: { 'media:credit': 'Ben' },
+      contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it('keeps a plain text exactly: its paragraphs, its quotes, its line ends', () => {
+    const paragraphs = [`"It's 'open'," she said & left.`, 'Line one\n  line <two>', '1 < 2'];
+    const article = normalize({
+      guid: 'a.txt',
+      content: text(`\r\n${paragraphs.join('\r\n \r\n\r\n')}\n\n`),
+    });
+    expect(article.contentText).toBe(paragraphs.join('\n\n'));
+    expect(article.contentHtml).toBe(
+      `<p>"It's 'open'," she said &amp; left.</p>\n<p>Line one<br />  line &lt;two&gt;</p>\n<p>1 &lt; 2</p>`,
+    );
+  });
+
+  describe('content and summary', () => {
+    const teaser = html('<p>A teaser.</p>');
+
+    it('takes the teaser for the content where there is no other, and then has no summary', () => {
+      expect(normalize({ summary: teaser })).toMatchObject({
+        contentHtml: '<p>A teaser.</p>',
+        contentText: 'A teaser.',
+        summary: null,
+      });
+    });
+
+    it.each(['', '<p></p>', '<img src="https://t.example/p.gif" width="1" height="1">'])(
+      'takes the teaser where the content is only %j',
+      (empty) => {
+        expect(normalize({ summary: teaser, content: html(empty) }).contentText).toBe('A teaser.');
+      },
+    );
+
+    it('keeps a picture as content, and the teaser beside it', () => {
+      const article = normalize({ summary: teaser, content: html('<img src="https://c.example/1.png">') });
+      expect(article).toMatchObject({ contentText: '', summary: 'A teaser.' });
+    });
+
+    it.each(['<p>The same words.</p>', 'The  SAME words.'])(
+      'has no summary where the teaser is the content: %j',
+      (same) => {
+        expect(
+          normalize({ summary: html(same), content: html('<p>The same words.</p>') }).summary,
+        ).toBeNull();
+      },
+    );
+  });
+
+  describe('links', () => {
+    it.each([
+      ['the feed', { feedUrl: 'https://a.example/f/', siteUrl: null }, 'https://a.example/f/x'],
+      [
+        'the site where the feed is unknown',
+        { feedUrl: null, siteUrl: 'https://b.example/' },
+        'https://b.example/x',
+      ],
+      ['nothing, and then has none', { feedUrl: null, siteUrl: null }, null],
+    ])('reads a relative link against %s', (_, overrides, expected) => {
+      expect(normalize({ guid: 'g', title: text('t'), url: 'x' }, overrides).url).toBe(expected);
+    });
+
+    it('drops links that are not for the web', () => {
+      const enclosures = [
+        'javascript:alert(1)',
+        'file:///etc/passwd',
+        'https://a.example/1',
+        'https://a.example/1',
+      ];
+      const article = normalize({
+        title: text('t'),
+        url: 'javascript:alert(1)',
+        enclosures: enclosures.map((url) => ({ url, type: null, lengthBytes: null })),
+      });
+      expect(article).toMatchObject({ url: null, canonicalUrl: null });
+      expect(article.enclosures).toEqual([{ url: 'https://a.example/1', type: null, lengthBytes: null }]);
+    });
+  });
+
+  describe('identity', () => {
+    it.each([
+      ['its URL', { url: 'https://news.example/a?utm_source=x' }, {}, /^url:https:\/\/news\.example\/a$/],
+      [
+        'its words where it links to a front page',
+        { url: 'https://other.example/' },
+        {},
+        /^words:[0-9a-f]{64}$/,
+      ],
+      [
+        'its words where it links to the site',
+        { url: 'https://b.example/blog' },
+        { siteUrl: 'http://www.b.example/blog/' },
+        /^words:/,
+      ],
+      [
+        'its file and GUID in a seed file',
+        { guid: 'g' },
+        { scope: 'news/feed.xml' },
+        /^news\/feed\.xml#guid:g$/,
+      ],
+      ['its path for a plain text', { guid: 'news/a.txt' }, { scope: 'news/a.txt' }, /^guid:news\/a\.txt$/],
+    ])('is %s', (_, fields, overrides, expected) => {
+      expect(normalize({ title: text('t'), ...fields }, overrides).identity).toMatch(expected);
+    });
+  });
+
+  describe('title', () => {
+    it('is the beginning of the text where there is none', () => {
+      expect(normalize({ content: html('<p>Hello there.</p>') })).toMatchObject({
+        title: 'Hello there.',
+        titleSource: 'text',
+      });
+    });
+
+    it('is the URL where there is nothing else', () => {
+      expect(normalize({ url: 'https://a.example/1' })).toMatchObject({
+        title: 'https://a.example/1',
+        titleSource: 'none',
+      });
+    });
+
+    it('is literal where the publisher says text', () => {
+      expect(normalize({ title: text('Using <b> &amp; <i>') }).title).toBe('Using <b> &amp; <i>');
+    });
+
+    it('loses nothing when it is too long to be one', () => {
+      const words = 'word '.repeat(400).trim();
+      const article = normalize({ title: text(words), content: html('<p>More.</p>') });
+      expect(article.contentText).toBe(`${words}\n\nMore.`);
+      expect(article.title.length).toBeLessThanOrEqual(101);
+    });
+  });
+
+  describe('language', () => {
+    it('is the one declared on the item before that of the feed, where none can be detected', () => {
+      expect(normalize({ title: text('ok'), language: 'pt-BR' }, { feedLanguage: 'en' }).language).toBe(
+        'pt-BR',
+      );
+      expect(normalize({ title: text('ok') }, { feedLanguage: 'EN' }).language).toBe('en');
+    });
+  });
+
+  describe('rejection', () => {
+    it.each([
+      ['nothing at all', {}],
+      [
+        'only what is not shown',
+        { title: html('<script>x</script>'), content: html('<p> </p>'), url: 'about:blank' },
+      ],
+    ])('of %s', (_, fields) => {
+      expect(normalizeItem(rawItem({ position: 4, ...fields }), context)).toEqual({
+        position: 4,
+        identity: null,
+        reason: 'has no title, no text and no link',
+      });
+    });
+
+    it('names the item where it can', () => {
+      expect(normalizeItem(rawItem({ guid: 'g' }), context)).toMatchObject({ identity: 'guid:g' });
+    });
+
+    it('of content too large to keep whole, with both sizes', () => {
+      const outcome = normalizeItem(rawItem({ guid: 'g', content: text('x'.repeat(2_000_001)) }), context);
+      expect(outcome).toMatchObject({
+        reason: 'content is 2000008 characters of HTML; the limit is 2000000',
+      });
+    });
+
+    it('of markup nested too deep to read', () => {
+      const outcome = normalizeItem(rawItem({ guid: 'g', content: html('<div>'.repeat(5000)) }), context);
+      expect(outcome).toMatchObject({ identity: 'guid:g', reason: 'markup is nested more than 1000 deep' });
+    });
+
+    it('never of large data in images, which are not kept anyway', () => {
+      const picture = `<p>x</p><img src="data:image/png;base64,${'A'.repeat(2_500_000)}">`;
+      expect(normalize({ content: html(picture) }).contentHtml).toBe('<p>x</p>');
+    });
+  });
+});
+
+const SAMPLES = new URL('../../../../shared/samples/articles/', import.meta.url);
+
+describe.skipIf(!existsSync(SAMPLES))('real articles', () => {
+  const names = existsSync(SAMPLES) ? readdirSync(SAMPLES) : [];
+
+  it.each(names)('keeps every paragraph of %s', (name) => {
+    const written = readFileSync(new URL(name, SAMPLES), 'utf8');
+    const paragraphs = written
+      .split(/\n\s*\n/)
+      .map((paragraph) => paragraph.trim())
+      .filter(Boolean);
+    const article = normalize({ guid: name, content: text(written) }, { scope: name });
+    expect(article.contentText).toBe(paragraphs.join('\n\n'));
+    expect(article).toMatchObject({ identity: `guid:${name}`, language: 'en', languageSource: 'detected' });
+  });
+});
