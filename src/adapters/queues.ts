@@ -128,12 +128,14 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
 }
 
 /** Our own failures pass by themselves or need a person: five tries within about half a minute. */
-const jobOptions: JobsOptions = {
-  attempts: 5,
-  backoff: { type: 'exponential', delay: 2000, jitter: 0.5 },
-  removeOnComplete: true,
-  removeOnFail: false,
-};
+function jobOptions({ backOffMs = 2000 }: QueuesOptions): JobsOptions {
+  return {
+    attempts: 5,
+    backoff: { type: 'exponential', delay: backOffMs, jitter: 0.5 },
+    removeOnComplete: true,
+    removeOnFail: false,
+  };
+}
 
 /** A job of a killed worker is taken up again after at most lockDuration + stalledInterval. */
 const workerOptions = { lockDuration: 15_000, stalledInterval: 5000, maxStalledCount: 5 };
@@ -150,16 +152,19 @@ type Backend = {
   close: () => Promise<void>;
 };
 
-function openRedis(url: string, { prefix, onError }: QueuesOptions): Backend {
+function openRedis(url: string, options: QueuesOptions): Backend {
   const { Queue, Worker } = withBackend(createRedisBackend);
   // Workers block on their connection and must outlive any outage, hence no limit of retries.
   const connection = new Redis(url, { maxRetriesPerRequest: null });
-  connection.on('error', onError);
-  const common = { connection, prefix };
+  connection.on('error', options.onError);
+  const common = { connection, prefix: options.prefix };
   return {
     kind: 'redis',
     openQueue: (name) =>
-      new Queue<JobData>(name, { ...common, defaultJobOptions: jobOptions }) as unknown as Queue<JobData>,
+      new Queue<JobData>(name, {
+        ...common,
+        defaultJobOptions: jobOptions(options),
+      }) as unknown as Queue<JobData>,
     openWorker: (name, process, concurrency) =>
       new Worker<JobData, void>(name, process, {
         ...common,
@@ -178,16 +183,16 @@ function openRedis(url: string, { prefix, onError }: QueuesOptions): Backend {
 
 const bullmqSchema = 'bullmq';
 
-async function openPostgres({ databaseUrl, onError }: QueuesOptions): Promise<Backend> {
+async function openPostgres(options: QueuesOptions): Promise<Backend> {
   const { Queue, Worker } = withBackend(createPostgresBackend);
   const pool = new pg.Pool({
-    connectionString: databaseUrl,
+    connectionString: options.databaseUrl,
     options: `-c search_path=${bullmqSchema}`,
     max: 20,
     keepAlive: true,
     application_name: 'sluice-queue',
   });
-  pool.on('error', onError);
+  pool.on('error', options.onError);
   // Every queue and worker listens on the pool they share.
   pool.setMaxListeners(50);
   // Before the first queue is made: it looks for its tables once, and remembers that they were missing.
@@ -197,7 +202,10 @@ async function openPostgres({ databaseUrl, onError }: QueuesOptions): Promise<Ba
   return {
     kind: 'postgres',
     openQueue: (name) =>
-      new Queue<JobData>(name, { connection, defaultJobOptions: jobOptions }) as unknown as Queue<JobData>,
+      new Queue<JobData>(name, {
+        connection,
+        defaultJobOptions: jobOptions(options),
+      }) as unknown as Queue<JobData>,
     openWorker: (name, process, concurrency) =>
       new Worker<JobData, void>(name, process, {
         connection,

@@ -58,15 +58,12 @@ const maxPlans = 20;
 
 async function store(app: App, payload: Payload, parsed: ParsedFeed) {
   const { articles, rejections } = normalizeAll(payload, parsed);
-  const keys = new Map(articles.map((article) => [article, articleKeys(article, payload.feedId)]));
-  const keysOf = (article: Article) => keys.get(article) ?? articleKeys(article, payload.feedId);
-  const allKeys = [...keys.values()].flatMap(({ identity, url, content }) =>
-    [identity, url, content].filter((key) => key !== null),
-  );
+  const keysOf = (article: Article) => articleKeys(article, payload.feedId);
+  const keys = articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null));
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await app.articles.ingest(payload, parsed, {
-        keys: allKeys,
+        keys,
         now: app.clock(),
         decide: (known) => planIngest({ articles, keysOf, rejections, known }),
       });
@@ -89,9 +86,7 @@ function normalizeAll(
   };
   const outcomes = parsed.items.map((item) => normalizeItem(item, context));
   return {
-    articles: tellApart(
-      outcomes.filter((outcome) => 'identity' in outcome && !('reason' in outcome)) as Article[],
-    ),
+    articles: tellApart(outcomes.filter((outcome) => 'contentHash' in outcome)),
     rejections: outcomes.filter((outcome) => 'reason' in outcome),
   };
 }

@@ -11,11 +11,11 @@ export type TestDatabase = AsyncDisposable & {
   ) => Promise<Row[]>;
 };
 
-/** A migrated database of its own, dropped when disposed. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A database of its own, dropped when disposed: migrated, unless `empty`. */
+export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const serverUrl = inject('postgresUrl');
   const name = `sluice_test_${randomUUID().slice(0, 8)}`;
-  await createDatabaseNamed(serverUrl, name, inject('templateName'));
+  await createDatabaseNamed(serverUrl, name, empty ? 'template0' : inject('templateName'));
   const url = urlOfDatabase(serverUrl, name);
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   return {

@@ -1,7 +1,8 @@
 import sanitizeHtml from 'sanitize-html';
 
 import { absoluteUrl } from './absolute-url.ts';
-import { cleanText, toPrintable } from './clean-text.ts';
+import { cleanText } from './clean-text.ts';
+import { normalizeMarkup } from './normalize-markup.ts';
 import { createTextCollector, SILENT_TAGS } from './text-collector.ts';
 
 /** The same content twice: safe to show, and plain to read. */
@@ -9,8 +10,7 @@ export type CleanContent = { html: string; text: string };
 
 /**
  * HTML by allow-list: nothing in the outcome can run, links and images are absolute (against `base`, an
- * URL) or gone, tracking pixels are gone, audio and video are links. The text comes from the same pass.
- * Cleaning twice changes nothing. Throws `NestingError`.
+ * URL) or gone, tracking pixels are gone, audio and video are links. The text comes from the same pass. Throws `NestingError`.
  */
 export function cleanHtml(html: string, { base }: { base: string | null }): CleanContent {
   const collector = createTextCollector();
@@ -93,12 +93,4 @@ function isTrackingPixel({ width, height }: sanitizeHtml.Attributes): boolean {
 function unescapeText(escaped: string): string {
   if (!escaped.includes('&')) return escaped;
   return escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-}
-
-// U+0338 (a stroke) after a tag would join its `>` to U+226F under NFC, and the tag would run on.
-function normalizeMarkup(html: string): string {
-  return toPrintable(html)
-    .replace(/>\p{M}+/gu, (marks) => marks.replaceAll('\u0338', ''))
-    .normalize('NFC')
-    .trim();
 }

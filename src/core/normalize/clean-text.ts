@@ -6,7 +6,7 @@ export function cleanText(text: string): string {
   return toPrintable(text).normalize('NFC');
 }
 
-/** `cleanText` without NFC, for markup: there a mark after a tag must not join the tag's `>`. */
+/** `cleanText` without NFC. */
 export function toPrintable(text: string): string {
   return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '').replace(PILE_OF_MARKS, '$1');
 }

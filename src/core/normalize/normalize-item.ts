@@ -70,7 +70,7 @@ function composeArticle(item: RawItem, context: NormalizeContext, address: Addre
   const base = url ?? context.siteUrl ?? context.feedUrl;
   const headline = foldWhiteSpace(plainText(item.title));
   const { html, text, summary } = keepLongTitle(headline, readContent(item, base));
-  const { title, titleSource } = chooseTitle(headline, text);
+  const { title, titleSource } = chooseTitle(headline, text || (summary ?? ''));
   const enclosures = cleanEnclosures(item.enclosures, base);
   const link = url ?? enclosures[0]?.url ?? '';
   if (title === '' && link === '') return reject(item, address, 'has no title, no text and no link');

@@ -1,8 +1,9 @@
+import { normalizeMarkup } from './normalize-markup.ts';
+
 /** Plain text as HTML: paragraphs (apart by blank lines) in `<p>`, single line ends as `<br />`. */
 export function textToHtml(text: string): string {
-  return splitParagraphs(text)
-    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`)
-    .join('\n');
+  const paragraphs = splitParagraphs(text).map(escapeHtml);
+  return normalizeMarkup(paragraphs.map((lines) => `<p>${lines.replaceAll('\n', '<br />')}</p>`).join('\n'));
 }
 
 /** The paragraphs of a plain text, exactly as written between the blank lines. */

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { openQueues, type Queues, type QueuesOptions } from '../../src/adapters/queues.ts';
+import { type Backend, onBackends, redisUrlFor } from '../support/on-backends.ts';
+import { spawnScript } from '../support/spawn-script.ts';
+import { createTestDatabase } from '../support/test-database.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+onBackends('queues', (backend) => {
+  it('hands a feed to a worker', async () => {
+    await using test = await openTestQueues(backend);
+    const taken: number[] = [];
+    await using _worker = test.queues.work('fetch', async (feedId) => void taken.push(feedId), {
+      concurrency: 2,
+    });
+    await test.queues.addFetches([7, 8, 9]);
+    await waitFor('three jobs', () => taken.length === 3);
+    expect(taken.toSorted()).toEqual([7, 8, 9]);
+  });
+
+  it('does not queue a feed twice, by one call or by several', async () => {
+    await using test = await openTestQueues(backend);
+    await test.queues.addFetches([7, 7]);
+    await Promise.all([test.queues.addFetches([7]), test.queues.addFetches([7, 8])]);
+    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 2 });
+  });
+
+  it('does not queue a feed that is being fetched, and does so afterwards', async () => {
+    await using test = await openTestQueues(backend);
+    const gate = Promise.withResolvers<void>();
+    let begun = 0;
+    await using _worker = test.queues.work(
+      'fetch',
+      async () => {
+        begun += 1;
+        await gate.promise;
+      },
+      { concurrency: 2 },
+    );
+    await test.queues.addFetches([7]);
+    await waitFor('the job to begin', () => begun === 1);
+    await test.queues.addFetches([7]);
+    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 0, active: 1 });
+    gate.resolve();
+    await waitFor('the job to end', async () => (await test.queues.counts('fetch')).active === 0);
+    await test.queues.addFetches([7]);
+    await waitFor('the second job', () => begun === 2);
+  });
+
+  it('does not queue a document twice', async () => {
+    await using test = await openTestQueues(backend);
+    await test.queues.addIngests([1, 1, 2]);
+    await test.queues.addIngests([2]);
+    expect(await test.queues.counts('ingest')).toEqual({ waiting: 2, active: 0, delayed: 0, dead: 0 });
+  });
+
+  it('queues a document again once it is done: whether that is needed is not for the queue to say', async () => {
+    await using test = await openTestQueues(backend);
+    const taken: number[] = [];
+    await using _worker = test.queues.work('ingest', async (id) => void taken.push(id), { concurrency: 1 });
+    await test.queues.addIngests([1]);
+    await waitFor('the first job', async () => taken.length === 1 && (await isEmpty(test.queues)));
+    await test.queues.addIngests([1]);
+    await waitFor('the second job', () => taken.length === 2);
+  });
+
+  it('adds nothing when given nothing', async () => {
+    await using test = await openTestQueues(backend);
+    await test.queues.addFetches([]);
+    await test.queues.addIngests([]);
+    expect(await isEmpty(test.queues)).toBe(true);
+  });
+
+  it('tries a job that fails again, after a pause, under the same id', async () => {
+    await using test = await openTestQueues(backend);
+    const attempts: { id: string; at: number }[] = [];
+    await using _worker = test.queues.work(
+      'fetch',
+      async (_feedId, { id }) => {
+        attempts.push({ id, at: performance.now() });
+        if (attempts.length < 3) throw new Error('Postgres is away');
+      },
+      { concurrency: 1 },
+    );
+    await test.queues.addFetches([7]);
+    await waitFor('the third attempt', () => attempts.length === 3);
+    expect(new Set(attempts.map(({ id }) => id)).size).toBe(1);
+    const [first, second, third] = attempts.map(({ at }) => at) as [number, number, number];
+    expect(second - first).toBeGreaterThanOrEqual(backOffMs / 2);
+    expect(third - second).toBeGreaterThanOrEqual(backOffMs);
+    await waitFor('the job to be gone', () => isEmpty(test.queues));
+    expect(test.failures.map(({ attempt, final }) => ({ attempt, final }))).toEqual([
+      { attempt: 1, final: false },
+      { attempt: 2, final: false },
+    ]);
+  });
+
+  it('keeps a job that is out of attempts as a dead letter, with its reason', async () => {
+    await using test = await openTestQueues(backend);
+    const last: boolean[] = [];
+    await using _worker = test.queues.work(
+      'ingest',
+      async (_payloadId, { isLastAttempt }) => {
+        last.push(isLastAttempt);
+        throw new Error('a bug of ours');
+      },
+      { concurrency: 1 },
+    );
+    await test.queues.addIngests([31]);
+    const [letter] = await waitFor('the dead letter', () => deadOf(test.queues, 'ingest'));
+    expect(letter).toMatchObject({ queue: 'ingest', subject: 31, attempts: 5, reason: 'a bug of ours' });
+    expect(letter?.failedAt).toBeInstanceOf(Date);
+    expect(last).toEqual([false, false, false, false, true]);
+    await waitFor('word of it', () => test.failures.length === 5);
+    expect(test.failures.at(-1)).toMatchObject({ queue: 'ingest', subject: 31, attempt: 5, final: true });
+    expect(await test.queues.counts('ingest')).toEqual({ waiting: 0, active: 0, delayed: 0, dead: 1 });
+  });
+
+  it('does not queue a document that is a dead letter', async () => {
+    await using test = await openTestQueues(backend);
+    await bury(test.queues, 'ingest', 31);
+    await test.queues.addIngests([31]);
+    expect(await test.queues.counts('ingest')).toEqual({ waiting: 0, active: 0, delayed: 0, dead: 1 });
+  });
+
+  it('queues a feed again although an earlier poll of it is a dead letter', async () => {
+    await using test = await openTestQueues(backend);
+    await bury(test.queues, 'fetch', 7);
+    await test.queues.addFetches([7]);
+    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 1, dead: 1 });
+  });
+
+  it('gives a dead letter all its attempts again when told to', async () => {
+    await using test = await openTestQueues(backend);
+    const letter = await bury(test.queues, 'ingest', 31);
+    await test.queues.retryDead(letter);
+    expect(await test.queues.counts('ingest')).toMatchObject({ waiting: 1, dead: 0 });
+    await bury(test.queues, 'ingest', 31);
+    expect(test.failures).toHaveLength(10);
+  });
+
+  it('lets a dead letter go when told to, after which its document may be queued again', async () => {
+    await using test = await openTestQueues(backend);
+    await test.queues.dropDead(await bury(test.queues, 'ingest', 31));
+    expect(await test.queues.listDead('ingest')).toEqual([]);
+    await test.queues.addIngests([31]);
+    expect(await test.queues.counts('ingest')).toMatchObject({ waiting: 1 });
+  });
+
+  it('says so when a dead letter is no longer there', async () => {
+    await using test = await openTestQueues(backend);
+    const letter = await bury(test.queues, 'ingest', 31);
+    await test.queues.dropDead(letter);
+    await expect(test.queues.dropDead(letter)).rejects.toThrow(/no dead letter/);
+    await expect(test.queues.retryDead(letter)).rejects.toThrow(/no dead letter/);
+  });
+
+  it('a worker that is disposed waits for its job and takes no other', async () => {
+    await using test = await openTestQueues(backend);
+    const gate = Promise.withResolvers<void>();
+    const begun: number[] = [];
+    const ended: number[] = [];
+    const worker = test.queues.work(
+      'fetch',
+      async (feedId) => {
+        begun.push(feedId);
+        await gate.promise;
+        ended.push(feedId);
+      },
+      { concurrency: 1 },
+    );
+    await test.queues.addFetches([7, 8]);
+    await waitFor('a job to begin', () => begun.length === 1);
+    const disposed = worker[Symbol.asyncDispose]();
+    expect(await Promise.race([disposed.then(() => 'disposed'), nextTurn('at work')])).toBe('at work');
+    gate.resolve();
+    await disposed;
+    expect(ended).toEqual(begun);
+    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 1, active: 0 });
+  });
+
+  it('a job whose worker process was killed is taken up by another', async () => {
+    await using test = await openTestQueues(backend);
+    const { redisUrl, databaseUrl, prefix } = test.options;
+    await using doomed = spawnScript('hang-on-fetch-job', JSON.stringify({ redisUrl, databaseUrl, prefix }));
+    await test.queues.addFetches([7]);
+    await waitFor('the other process to take the job', () => doomed.output().includes('took 7'));
+    doomed.kill('SIGKILL');
+    await doomed.exited;
+    const taken: number[] = [];
+    await using _worker = test.queues.work('fetch', async (feedId) => void taken.push(feedId), {
+      concurrency: 1,
+    });
+    await waitFor('the job to be taken up', () => taken.length > 0, { deadlineMs: 40_000 });
+    await waitFor('the job to be gone', () => isEmpty(test.queues));
+    expect(taken).toEqual([7]);
+    expect(test.failures).toEqual([]);
+  });
+
+  it('answers a ping', async () => {
+    await using test = await openTestQueues(backend);
+    await expect(test.queues.ping()).resolves.toBeUndefined();
+  });
+});
+
+it('several processes may prepare the same empty database at once', async () => {
+  await using database = await createTestDatabase({ empty: true });
+  const processes = [1, 2, 3].map(() => spawnScript('migrate', database.url));
+  const codes = await Promise.all(processes.map((one) => one.exited));
+  expect(processes.map((one) => one.output())).toEqual(['', '', '']);
+  expect(codes).toEqual([0, 0, 0]);
+  const [{ tables } = {}] = await database.query(
+    `select count(*)::int as tables from pg_tables where schemaname in ('sluice', 'bullmq')`,
+  );
+  expect(tables).toBeGreaterThan(15);
+});
+
+const backOffMs = 60;
+
+type TestQueues = AsyncDisposable & {
+  queues: Queues;
+  options: QueuesOptions;
+  failures: Parameters<QueuesOptions['onFailed']>[0][];
+};
+
+async function openTestQueues(backend: Backend): Promise<TestQueues> {
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(await createTestDatabase());
+  const failures: TestQueues['failures'] = [];
+  const options: QueuesOptions = {
+    redisUrl: redisUrlFor(backend),
+    databaseUrl: database.url,
+    prefix: `test-${randomUUID()}`,
+    backOffMs,
+    onError: () => undefined,
+    onFailed: (failure) => void failures.push(failure),
+  };
+  const queues = opened.use(await openQueues(options));
+  const owned = opened.move();
+  return { queues, options, failures, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Makes a job for `subject` fail until it is a dead letter. */
+async function bury(queues: Queues, name: 'fetch' | 'ingest', subject: number) {
+  await using _worker = queues.work(name, () => Promise.reject(new Error('a bug of ours')), {
+    concurrency: 1,
+  });
+  await (name === 'fetch' ? queues.addFetches([subject]) : queues.addIngests([subject]));
+  const [letter] = await waitFor('the dead letter', () => deadOf(queues, name));
+  if (letter === undefined) throw new Error('there is no dead letter');
+  return letter;
+}
+
+async function deadOf(queues: Queues, name: 'fetch' | 'ingest') {
+  const dead = await queues.listDead(name);
+  return dead.length > 0 ? dead : null;
+}
+
+async function isEmpty(queues: Queues): Promise<boolean> {
+  const counts = await Promise.all([queues.counts('fetch'), queues.counts('ingest')]);
+  return counts.every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
+}
+
+function nextTurn<T>(value: T): Promise<T> {
+  return new Promise((resolve) => setImmediate(() => resolve(value)));
+}
