@@ -6,6 +6,7 @@ const served = [
   'tests/adapters/queues.test.ts',
   'tests/app/**/*.test.ts',
   'tests/cli/**/*.test.ts',
+  'tests/e2e/**/*.test.ts',
   'tests/workers/**/*.test.ts',
 ];
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -11,6 +12,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { UsageError } from '../domain/errors.ts';
 import { endPool } from './postgres/database.ts';
 
 export type QueueName = 'fetch' | 'ingest';
@@ -75,7 +77,7 @@ type JobData = { subject: number };
 /** BullMQ on Redis or on Postgres behind one face; nothing else knows which it is. Many processes may open it at once. */
 export async function openQueues(options: QueuesOptions): Promise<Queues> {
   const backend =
-    options.redisUrl === null ? await openPostgres(options) : openRedis(options.redisUrl, options);
+    options.redisUrl === null ? await openPostgres(options) : await openRedis(options.redisUrl, options);
   const queues = { fetch: backend.openQueue('fetch'), ingest: backend.openQueue('ingest') };
   for (const queue of Object.values(queues)) queue.on('error', options.onError);
   return {
@@ -116,9 +118,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
     retryDead: async (letter) =>
       (await findDead(queues[letter.queue], letter)).retry('failed', { resetAttemptsMade: true }),
     dropDead: async (letter) => (await findDead(queues[letter.queue], letter)).remove(),
-    ping: async () => {
-      await queues.fetch.getJobCounts('waiting');
-    },
+    ping: backend.ping,
     evictionPolicy: backend.evictionPolicy,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(Object.values(queues).map((queue) => queue.close()));
@@ -148,15 +148,20 @@ type Backend = {
     process: (job: Job<JobData>) => Promise<void>,
     concurrency: number,
   ) => Worker<JobData, void>;
+  ping: () => Promise<void>;
   evictionPolicy: () => Promise<string | null>;
   close: () => Promise<void>;
 };
 
-function openRedis(url: string, options: QueuesOptions): Backend {
+async function openRedis(url: string, options: QueuesOptions): Promise<Backend> {
   const { Queue, Worker } = withBackend(createRedisBackend);
   // Workers block on their connection and must outlive any outage, hence no limit of retries.
   const connection = new Redis(url, { maxRetriesPerRequest: null });
   connection.on('error', options.onError);
+  await pingRedis(connection).catch((error) => {
+    connection.disconnect();
+    throw error;
+  });
   const common = { connection, prefix: options.prefix };
   return {
     kind: 'redis',
@@ -171,14 +176,23 @@ function openRedis(url: string, options: QueuesOptions): Backend {
         ...workerOptions,
         concurrency,
       }) as unknown as Worker<JobData, void>,
+    ping: () => pingRedis(connection),
     evictionPolicy: async () => {
       const memory = await connection.info('memory');
       return /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? null;
     },
-    close: async () => {
-      await connection.quit().catch(() => connection.disconnect());
-    },
+    close: async () => connection.disconnect(),
   };
+}
+
+const pingTimeoutMs = 5000;
+
+/** Commands to a Redis that is away wait until it is back; the question whether it is there must not. */
+async function pingRedis(connection: Redis): Promise<void> {
+  const late = delay(pingTimeoutMs, 'late', { ref: false });
+  if ((await Promise.race([connection.ping(), late])) !== 'late') return;
+  const { host, port } = connection.options;
+  throw new UsageError(`Redis does not answer at ${host}:${port}; start it, or correct REDIS_URL`);
 }
 
 const bullmqSchema = 'bullmq';
@@ -212,6 +226,9 @@ async function openPostgres(options: QueuesOptions): Promise<Backend> {
         ...workerOptions,
         concurrency,
       }) as unknown as Worker<JobData, void>,
+    ping: async () => {
+      await pool.query('select 1');
+    },
     evictionPolicy: async () => null,
     close: () => endPool(pool),
   };

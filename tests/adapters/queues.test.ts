@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { expect, inject, it } from 'vitest';
 import { openQueues, type Queues, type QueuesOptions } from '../../src/adapters/queues.ts';
 import { type Backend, onBackends, redisUrlFor } from '../support/on-backends.ts';
 import { spawnScript } from '../support/spawn-script.ts';
@@ -215,6 +217,32 @@ it('several processes may prepare the same empty database at once', async () => 
   expect(tables).toBeGreaterThan(15);
 });
 
+it('a Redis that does not answer is said so at once, not waited for', async () => {
+  const opening = openQueues({
+    redisUrl: 'redis://127.0.0.1:1',
+    databaseUrl: '',
+    prefix: 'test',
+    onError: () => undefined,
+    onFailed: () => undefined,
+  });
+  await expect(opening).rejects.toThrow(/Redis does not answer at 127\.0\.0\.1:1/);
+});
+
+it.skipIf(inject('redisUrl') === null)('closing does not wait for a Redis that went away', async () => {
+  await using line = await openLine(redisUrlFor('redis') ?? '');
+  const queues = await openQueues({
+    redisUrl: line.url,
+    databaseUrl: '',
+    prefix: `test-${randomUUID()}`,
+    onError: () => undefined,
+    onFailed: () => undefined,
+  });
+  await queues.ping();
+  await line.cut();
+  await expect(queues.ping()).rejects.toThrow(/Redis does not answer/);
+  await queues[Symbol.asyncDispose]();
+});
+
 const backOffMs = 60;
 
 type TestQueues = AsyncDisposable & {
@@ -263,4 +291,24 @@ async function isEmpty(queues: Queues): Promise<boolean> {
 
 function nextTurn<T>(value: T): Promise<T> {
   return new Promise((resolve) => setImmediate(() => resolve(value)));
+}
+
+/** A way to Redis that can be cut. */
+async function openLine(redisUrl: string) {
+  const { hostname, port } = new URL(redisUrl);
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(port || 6379), hostname);
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined));
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  const cut = async () => {
+    if (!server.listening) return;
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await once(server, 'close');
+  };
+  return { url: `redis://127.0.0.1:${address.port}`, cut, [Symbol.asyncDispose]: cut };
 }

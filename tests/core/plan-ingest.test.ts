@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { articleKeys } from '../../src/core/article-keys.ts';
-import { type IngestPlan, type Known, planIngest, type Target } from '../../src/core/plan-ingest.ts';
+import {
+  type IngestPlan,
+  type Known,
+  type KnownArticle,
+  planIngest,
+  type Target,
+} from '../../src/core/plan-ingest.ts';
 import type { Article, Rejection } from '../../src/domain/article.ts';
 import { makeArticle, makeDate } from '../support/make-article.ts';
 
@@ -313,16 +319,15 @@ function createStore() {
   const sightings = new Map<string, Sighting>();
   const name = (articleId: number, feedId: number) => `${articleId} in ${feedId}`;
 
+  const recallOne = (articleId: number, feedId: number): KnownArticle | 'purged' => {
+    const article = articles.get(articleId);
+    if (article === undefined) return 'purged';
+    const { contentHash, title, published } = article;
+    const sighting = sightings.get(name(articleId, feedId)) ?? null;
+    return { articleId, contentHash, title, publishedAt: published.at, sighting };
+  };
   const recall = (feedId: number): Known =>
-    new Map(
-      [...keys].map(([key, articleId]) => {
-        const article = articles.get(articleId);
-        if (article === undefined) return [key, 'purged'];
-        const { contentHash, title, published } = article;
-        const sighting = sightings.get(name(articleId, feedId)) ?? null;
-        return [key, { articleId, contentHash, title, publishedAt: published.at, sighting }];
-      }),
-    );
+    new Map([...keys].map(([key, articleId]) => [key, recallOne(articleId, feedId)]));
 
   const write = (plan: IngestPlan, feedId: number): void => {
     const firstId = Math.max(0, ...articles.keys(), ...keys.values()) + 1;

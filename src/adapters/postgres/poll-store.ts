@@ -127,25 +127,28 @@ async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, docum
 }
 
 /**
- * A poll asked for while this one ran (next_poll_at later than its start) stays asked for.
- * A document that could not be read stays the feed's error until another document is.
+ * A poll asked for while this one ran (next_poll_at later than its start) stays asked for, and a pause stays a pause.
+ * A document that could not be read stays the feed's error until another document comes.
  */
 async function writeState(tx: Executor, poll: FinishedPoll): Promise<boolean> {
   const { next, error, held } = poll;
+  const unread = sql`(${error === null && poll.outcome === 'unchanged'} and error_kind = 'not-a-feed')`;
   const { rowCount } = await tx.execute(sql`
     update sluice.feed_states set
       lease_id = null,
       leased_until = null,
       next_poll_at = case when next_poll_at > ${poll.startedAt} then next_poll_at else ${next.nextPollAt} end,
-      status = ${next.status},
-      status_reason = ${next.status === 'gone' ? (error?.message ?? null) : null},
+      status = case when status = 'paused' then status else ${next.status} end,
+      status_reason = case when status = 'paused' then status_reason
+        else ${next.status === 'gone' ? (error?.message ?? null) : null} end,
       last_polled_at = ${poll.finishedAt},
       last_success_at = case when ${error === null} then ${poll.finishedAt}::timestamptz else last_success_at end,
       last_changed_at = case when ${poll.outcome === 'changed'} then ${poll.finishedAt}::timestamptz else last_changed_at end,
       failures = ${next.failures},
-      failing_since = case when ${error === null} then null else coalesce(failing_since, ${poll.finishedAt}) end,
-      error_kind = case when ${error === null && poll.outcome === 'unchanged'} and error_kind = 'not-a-feed' then error_kind else ${error?.kind ?? null} end,
-      error_message = case when ${error === null && poll.outcome === 'unchanged'} and error_kind = 'not-a-feed' then error_message else ${error?.message ?? null} end,
+      failing_since = case when ${unread} then failing_since when ${error === null} then null
+        else coalesce(failing_since, ${poll.finishedAt}) end,
+      error_kind = case when ${unread} then error_kind else ${error?.kind ?? null} end,
+      error_message = case when ${unread} then error_message else ${error?.message ?? null} end,
       etag = case when ${held !== null} then ${held?.validators.etag ?? null} else etag end,
       last_modified = case when ${held !== null} then ${held?.validators.lastModified ?? null} else last_modified end,
       body_hash = case when ${held !== null} then ${held?.bodyHash ? hexBytes(held.bodyHash) : null}::bytea else body_hash end
@@ -182,6 +185,7 @@ async function insertPayloads(
 
 const compress = promisify(zstdCompress);
 
+/** Bytes that are there already count as new again: the row's lock keeps `removeBodies` from letting go of them now. */
 async function keepBody(tx: Executor, document: FetchedDocument): Promise<void> {
   const compressed = await compress(document.body);
   const smaller = compressed.length < document.body.length;
@@ -189,7 +193,7 @@ async function keepBody(tx: Executor, document: FetchedDocument): Promise<void> 
     insert into sluice.payload_bodies (hash, encoding, size, body)
     values (${hexBytes(document.bodyHash)}, ${smaller ? 'zstd' : 'identity'}, ${document.body.length},
       ${smaller ? compressed : Buffer.from(document.body)})
-    on conflict (hash) do nothing`);
+    on conflict (hash) do update set created_at = excluded.created_at`);
 }
 
 async function rememberFiles(tx: Executor, feedId: number, files: SeedFile[]): Promise<void> {

@@ -1,8 +1,8 @@
 const WEB: readonly string[] = ['http:', 'https:'];
 
-/** `url` made absolute against `base`; null unless the outcome is an http(s) URL. */
+/** `url` made absolute against `base`, which may be no URL at all; null unless the outcome is http(s). */
 export function absoluteUrl(url: string, base: string | null, schemes = WEB): string | null {
-  const parsed = URL.parse(url, base ?? undefined);
+  const parsed = URL.parse(url) ?? (base === null ? null : URL.parse(url, base));
   return parsed !== null && schemes.includes(parsed.protocol) ? parsed.href : null;
 }
 

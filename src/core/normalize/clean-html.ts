@@ -9,8 +9,9 @@ import { createTextCollector, SILENT_TAGS } from './text-collector.ts';
 export type CleanContent = { html: string; text: string };
 
 /**
- * HTML by allow-list: nothing in the outcome can run, links and images are absolute (against `base`, an
- * URL) or gone, tracking pixels are gone, audio and video are links. The text comes from the same pass. Throws `NestingError`.
+ * HTML by allow-list: nothing in the outcome can run; links and images are absolute (against the URL
+ * `base`) or gone; tracking pixels are gone; audio and video are links. The text is of the same pass.
+ * Throws `NestingError`.
  */
 export function cleanHtml(html: string, { base }: { base: string | null }): CleanContent {
   const collector = createTextCollector();

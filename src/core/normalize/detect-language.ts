@@ -20,16 +20,32 @@ export function detectLanguage(text: string, declared: string | null): Language 
   return { language: tag, languageSource: tag === null ? null : 'declared' };
 }
 
-/** A BCP 47 tag with its primary subtag in lower case; null for what is no tag or names no language. */
+/** A BCP 47 tag in canonical form; null for what is no tag or names no language (`US`, `und`). */
 export function readLanguageTag(declared: string | null): string | null {
-  const [primary = '', ...rest] = (declared ?? '').trim().replaceAll('_', '-').split('-');
-  if (!/^[a-z]{2,3}$/i.test(primary) || !rest.every((subtag) => /^[a-z0-9]{1,8}$/i.test(subtag))) return null;
-  const language = primary.toLowerCase();
-  return NO_LANGUAGE.has(language) ? null : [language, ...rest].join('-');
+  const tag = (declared ?? '').trim().replaceAll('_', '-');
+  if (!/^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i.test(tag)) return null;
+  const canonical = canonicalTag(tag);
+  return canonical !== null && isLanguage(canonical) ? canonical : null;
 }
+
+function canonicalTag(tag: string): string | null {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
 /** ISO 639-2: undetermined, multiple languages, no linguistic content. */
 const NO_LANGUAGE = new Set(['und', 'mul', 'zxx']);
+
+// Feeds declare countries (`US`, `jp`) where they mean languages.
+function isLanguage(tag: string): boolean {
+  const primary = primarySubtag(tag) ?? '';
+  return !NO_LANGUAGE.has(primary) && LANGUAGES.of(primary) !== undefined;
+}
 
 function detect(sample: string): string | null {
   if (sample.replace(/\P{L}+/gu, '').length < MIN_LETTERS) return null;

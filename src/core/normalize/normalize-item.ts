@@ -42,27 +42,25 @@ export function normalizeItem(item: RawItem, context: NormalizeContext): Article
 }
 
 type Address = Pick<Article, 'guid' | 'url' | 'canonicalUrl'> & {
-  /** The canonical URL, unless it is a front page that other items share. */
+  /** The canonical URL, unless it is a front page that many items share. */
   ownUrl: string | null;
   scope: string | null;
 };
 
 function readAddress(item: RawItem, { feedUrl, siteUrl, scope }: NormalizeContext): Address {
   const url = item.url === null ? null : absoluteUrl(cleanText(item.url), feedUrl ?? siteUrl);
-  const canonical = url === null ? null : canonicalUrl(url, { siteHost: hostOf(siteUrl ?? feedUrl) });
-  const isOwn = canonical !== null && isIdentifyingUrl(canonical) && !isSamePage(canonical, siteUrl);
-  return {
-    guid: cleanLine(item.guid),
-    url,
-    canonicalUrl: canonical,
-    ownUrl: isOwn ? canonical : null,
-    scope,
-  };
+  const canonical = url === null ? null : readCanonicalUrl(url, siteUrl, feedUrl);
+  const ownUrl = canonical !== null && isIdentifyingUrl(canonical) ? canonical : null;
+  return { guid: cleanLine(item.guid), url, canonicalUrl: canonical, ownUrl, scope };
 }
 
-function isSamePage(canonical: string, siteUrl: string | null): boolean {
-  const site = siteUrl === null ? null : canonicalUrl(siteUrl, { siteHost: null });
-  return site !== null && urlKey(site) === urlKey(canonical);
+// An item that links to its site has no address of its own.
+function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string | null): string | null {
+  const siteHost = hostOf(siteUrl ?? feedUrl);
+  const canonical = canonicalUrl(url, { siteHost });
+  const site = siteUrl === null ? null : canonicalUrl(siteUrl, { siteHost });
+  const isSite = canonical !== null && site !== null && urlKey(canonical) === urlKey(site);
+  return isSite ? null : canonical;
 }
 
 function composeArticle(item: RawItem, context: NormalizeContext, address: Address): Article | Rejection {

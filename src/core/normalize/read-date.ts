@@ -7,8 +7,8 @@ const MAX_CHARACTERS = 100;
 
 /**
  * A date as a publisher wrote it: RFC 822 with the mistakes feeds make in it, ISO 8601, `24.05.2022`,
- * Unix seconds and milliseconds. A bare date is the start of that day in UTC; so is a time without a
- * zone, and says so. Dates that do not exist, and those that mean two days (05/04/2022), are unreadable.
+ * Unix seconds and milliseconds. A bare date is the start of that day in UTC; a time without a zone is
+ * read as UTC, and says so. Dates that do not exist or mean two days (05/04/2022) are unreadable.
  */
 export function readDate(claimed: string | null, { fetchedAt }: { fetchedAt: Date }): ClaimedDate {
   const text = cleanLine(claimed);

@@ -117,6 +117,13 @@ describe('normalizeItem', () => {
       expect(normalize({ guid: 'g', title: text('t'), url: 'x' }, overrides).url).toBe(expected);
     });
 
+    it('keeps absolute links where the site calls itself something that is no URL', () => {
+      const fields = { url: 'https://a.example/1', content: html('<a href="https://a.example/2">x</a>') };
+      const article = normalize(fields, { siteUrl: '/blog', feedUrl: 'feed.xml' });
+      expect(article.url).toBe('https://a.example/1');
+      expect(article.contentHtml).toBe('<a href="https://a.example/2">x</a>');
+    });
+
     it('drops links that are not for the web', () => {
       const enclosures = [
         'javascript:alert(1)',
@@ -159,6 +166,16 @@ describe('normalizeItem', () => {
     ])('is %s', (_, fields, overrides, expected) => {
       expect(normalize({ title: text('t'), ...fields }, overrides).identity).toMatch(expected);
     });
+  });
+
+  it.each([
+    ['https://b.example/blog', null],
+    ['http://www.b.example/blog/?utm_source=rss', null],
+    ['https://b.example/blog?p=1', 'https://b.example/blog?p=1'],
+    ['https://other.example/', 'https://other.example/'],
+  ])('has for %s the canonical URL %s: the site itself is no address of an article', (url, expected) => {
+    const article = normalize({ title: text('t'), url }, { siteUrl: 'https://b.example/blog/' });
+    expect(article.canonicalUrl).toBe(expected);
   });
 
   describe('title', () => {

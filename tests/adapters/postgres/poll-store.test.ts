@@ -1,0 +1,248 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import type { FeedError } from '../../../src/domain/poll.ts';
+import { makeDocument, makePoll, openTestStores, type TestStores } from '../../support/test-stores.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const dayMs = 86_400_000;
+const held = (text: string) => ({
+  validators: { etag: `"${text}"`, lastModified: null },
+  bodyHash: makeDocument(text).bodyHash,
+});
+
+describe('a poll that brought a document', () => {
+  it('makes the document and the validators that vouch for it durable together', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt } = await beginPoll(stores);
+    const written = await stores.polls.finish(
+      makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') }),
+      makeDocument('<rss/>'),
+    );
+    const [payloadId = 0] = written?.payloadIds ?? [];
+    expect(Buffer.from((await stores.payloads.read(payloadId))?.body ?? []).toString()).toBe('<rss/>');
+    expect(await stateOf(stores)).toMatchObject({ etag: '"<rss/>"', hash: held('<rss/>').bodyHash });
+    expect(await stores.payloads.listPendingOf(feedId)).toEqual([payloadId]);
+  });
+
+  it('leaves neither when the transaction fails', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt } = await beginPoll(stores);
+    await stores.query(`alter table sluice.payloads add check (location <> 'https://news.example/feed')`);
+    const finishing = stores.polls.finish(
+      makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') }),
+      makeDocument('<rss/>'),
+    );
+    await expect(finishing).rejects.toThrow();
+    expect(await stateOf(stores)).toEqual({ etag: null, hash: null });
+    expect(await rowsOf(stores)).toEqual({ polls: 0, payloads: 0, bodies: 0 });
+  });
+
+  it('writes nothing when its lease was lost', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt } = await beginPoll(stores);
+    const late = makePoll({ feedId, leaseId: 'other', startedAt, held: held('<rss/>') });
+    expect(await stores.polls.finish(late, makeDocument('<rss/>'))).toBeNull();
+    expect(await stateOf(stores)).toEqual({ etag: null, hash: null });
+    expect(await rowsOf(stores)).toEqual({ polls: 0, payloads: 0, bodies: 0 });
+  });
+});
+
+describe('a poll that failed', () => {
+  const error: FeedError = {
+    kind: 'timeout',
+    message: 'no answer in 30 s',
+    httpStatus: null,
+    retryAfterSeconds: null,
+  };
+
+  it('keeps the validators, and says since when the feed fails', async () => {
+    await using stores = await openTestStores();
+    const first = await beginPoll(stores);
+    await stores.polls.finish(makePoll({ ...first, leaseId: 'a', held: held('x') }), makeDocument('x'));
+    const second = await beginAgain(stores, first);
+    await stores.polls.finish(
+      makePoll({ ...second, leaseId: 'a', ...failed(second.startedAt, error) }),
+      null,
+    );
+    const third = await beginAgain(stores, second);
+    await stores.polls.finish(makePoll({ ...third, leaseId: 'a', ...failed(third.startedAt, error) }), null);
+    expect(await stateOf(stores)).toMatchObject({ etag: '"x"' });
+    const [feed] = await stores.query(
+      'select failing_since, error_kind, error_message, last_success_at from v1.feeds',
+    );
+    expect(feed).toEqual({
+      failing_since: second.startedAt,
+      error_kind: 'timeout',
+      error_message: 'no answer in 30 s',
+      last_success_at: first.startedAt,
+    });
+  });
+
+  it('is forgotten at the next success', async () => {
+    await using stores = await openTestStores();
+    const first = await beginPoll(stores);
+    await stores.polls.finish(makePoll({ ...first, leaseId: 'a', ...failed(first.startedAt, error) }), null);
+    const second = await beginAgain(stores, first);
+    await stores.polls.finish(makePoll({ ...second, leaseId: 'a', outcome: 'unchanged' }), null);
+    const [feed] = await stores.query('select failing_since, error_kind, error_message from v1.feeds');
+    expect(feed).toEqual({ failing_since: null, error_kind: null, error_message: null });
+  });
+});
+
+describe('a document that is no feed', () => {
+  it('stays the error of its feed, with its date, while the publisher serves the same bytes', async () => {
+    await using stores = await openTestStores();
+    const first = await beginPoll(stores);
+    const written = await stores.polls.finish(makePoll({ ...first, leaseId: 'a' }), makeDocument('<html>'));
+    const payload = await stores.payloads.read(written?.payloadIds[0] ?? 0);
+    if (payload === null) throw new Error('no payload');
+    await stores.articles.refuse(payload, 'it is HTML', first.startedAt);
+    const second = await beginAgain(stores, first);
+    await stores.polls.finish(makePoll({ ...second, leaseId: 'a', outcome: 'unchanged' }), null);
+    const [feed] = await stores.query('select error_kind, error_message, failing_since from v1.feeds');
+    expect(feed).toEqual({
+      error_kind: 'not-a-feed',
+      error_message: 'it is HTML',
+      failing_since: first.startedAt,
+    });
+  });
+});
+
+describe('a poll of files', () => {
+  it('makes the files and what vouches for them durable together, however many', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt } = await beginPoll(stores, 'files');
+    const pollId = await stores.polls.openFiles({ feedId, startedAt });
+    const files = ['a.txt', 'b/ü.txt'].map((path) => {
+      const document = { ...makeDocument(path), location: path };
+      return { document, file: { path, size: 5, mtimeMs: 1.5, bodyHash: document.bodyHash } };
+    });
+    const payloadIds = await stores.polls.addFiles({ pollId, feedId, fetchedAt: startedAt, files });
+    expect(payloadIds).toHaveLength(2);
+    expect([...(await stores.polls.listFiles(feedId)).values()]).toEqual(files.map(({ file }) => file));
+    await stores.polls.finishFiles(makePoll({ feedId, leaseId: 'a', startedAt }), pollId, 2);
+    expect(await stores.query('select outcome, documents from v1.polls')).toEqual([
+      { outcome: 'changed', documents: 2 },
+    ]);
+  });
+});
+
+describe('bodies', () => {
+  it.each([
+    ['text that compresses', Buffer.from('news '.repeat(1000)), 'zstd'],
+    ['noise that does not', randomBytes(3000), 'identity'],
+    ['nothing at all', Buffer.alloc(0), 'identity'],
+  ])('come back byte for byte: %s', async (_what, body, encoding) => {
+    await using stores = await openTestStores();
+    const poll = await beginPoll(stores);
+    const document = { ...makeDocument(''), body };
+    const written = await stores.polls.finish(makePoll({ ...poll, leaseId: 'a' }), document);
+    const payload = await stores.payloads.read(written?.payloadIds[0] ?? 0);
+    expect(Buffer.from(payload?.body ?? [1]).equals(body)).toBe(true);
+    expect(await stores.query('select encoding, size from sluice.payload_bodies')).toEqual([
+      { encoding, size: body.length },
+    ]);
+  });
+
+  it('are kept once, however often they come', async () => {
+    await using stores = await openTestStores();
+    await bring(stores, 'same');
+    await bring(stores, 'same');
+    expect(await rowsOf(stores)).toEqual({ polls: 2, payloads: 2, bodies: 1 });
+  });
+
+  it('are let go when old; what came of them stays', async () => {
+    await using stores = await openTestStores();
+    const payloadId = await bring(stores, 'old');
+    await stores.payloads.drop(payloadId, 'done with', new Date());
+    expect(await stores.payloads.removeBodies(new Date(Date.now() + dayMs))).toBe(1);
+    expect(await stores.payloads.read(payloadId)).toMatchObject({ body: null, done: true });
+  });
+
+  it('are kept, however old, while a document is still to be ingested', async () => {
+    await using stores = await openTestStores();
+    await bring(stores, 'old');
+    expect(await stores.payloads.removeBodies(new Date(Date.now() + dayMs))).toBe(0);
+  });
+
+  it('are kept when a young document has the same bytes as an old one', async () => {
+    await using stores = await openTestStores();
+    for (const payloadId of [await bring(stores, 'same'), await bring(stores, 'same')]) {
+      await stores.payloads.drop(payloadId, 'done with', new Date());
+    }
+    await stores.query(`update sluice.payloads set fetched_at = now() - interval '2 days' where id = 1`);
+    await stores.query(`update sluice.payload_bodies set created_at = now() - interval '2 days'`);
+    expect(await stores.payloads.removeBodies(new Date(Date.now() - dayMs))).toBe(0);
+  });
+
+  it('are not let go under a document that is just being written', async () => {
+    await using stores = await openTestStores();
+    await stores.payloads.drop(await bring(stores, 'same'), 'done with', new Date());
+    await stores.query(`update sluice.payloads set fetched_at = now() - interval '2 days'`);
+    await stores.query(`update sluice.payload_bodies set created_at = now() - interval '2 days'`);
+    const { release } = await blockPayloads(stores.url);
+    const bringing = bring(stores, 'same');
+    await waitFor('the poll to wait for its payload row', () => isBlocked(stores));
+    const removing = stores.payloads.removeBodies(new Date(Date.now() - dayMs));
+    await Promise.race([removing, waitFor('the removal to wait', () => isBlocked(stores, 2))]);
+    await release();
+    const payloadId = await bringing;
+    await removing;
+    expect((await stores.payloads.read(payloadId))?.body).not.toBeNull();
+  });
+});
+
+type Poll = { feedId: number; startedAt: Date };
+
+async function beginPoll(stores: TestStores, kind: 'http' | 'files' = 'http'): Promise<Poll> {
+  const [feedId = 0] = await stores.addFeeds(1, { kind });
+  const startedAt = new Date(Date.now() + 5000);
+  await stores.feeds.beginPoll({ feedId, leaseId: 'a', now: startedAt, leaseSeconds: 60 });
+  return { feedId, startedAt };
+}
+
+async function beginAgain(stores: TestStores, { feedId, startedAt }: Poll): Promise<Poll> {
+  const again = new Date(startedAt.getTime() + dayMs);
+  await stores.feeds.beginPoll({ feedId, leaseId: 'a', now: again, leaseSeconds: 60 });
+  return { feedId, startedAt: again };
+}
+
+async function bring(stores: TestStores, text: string): Promise<number> {
+  const poll = await beginPoll(stores);
+  const written = await stores.polls.finish(makePoll({ ...poll, leaseId: 'a' }), makeDocument(text));
+  return written?.payloadIds[0] ?? 0;
+}
+
+function failed(startedAt: Date, error: FeedError) {
+  const nextPollAt = new Date(startedAt.getTime() + 1_800_000);
+  return { outcome: 'failed', error, next: { nextPollAt, failures: 1, status: 'active' } } as const;
+}
+
+async function stateOf({ query }: TestStores) {
+  const [state] = await query(`select etag, encode(body_hash, 'hex') as hash from sluice.feed_states`);
+  return state;
+}
+
+async function rowsOf({ query }: TestStores) {
+  const [rows] = await query(`
+    select (select count(*)::int from sluice.polls) as polls, (select count(*)::int from sluice.payloads) as payloads,
+      (select count(*)::int from sluice.payload_bodies) as bodies`);
+  return rows;
+}
+
+/** Holds up every new row of payloads until released. */
+async function blockPayloads(url: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('begin');
+  await client.query('lock table sluice.payloads in exclusive mode');
+  return { release: () => client.end() };
+}
+
+async function isBlocked({ query }: TestStores, count = 1): Promise<boolean> {
+  const [row] = await query<{ waiting: number }>(`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`);
+  return row !== undefined && row.waiting >= count;
+}

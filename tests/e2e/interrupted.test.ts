@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { onBackends } from '../support/on-backends.ts';
+import { type Publisher, startPublisher } from '../support/publisher.ts';
+import { createWorkplace, type Running } from '../support/run-sluice.ts';
+import { createTestDatabase } from '../support/test-database.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { contentOf } from './content-of.ts';
+import { type ManyFeeds, serveManyFeeds } from './many-feeds.ts';
+import { environmentFor, eventsOf } from './services.ts';
+
+const once = ['start', '--once', '--json'];
+const fetchConcurrency = 3;
+
+/** What a run that nobody disturbs stores. */
+async function undisturbed(feeds: ManyFeeds) {
+  await using database = await createTestDatabase();
+  await using workplace = await createWorkplace({
+    seeds: { 'sources.yaml': feeds.sources },
+    env: environmentFor('postgres', database.url),
+  });
+  const { code, stdout } = await workplace.run(once);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ complete: true, articles: feeds.articles });
+  const content = await contentOf(database);
+  expect(content.sightings).toHaveLength(feeds.sightings);
+  return content;
+}
+
+async function untilAsked(publisher: Publisher, times: number, running: Running): Promise<void> {
+  const before = publisher.requests.length;
+  await waitFor(
+    `${times} requests; ${running.output.stderr}`,
+    () => publisher.requests.length >= before + times,
+    {
+      deadlineMs: 40_000,
+    },
+  );
+}
+
+function requestsPerFeed({ requests }: Publisher): number[] {
+  return Object.values(Object.groupBy(requests, ({ url }) => url)).map((list) => list?.length ?? 0);
+}
+
+describe.concurrent('once', () =>
+  onBackends('a run to the end', (backend) => {
+    it('asks every feed once', async () => {
+      await using publisher = await startPublisher();
+      const feeds = serveManyFeeds(publisher, { count: 12 });
+      await using database = await createTestDatabase();
+      await using workplace = await createWorkplace({
+        seeds: { 'sources.yaml': feeds.sources },
+        env: environmentFor(backend, database.url),
+      });
+      const first = await workplace.run(once);
+      const second = await workplace.run(once);
+      expect([first.code, second.code], first.stderr + second.stderr).toEqual([0, 0]);
+      expect(JSON.parse(first.stdout)).toMatchObject({
+        complete: true,
+        failing: [],
+        deadLetters: 0,
+        articles: feeds.articles,
+      });
+      expect(JSON.parse(second.stdout).tally).toMatchObject({ documents: 0 });
+      expect(requestsPerFeed(publisher)).toEqual(Array(feeds.count).fill(1));
+    });
+
+    it('SIGTERM in mid-work ends it within seconds, and a second run completes the same rows', async () => {
+      await using publisher = await startPublisher();
+      const feeds = serveManyFeeds(publisher, { count: 20, answerMs: 300 });
+      await using database = await createTestDatabase();
+      await using workplace = await createWorkplace({
+        seeds: { 'sources.yaml': feeds.sources },
+        env: { ...environmentFor(backend, database.url), FETCH_CONCURRENCY: `${fetchConcurrency}` },
+      });
+      const running = workplace.start(once);
+      await untilAsked(publisher, 8, running);
+      const sentAt = performance.now();
+      running.send('SIGTERM');
+      const stopped = await running.ended;
+      expect(performance.now() - sentAt).toBeLessThan(5000);
+      expect(stopped, stopped.stderr).toMatchObject({ code: 130, signal: null });
+      expect(JSON.parse(stopped.stdout)).toMatchObject({ complete: false, deadLetters: 0 });
+      expect(eventsOf(stopped.stderr, 'job-failed')).toEqual([]);
+
+      const completed = await workplace.run(once);
+      expect(completed, completed.stderr).toMatchObject({ code: 0 });
+      expect(JSON.parse(completed.stdout)).toMatchObject({ complete: true, deadLetters: 0 });
+      // Only what was under way at the signal is asked for again.
+      expect(publisher.requests.length).toBeLessThanOrEqual(feeds.count + fetchConcurrency);
+      expect(await contentOf(database)).toEqual(await undisturbed(feeds));
+    });
+
+    it('kill -9 at any moment loses nothing and doubles nothing', { timeout: 120_000 }, async () => {
+      await using publisher = await startPublisher();
+      const feeds = serveManyFeeds(publisher, { count: 24, answerMs: 60 });
+      await using database = await createTestDatabase();
+      await using workplace = await createWorkplace({
+        seeds: { 'sources.yaml': feeds.sources },
+        env: { ...environmentFor(backend, database.url), FETCH_CONCURRENCY: `${fetchConcurrency}` },
+      });
+      const requestsUntilKill = [1, 4, 6];
+      for (const requests of requestsUntilKill) {
+        const running = workplace.start(once);
+        await untilAsked(publisher, requests, running);
+        running.send('SIGKILL');
+        expect(await running.ended).toMatchObject({ signal: 'SIGKILL' });
+      }
+      const completed = await workplace.run(once);
+      expect(completed, completed.stderr).toMatchObject({ code: 0 });
+      expect(JSON.parse(completed.stdout)).toMatchObject({ complete: true, deadLetters: 0, failing: [] });
+      const most = feeds.count + requestsUntilKill.length * fetchConcurrency;
+      expect(publisher.requests.length).toBeLessThanOrEqual(most);
+      expect(await contentOf(database)).toEqual(await undisturbed(feeds));
+    });
+  }));

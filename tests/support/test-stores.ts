@@ -1,0 +1,80 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createArticleStore } from '../../src/adapters/postgres/article-store.ts';
+import { createDatabase } from '../../src/adapters/postgres/database.ts';
+import { createFeedStore } from '../../src/adapters/postgres/feed-store.ts';
+import { createPayloadStore } from '../../src/adapters/postgres/payload-store.ts';
+import { createPollStore, type FinishedPoll } from '../../src/adapters/postgres/poll-store.ts';
+import type { FeedConfig } from '../../src/domain/feed.ts';
+import type { FetchedDocument } from '../../src/domain/poll.ts';
+import { createTestDatabase } from './test-database.ts';
+
+export type TestStores = Awaited<ReturnType<typeof openTestStores>>;
+
+/** The stores on a database of their own. */
+export async function openTestStores() {
+  await using opened = new AsyncDisposableStack();
+  const { url, query } = opened.use(await createTestDatabase());
+  const database = opened.use(createDatabase({ url, maxConnections: 20, onError: () => undefined }));
+  const feeds = createFeedStore(database);
+  const owned = opened.move();
+  return {
+    url,
+    query,
+    database,
+    feeds,
+    polls: createPollStore(database),
+    payloads: createPayloadStore(database),
+    articles: createArticleStore(database),
+    /** Adds `count` feeds that are due, and says their ids. */
+    addFeeds: async (count: number, given: Partial<FeedConfig> = {}): Promise<number[]> => {
+      const add = Array.from({ length: count }, () => makeFeedConfig(given));
+      await feeds.applyPlan({ add, change: [], pause: [], resume: [], unchanged: 0 });
+      const keys = new Set(add.map(({ key }) => key));
+      const stored = await feeds.listStored();
+      return stored.filter(({ config }) => keys.has(config.key)).map(({ id }) => id);
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+export function makeFeedConfig(given: Partial<FeedConfig> = {}): FeedConfig {
+  const url = `https://news.example/${randomUUID()}`;
+  return {
+    key: url,
+    kind: 'http',
+    location: url,
+    exclude: [],
+    name: 'Harbour Gazette',
+    tags: [],
+    language: null,
+    everySeconds: 1800,
+    headers: {},
+    auth: null,
+    paused: false,
+    origin: 'seeds/sources.yaml:2',
+    ...given,
+  };
+}
+
+export function makeDocument(text: string): FetchedDocument {
+  const body = Buffer.from(text);
+  const bodyHash = createHash('sha256').update(body).digest('hex');
+  return { location: 'https://news.example/feed', contentType: 'application/rss+xml', body, bodyHash };
+}
+
+/** A poll that brought something and is due again in half an hour. */
+export function makePoll(
+  given: Pick<FinishedPoll, 'feedId' | 'leaseId' | 'startedAt'> & Partial<FinishedPoll>,
+): FinishedPoll {
+  const { startedAt } = given;
+  return {
+    finishedAt: startedAt,
+    outcome: 'changed',
+    httpStatus: 200,
+    bytes: 1000,
+    error: null,
+    next: { nextPollAt: new Date(startedAt.getTime() + 1_800_000), failures: 0, status: 'active' },
+    held: null,
+    ...given,
+  };
+}
