@@ -1,3 +1,4 @@
+import { sqlState } from '../adapters/postgres/database.ts';
 import { parseSources } from '../core/sources/parse-sources.ts';
 import { planSources, type SourcesPlan } from '../core/sources/plan-sources.ts';
 import { ConfigError, type Problem } from '../domain/errors.ts';
@@ -5,8 +6,7 @@ import type { App } from './open-app.ts';
 
 /** Makes the feeds what `seeds/` says. @throws ConfigError that lists every mistake; nothing is changed then. */
 export async function syncSources(app: App): Promise<SourcesPlan> {
-  const { plan, warnings } = await previewSync(app);
-  await app.feeds.applyPlan(plan);
+  const { plan, warnings } = await planAndApply(app);
   await app.facts.recordSources({ readAt: app.clock().toISOString(), problems: [], warnings });
   app.events.sourcesDoubtful(warnings);
   app.events.synced({
@@ -19,8 +19,26 @@ export async function syncSources(app: App): Promise<SourcesPlan> {
   return plan;
 }
 
+const uniqueViolation = '23505';
+const maxPlans = 5;
+
+/** Services that start at once may all find the same feeds missing: who comes second plans anew. */
+async function planAndApply(app: App): Promise<Preview> {
+  for (let attempt = 1; ; attempt += 1) {
+    const preview = await previewSync(app);
+    try {
+      await app.feeds.applyPlan(preview.plan);
+      return preview;
+    } catch (error) {
+      if (sqlState(error) !== uniqueViolation || attempt === maxPlans) throw error;
+    }
+  }
+}
+
+type Preview = { plan: SourcesPlan; warnings: Problem[] };
+
 /** What `syncSources` would do. @throws ConfigError that lists every mistake. */
-export async function previewSync(app: App): Promise<{ plan: SourcesPlan; warnings: Problem[] }> {
+export async function previewSync(app: App): Promise<Preview> {
   const { feeds, problems, warnings } = parseSources({
     ...(await app.seeds.readConfig()),
     env: namesOf(app.settings.variables),

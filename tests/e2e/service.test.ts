@@ -125,5 +125,4 @@ describe.concurrent('the service', () =>
       expect(did('ingested')).toHaveLength(2);
       expect(requestsPerFeed(publisher.requests)).toEqual(Array(feeds.count).fill(1));
     });
-  }),
-);
+  }));

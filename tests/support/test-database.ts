@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { waitFor } from './wait-for.ts';
 
 export type TestDatabase = AsyncDisposable & {
   url: string;
@@ -37,8 +38,16 @@ export async function createDatabaseNamed(
   await withClient(serverUrl, (client) => client.query(`create database "${name}" template "${template}"`));
 }
 
+/** Lets connections that are just closing close: cut off by `force`, they would report an error to nobody. */
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
-  await withClient(serverUrl, (client) => client.query(`drop database "${name}" with (force)`));
+  await withClient(serverUrl, async (client) => {
+    const isLeft = async () => {
+      const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [name]);
+      return rowCount === 0;
+    };
+    await waitFor('connections to close', isLeft, { deadlineMs: 2000 }).catch(() => undefined);
+    await client.query(`drop database "${name}" with (force)`);
+  });
 }
 
 export function urlOfDatabase(serverUrl: string, name: string): string {

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { ClaimLostError, type ReadDocument } from '../../../src/adapters/postgres/article-store.ts';
+import type { Payload } from '../../../src/adapters/postgres/payload-store.ts';
+import { articleKeys } from '../../../src/core/article-keys.ts';
+import { planIngest } from '../../../src/core/plan-ingest.ts';
+import type { Article } from '../../../src/domain/article.ts';
+import { makeArticle, makeDate } from '../../support/make-article.ts';
+import { makeDocument, makePoll, openTestStores, type TestStores } from '../../support/test-stores.ts';
+
+describe('an article', () => {
+  it('comes out of the store as it went in', async () => {
+    await using stores = await openTestStores();
+    const article = makeArticle({
+      title: 'Überschrift "mit" \\ Zeichen, 日本語 & 🚢',
+      summary: 'kurz',
+      authors: ['Ada "A." Writer', 'Bo\\b'],
+      categories: ['{harbour}', 'sea, air'],
+      published: { ...makeDate('2022-05-24T00:00:00Z'), claimed: '2022-05-24', precision: 'day' },
+      updated: { claimed: 'soon', at: null, precision: null, quality: 'unreadable' },
+      enclosures: [{ url: 'https://cdn.example/a.mp3', type: 'audio/mpeg', lengthBytes: 123 }],
+      extra: { 'itunes:episode': '7', nested: { deep: [1, null, 'x'] } },
+    });
+    await ingest(stores, await bring(stores), [article]);
+    const [row] = await stores.query('select * from v1.articles');
+    expect(row).toMatchObject({
+      title: article.title,
+      url: article.url,
+      canonical_url: article.canonicalUrl,
+      summary: 'kurz',
+      text: article.contentText,
+      html: article.contentHtml,
+      authors: article.authors,
+      categories: article.categories,
+      published_at: article.published.at,
+      published_claimed: '2022-05-24',
+      published_precision: 'day',
+      published_quality: 'ok',
+      updated_at: null,
+      updated_claimed: 'soon',
+      enclosures: article.enclosures,
+      extra: article.extra,
+      content_hash: article.contentHash,
+      revision: 1,
+      feed: 'Harbour Gazette',
+    });
+  });
+
+  it('keeps its old version, and what changed, when it is revised', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    await ingest(stores, first, [makeArticle()]);
+    const second = await bring(stores, first.feedId);
+    await ingest(stores, second, [makeArticle({ title: 'The bridge is open', authors: ['Bo'] })]);
+    expect(await stores.query('select title, revision, revised_at, first_seen_at from v1.articles')).toEqual([
+      {
+        title: 'The bridge is open',
+        revision: 2,
+        revised_at: second.fetchedAt,
+        first_seen_at: first.fetchedAt,
+      },
+    ]);
+    expect(
+      await stores.query('select revision, title, changed, seen_from, replaced_at from v1.revisions'),
+    ).toEqual([
+      {
+        revision: 1,
+        title: makeArticle().title,
+        changed: ['title', 'authors'],
+        seen_from: first.fetchedAt,
+        replaced_at: second.fetchedAt,
+      },
+    ]);
+  });
+
+  it('is gone from a feed that no longer carries it, and there again when it comes back', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    await ingest(stores, first, [makeArticle()]);
+    const second = await bring(stores, first.feedId);
+    await ingest(stores, second, [other(1)]);
+    const goneAt = () => stores.query('select gone_at from v1.sightings where article_id = 1');
+    expect(await goneAt()).toEqual([{ gone_at: second.fetchedAt }]);
+    await ingest(stores, await bring(stores, first.feedId), [makeArticle()]);
+    expect(await goneAt()).toEqual([{ gone_at: null }]);
+  });
+
+  it('that was purged does not come back', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    await ingest(stores, first, [makeArticle()]);
+    await stores.query('delete from sluice.articles');
+    await ingest(stores, await bring(stores, first.feedId), [makeArticle()]);
+    expect(await stores.query('select id from v1.articles')).toEqual([]);
+    expect(await stores.query('select disposition, rule from v1.dispositions')).toEqual([
+      { disposition: 'rejected', rule: 'purged' },
+    ]);
+  });
+});
+
+describe('a document', () => {
+  it('is ingested once, however many try at once', async () => {
+    await using stores = await openTestStores();
+    const payload = await bring(stores);
+    const plans = await Promise.all([1, 2, 3, 4, 5].map(() => ingest(stores, payload, [makeArticle()])));
+    expect(plans.filter((plan) => plan !== null)).toHaveLength(1);
+    expect(await counts(stores)).toEqual({ articles: 1, sightings: 1, keys: 3 });
+  });
+
+  it('is not ingested after it was dropped or refused', async () => {
+    await using stores = await openTestStores();
+    const dropped = await bring(stores);
+    await stores.payloads.drop(dropped.id, 'by a person', new Date());
+    expect(await ingest(stores, dropped, [makeArticle()])).toBeNull();
+    const refused = await bring(stores);
+    expect(await stores.articles.refuse(refused, 'it is HTML', new Date())).toBe(true);
+    expect(await stores.articles.refuse(refused, 'it is HTML', new Date())).toBe(false);
+    expect(await ingest(stores, refused, [makeArticle()])).toBeNull();
+  });
+
+  it('writes nothing when a key of its plan was claimed meanwhile', async () => {
+    await using stores = await openTestStores();
+    const payload = await bring(stores);
+    const article = makeArticle();
+    const { url } = articleKeys(article, payload.feedId);
+    const ingesting = stores.articles.ingest(payload, read, {
+      keys: [],
+      now: new Date(),
+      decide: () => {
+        const plan = planFor(payload, [article, other(1)], new Map());
+        return { ...plan, claims: [...plan.claims, { key: url ?? '', target: { insert: 1 } }] };
+      },
+    });
+    await expect(ingesting).rejects.toThrow(ClaimLostError);
+    expect(await counts(stores)).toEqual({ articles: 0, sightings: 0, keys: 0 });
+    expect(await stores.payloads.listPendingOf(payload.feedId)).toEqual([payload.id]);
+  });
+
+  it('says on its own row what came of its items', async () => {
+    await using stores = await openTestStores();
+    await ingest(stores, await bring(stores), [makeArticle(), makeArticle({ position: 1 }), other(2)]);
+    expect(
+      await stores.query(
+        'select items, new_items, duplicate_items, seen_items, format, charset from v1.documents',
+      ),
+    ).toEqual([
+      { items: 3, new_items: 2, duplicate_items: 1, seen_items: 0, format: 'rss', charset: 'utf-8' },
+    ]);
+  });
+});
+
+describe('one story met by many at once', () => {
+  it('in two feeds is one article with two sightings', async () => {
+    await using stores = await openTestStores();
+    const payloads = [await bring(stores), await bring(stores)];
+    await Promise.all(payloads.map((payload) => ingest(stores, payload, [makeArticle()])));
+    expect(await counts(stores)).toEqual({ articles: 1, sightings: 2, keys: 4 });
+  });
+
+  it('in fifty feeds, by ten workers, is one article with fifty sightings', async () => {
+    await using stores = await openTestStores();
+    const payloads: Payload[] = [];
+    for (let index = 0; index < 50; index += 1) payloads.push(await bring(stores));
+    const work = [...payloads];
+    const worker = async () => {
+      for (let payload = work.pop(); payload; payload = work.pop()) {
+        await ingest(stores, payload, [makeArticle(), other(payload.id)]);
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, worker));
+    const [shared] = await stores.query(
+      'select count(*)::int as feeds from v1.sightings s join v1.articles a on a.id = s.article_id where a.title = $1',
+      [makeArticle().title],
+    );
+    expect(shared).toEqual({ feeds: 50 });
+    expect(await counts(stores)).toMatchObject({ articles: 51, sightings: 100 });
+  });
+
+  it('in documents that share many stories in any order, each story is one article', async () => {
+    await using stores = await openTestStores();
+    const payloads: Payload[] = [];
+    for (let index = 0; index < 10; index += 1) payloads.push(await bring(stores));
+    const stories = Array.from({ length: 30 }, (_, index) => other(index));
+    await Promise.all(
+      payloads.map((payload, shift) =>
+        ingest(stores, payload, [...stories.slice(shift * 3), ...stories.slice(0, shift * 3)]),
+      ),
+    );
+    expect(await counts(stores)).toMatchObject({ articles: 30, sightings: 300 });
+  });
+
+  it('revised in two feeds by the same words is revised once', async () => {
+    await using stores = await openTestStores();
+    const [one, two] = [await bring(stores), await bring(stores)];
+    await ingest(stores, one, [makeArticle()]);
+    await ingest(stores, two, [makeArticle()]);
+    const edits = [await bring(stores, one.feedId), await bring(stores, two.feedId)];
+    const edited = makeArticle({ title: 'The harbour bridge opens at last' });
+    await Promise.all(edits.map((payload) => ingest(stores, payload, [edited])));
+    expect(await stores.query('select revision, title from v1.articles')).toEqual([
+      { revision: 2, title: edited.title },
+    ]);
+    expect(await stores.query('select revision from v1.revisions')).toEqual([{ revision: 1 }]);
+  });
+});
+
+const read: ReadDocument = {
+  format: 'rss',
+  charset: { name: 'utf-8', source: 'utf-8', replaced: 0 },
+  repairs: [],
+  title: 'Harbour Gazette',
+  siteUrl: 'https://news.example/',
+  description: null,
+  language: 'en',
+};
+
+function planFor(payload: Payload, articles: Article[], known: Parameters<typeof planIngest>[0]['known']) {
+  const keysOf = (article: Article) => articleKeys(article, payload.feedId);
+  return planIngest({ articles, keysOf, rejections: [], known });
+}
+
+async function ingest(stores: TestStores, payload: Payload, articles: Article[]) {
+  const keys = articles.flatMap((article) => Object.values(articleKeys(article, payload.feedId)));
+  for (;;) {
+    try {
+      return await stores.articles.ingest(payload, read, {
+        keys: keys.filter((key) => key !== null),
+        now: new Date(),
+        decide: (known) => planFor(payload, articles, known),
+      });
+    } catch (error) {
+      if (!(error instanceof ClaimLostError)) throw error;
+    }
+  }
+}
+
+let polls = 0;
+
+/** A document to ingest, of a new feed unless one is named. */
+async function bring(stores: TestStores, given?: number): Promise<Payload> {
+  const [feedId = 0] = given === undefined ? await stores.addFeeds(1) : [given];
+  polls += 1;
+  const startedAt = new Date(Date.now() + polls * 86_400_000);
+  await stores.feeds.beginPoll({ feedId, leaseId: 'a', now: startedAt, leaseSeconds: 60 });
+  const written = await stores.polls.finish(
+    makePoll({ feedId, leaseId: 'a', startedAt }),
+    makeDocument(`document ${polls}`),
+  );
+  const payload = await stores.payloads.read(written?.payloadIds[0] ?? 0);
+  if (payload === null) throw new Error('the poll brought no document');
+  return payload;
+}
+
+function other(index: number): Article {
+  return makeArticle({
+    position: index,
+    identity: `guid:other-${index}`,
+    guid: `other-${index}`,
+    url: `https://news.example/other/${index}`,
+    canonicalUrl: `https://news.example/other/${index}`,
+    title: `Ferry number ${index} stops for the winter`,
+    contentText: `The last boat of line ${index} leaves the northern pier on Sunday at dusk, as it does every year.`,
+  });
+}
+
+async function counts({ query }: TestStores) {
+  const [row] = await query(`
+    select (select count(*)::int from v1.articles) as articles, (select count(*)::int from v1.sightings) as sightings,
+      (select count(*)::int from sluice.article_keys) as keys`);
+  return row;
+}

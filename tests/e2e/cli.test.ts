@@ -1,0 +1,281 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startPublisher } from '../support/publisher.ts';
+import { createWorkplace, type Workplace } from '../support/run-sluice.ts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { rss, sourcesOf } from './many-feeds.ts';
+import { environmentFor } from './services.ts';
+
+type Store = Workplace & { query: TestDatabase['query'] };
+
+/** A workplace on a database of its own, the queue in Postgres. */
+async function openStore(seeds: Record<string, string> = {}): Promise<Store> {
+  const database = await createTestDatabase();
+  const workplace = await createWorkplace({ seeds, env: environmentFor('postgres', database.url) });
+  return {
+    ...workplace,
+    query: database.query,
+    [Symbol.asyncDispose]: async () => {
+      await workplace[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const note = 'Night trains return\n\nThe sleeper to the coast runs again from May, the railway says.\n';
+const noteSource = '  - name: Notes\n    files: "*.txt"\n';
+
+describe.concurrent('what a person types', () => {
+  it('help tells of every command what it does and what its options mean', async () => {
+    await using workplace = await createWorkplace();
+    const help = await workplace.run(['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    const names = Array.from(help.stdout.matchAll(/^ {2}(\w+) .*\w/gm), ([, name]) => name ?? '');
+    const commands = names.filter((name) => name !== 'help');
+    expect(commands).toEqual(
+      expect.arrayContaining([
+        'start',
+        'plan',
+        'apply',
+        'add',
+        'list',
+        'poll',
+        'search',
+        'sql',
+        'status',
+        'dead',
+      ]),
+    );
+    const helps = await Promise.all(
+      [...commands, 'dead list', 'dead retry', 'dead drop'].map((name) =>
+        workplace.run([...name.split(' '), '--help']),
+      ),
+    );
+    for (const { code, stdout } of helps) {
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Usage: sluice [^\n]+\n\n\S[^\n]{9,}/);
+      expect(stdout.split('\n').filter((line) => /^ {2}(-|--)\S+( \S+)?$/.test(line))).toEqual([]);
+    }
+    const withExample = helps.filter(({ stdout }) => /Examples?:\n {2}sluice /.test(stdout));
+    expect(withExample.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    { args: ['sarch', 'climate'], told: ['sarch', 'search', '--help'] },
+    { args: ['list', '--jsn'], told: ['--jsn', '--json', '--help'] },
+    { args: ['search', '--limit', 'many', 'climate'], told: ['--limit', 'whole number'] },
+    { args: ['poll'], told: ['feed', '--help'] },
+  ])('sluice $args exits with 2 and says what would work', async ({ args, told }) => {
+    await using workplace = await createWorkplace();
+    const { code, stdout, stderr } = await workplace.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const word of told) expect(stderr).toContain(word);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('every wrong variable is named at once, with exit code 2', async () => {
+    await using workplace = await createWorkplace({
+      env: {
+        DATABASE_URL: 'mysql://elsewhere',
+        TICK_SECONDS: 'soon',
+        LOG_LEVEL: 'loud',
+        HEALTH_PORT: '99999',
+      },
+    });
+    const { code, stdout, stderr } = await workplace.run(['start'], { door: 'src/cli/main.ts' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(
+      stderr
+        .trim()
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual(['DATABASE_URL', 'LOG_LEVEL', 'TICK_SECONDS', 'HEALTH_PORT']);
+  });
+});
+
+describe.concurrent('sources', () => {
+  it.each([['start'], ['start', '--once'], ['apply']])(
+    'mistakes are all told by file and line, nothing is stored: sluice %s %s',
+    async (...args) => {
+      await using store = await openStore({
+        'sources.yaml':
+          'sources:\n  - name: A\n    url: news.example/feed\n  - name: B\n    fiels: "*.txt"\n',
+        'more.yaml': 'sources:\n  - name: C\n    url: https://c.example/feed\n    every: 1x\n',
+      });
+      const { code, stdout, stderr } = await store.run(args.filter((arg) => arg !== undefined));
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      for (const place of ['seeds/sources.yaml:3: ', 'seeds/sources.yaml:5: ', 'seeds/more.yaml:4: ']) {
+        expect(stderr).toContain(place);
+      }
+      expect(stderr).not.toContain('    at ');
+      expect(await store.query('select * from sluice.feeds')).toEqual([]);
+    },
+  );
+
+  it('plan shows what apply would do and does nothing; apply does it; list shows it', async () => {
+    const [north, south] = ['https://north.example/feed', 'https://south.example/feed'];
+    await using store = await openStore({ 'sources.yaml': sourcesOf([{ name: 'North', url: north }]) });
+    const plan = await store.run(['plan']);
+    expect(plan).toMatchObject({ code: 0, stderr: '' });
+    expect(plan.stdout).toContain(`+ North (${north})`);
+    expect(await store.query('select * from sluice.feeds')).toEqual([]);
+
+    const applied = await store.run(['apply']);
+    expect(applied).toMatchObject({ code: 0, stdout: plan.stdout });
+    await store.writeSeed('sources.yaml', sourcesOf([{ name: 'South', url: south }]));
+    const changed = await store.run(['apply', '--json']);
+    expect(JSON.parse(changed.stdout)).toMatchObject({
+      add: [{ name: 'South' }],
+      pause: [{ name: 'North' }],
+    });
+
+    const { stdout } = await store.run(['list', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: 'North', status: 'paused', location: north },
+      { name: 'South', status: 'active', location: south },
+    ]);
+    const table = await store.run(['list']);
+    expect(table.stdout.split('\n')[0]).toMatch(/^id +name +status/);
+    expect(table.stdout).toContain(south);
+  });
+
+  it('add keeps the comments of the file and refuses what is there or cannot be asked for', async () => {
+    const before =
+      '# Ours.\nsources:\n  # The north.\n  - name: North\n    url: https://north.example/feed # daily\n';
+    await using workplace = await createWorkplace({ seeds: { 'sources.yaml': before } });
+    const read = () => readFile(join(workplace.folder, 'seeds/sources.yaml'), 'utf8');
+    const refused = await Promise.all([
+      workplace.run(['add', 'https://north.example/feed']),
+      workplace.run(['add', 'north.example/feed']),
+      workplace.run(['add', 'https://ada:word@south.example/feed']),
+      workplace.run(['add', 'https://south.example/feed', '--every', 'often']),
+    ]);
+    expect(refused.map(({ code, stdout }) => ({ code, stdout }))).toEqual(
+      Array(4).fill({ code: 2, stdout: '' }),
+    );
+    expect(refused[0]?.stderr).toContain('is there already: seeds/sources.yaml:4');
+    expect(refused.map(({ stderr }) => stderr).join()).not.toContain('    at ');
+    expect(await read()).toBe(before);
+
+    const added = await workplace.run([
+      ...['add', 'https://south.example/feed', '--name', 'South', '--tag', 'world', 'sea', '--every', '30m'],
+    ]);
+    expect(added).toMatchObject({ code: 0 });
+    const after = await read();
+    expect(after.startsWith(before)).toBe(true);
+    expect(after.slice(before.length)).toMatch(
+      /^ {2}- name: South\n {4}url: https:\/\/south\.example\/feed\n {4}tags:/,
+    );
+  });
+});
+
+describe.concurrent('poll', () => {
+  it('polls one feed by id, address or a part of its name, and fails with the feed', async () => {
+    await using publisher = await startPublisher();
+    const good = publisher.serve('/good.xml', {
+      body: rss('Good', [{ title: 'A report', link: 'https://good.example/1' }]),
+    });
+    const bad = publisher.serve('/bad.xml', { status: 500 });
+    const page = publisher.serve('/page.html', { body: '<!doctype html><title>No feed</title><p>Welcome.' });
+    await using store = await openStore({
+      'sources.yaml': sourcesOf([
+        { name: 'Good News', url: good },
+        { name: 'Bad News', url: bad },
+        { name: 'A page', url: page },
+      ]),
+    });
+    await store.run(['apply']);
+    const [{ id } = { id: '' }] = await store.query<{ id: string }>(
+      `select id from v1.feeds where name = 'Good News'`,
+    );
+
+    const first = await store.run(['poll', 'good']);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('Good News: changed; 1 new') });
+    const [byId, byUrl] = [await store.run(['poll', id]), await store.run(['poll', good, '--json'])];
+    expect(byId).toMatchObject({ code: 0, stdout: expect.stringContaining('Good News: unchanged') });
+    expect(JSON.parse(byUrl.stdout)).toMatchObject({ outcome: 'unchanged', error: null });
+
+    const [failed, failedJson, unreadable, unreadableJson, ambiguous, unknown] = await Promise.all([
+      store.run(['poll', 'Bad News']),
+      store.run(['poll', '--json', bad]),
+      store.run(['poll', 'A page']),
+      store.run(['poll', '--json', page]),
+      store.run(['poll', 'news']),
+      store.run(['poll', 'nobody']),
+    ]);
+    expect(failed).toMatchObject({ code: 1, stdout: expect.stringContaining('500') });
+    expect(failedJson.code).toBe(1);
+    expect([unreadable.code, unreadableJson.code]).toEqual([1, 1]);
+    expect(ambiguous).toMatchObject({ code: 2, stdout: '' });
+    expect(ambiguous.stderr).toContain('Good News');
+    expect(ambiguous.stderr).toContain('Bad News');
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('sluice list') });
+  });
+});
+
+describe.concurrent('asking the store', () => {
+  it('search, status, doctor and migrate answer for people and as JSON', async () => {
+    await using store = await openStore({ 'sources.yaml': `sources:\n${noteSource}`, 'trains.txt': note });
+    expect(await store.run(['migrate'])).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' });
+    expect(await store.run(['start', '--once'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Done in .*1 new.*\nThe store holds 1 articles\./),
+    });
+    const [found, none, searched, status, statusText, doctor] = await Promise.all([
+      store.run(['search', '--json', 'train']),
+      store.run(['search', 'submarine']),
+      store.run(['search', 'sleeper', '-submarine', '--limit', '1']),
+      store.run(['status', '--json']),
+      store.run(['status']),
+      store.run(['doctor']),
+    ]);
+    expect(JSON.parse(found.stdout)).toMatchObject([{ title: 'Night trains return', feed: 'Notes' }]);
+    expect(none).toMatchObject({ code: 0, stdout: 'No article matches: submarine\n' });
+    expect(searched.stdout).toContain('Night trains return');
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      feeds: { active: 1, failing: 0 },
+      articles: 1,
+      pendingDocuments: 0,
+      queueBackend: 'postgres',
+      sources: { problems: [] },
+    });
+    expect(statusText.stdout).toContain('feeds     1 active');
+    expect(doctor).toMatchObject({ code: 0 });
+    expect(doctor.stdout).not.toContain('FAIL');
+  });
+
+  it('sql reads from the argument or standard input, as a table or JSON, and cannot write', async () => {
+    await using store = await openStore({ 'sources.yaml': `sources:\n${noteSource}` });
+    await store.run(['apply']);
+    const query = `select name, kind, null as nothing from v1.feeds`;
+    const [asked, piped, json, full, several, none] = await Promise.all([
+      store.run(['sql', query]),
+      store.run(['sql'], { input: `${query};\n` }),
+      store.run(['sql', '--json', query]),
+      store.run(['sql', '--full', `select repeat('word ', 40) as long`]),
+      store.run(['sql', 'select 1 as one; select 2 as two']),
+      store.run(['sql', '--json', 'select * from v1.articles']),
+    ]);
+    expect(asked).toMatchObject({ code: 0, stderr: '(1 row)\n' });
+    expect(asked.stdout).toMatch(/^name +kind +nothing\n-+ +-+ +-+\nNotes +files/);
+    expect(piped.stdout).toBe(asked.stdout);
+    expect(json).toMatchObject({ stderr: '', stdout: '[{"name":"Notes","kind":"files","nothing":null}]\n' });
+    expect(full.stdout).toContain('word '.repeat(39));
+    expect(several.code === 0 ? several.stdout : several.stderr).toMatch(/two|one statement|multiple/);
+    expect(none.stdout).toBe('[]\n');
+
+    const refused = await Promise.all([
+      store.run(['sql', 'delete from sluice.feeds']),
+      store.run(['sql', 'commit; delete from sluice.feeds']),
+      store.run(['sql', 'set transaction read write; delete from sluice.feeds; commit']),
+      store.run(['sql', 'select from nowhere']),
+      store.run(['sql'], { input: ' \n' }),
+    ]);
+    for (const { code, stdout, stderr } of refused) {
+      expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+      expect(stderr).not.toContain('    at ');
+    }
+    expect(await store.query('select count(*)::int as n from sluice.feeds')).toEqual([{ n: 1 }]);
+  });
+});
