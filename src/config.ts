@@ -17,6 +17,7 @@ export type Settings = {
   userAgent: string;
   /** Hosts, host:port or CIDR ranges that may be asked although they are private. */
   privateHosts: string[];
+  proxy: ProxySettings;
   fetchConcurrency: number;
   fetchTimeoutSeconds: number;
   maxBodyMegabytes: number;
@@ -28,13 +29,18 @@ export type Settings = {
   variables: Readonly<Record<string, string | undefined>>;
 };
 
+/** Which proxy is asked for `http:` and `https:` URLs, as full URLs; `no`: the entries of NO_PROXY. */
+export type ProxySettings = { http: string | null; https: string | null; no: string[] };
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws ConfigError that lists every variable that cannot be used. */
 export function readSettings(environment: Environment, version: string): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(toProblem));
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(filled);
+  const { proxy, problems } = readProxySettings(environment);
+  if (!parsed.success) throw new ConfigError([...parsed.error.issues.map(toProblem), ...problems]);
+  if (problems.length > 0) throw new ConfigError(problems);
   const variables = parsed.data;
   return {
     databaseUrl: variables.DATABASE_URL ?? null,
@@ -47,6 +53,7 @@ export function readSettings(environment: Environment, version: string): Setting
     logFormat: variables.LOG_FORMAT,
     userAgent: `Sluice/${version} (feed monitor; +${variables.CONTACT_URL})`,
     privateHosts: variables.PRIVATE_HOSTS,
+    proxy,
     fetchConcurrency: variables.FETCH_CONCURRENCY,
     fetchTimeoutSeconds: variables.FETCH_TIMEOUT_SECONDS,
     maxBodyMegabytes: variables.MAX_BODY_MB,
@@ -56,6 +63,40 @@ export function readSettings(environment: Environment, version: string): Setting
     healthPort: variables.HEALTH_PORT ?? null,
     variables: environment,
   };
+}
+
+/**
+ * Reads the usual variables the way curl does: lower case first, ALL_PROXY where a scheme has none of its own, and
+ * `host:port` for `http://host:port`. HTTP_PROXY in upper case counts too: no CGI request can set it here.
+ */
+export function readProxySettings(environment: Environment): { proxy: ProxySettings; problems: Problem[] } {
+  const all = given(environment, 'all_proxy', 'ALL_PROXY');
+  const http = readProxyUrl(given(environment, 'http_proxy', 'HTTP_PROXY') ?? all);
+  const https = readProxyUrl(given(environment, 'https_proxy', 'HTTPS_PROXY') ?? all);
+  const no = given(environment, 'no_proxy', 'NO_PROXY')?.value ?? '';
+  const problems = [http.problem, https.problem].filter((problem) => problem !== null);
+  return {
+    proxy: { http: http.url, https: https.url, no: no.split(/[\s,]+/).filter((entry) => entry !== '') },
+    problems: problems.filter(({ message }, index) => problems[index - 1]?.message !== message),
+  };
+}
+
+type Given = { name: string; value: string };
+
+/** The first of these variables that is not empty. */
+function given(environment: Environment, ...names: string[]): Given | undefined {
+  return names
+    .map((name) => ({ name, value: environment[name]?.trim() ?? '' }))
+    .find(({ value }) => value !== '');
+}
+
+function readProxyUrl(variable: Given | undefined): { url: string | null; problem: Problem | null } {
+  if (variable === undefined) return { url: null, problem: null };
+  const { name, value } = variable;
+  const url = URL.parse(value.includes('://') ? value : `http://${value}`);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return { url: url.href, problem: null };
+  const message = `${name}: must be the URL of a proxy that begins with http:// or https://`;
+  return { url: null, problem: { file: null, line: null, message } };
 }
 
 const url = (...schemes: string[]) =>

@@ -2,16 +2,18 @@ import { hash } from 'node:crypto';
 import { lookup as systemLookup } from 'node:dns';
 import { STATUS_CODES } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import type { Agent } from 'undici';
+import type { ProxySettings } from '../config.ts';
 import { type HeaderFields, httpFreshness } from '../core/http-freshness.ts';
+import { nameChallenger } from '../core/name-challenger.ts';
 import { FetchError } from '../domain/errors.ts';
 import type { Validators } from '../domain/feed.ts';
 import type { FetchResult } from '../domain/poll.ts';
 import { createDestinationGuard } from './http/destination-guard.ts';
 import { fetchFailure } from './http/fetch-failure.ts';
 import { type Answer, discardBody, followRedirects } from './http/follow-redirects.ts';
-import { createGuardedAgent } from './http/guarded-agent.ts';
+import { createGuardedAgent, type GuardedAgent } from './http/guarded-agent.ts';
 import { readBody } from './http/read-body.ts';
+import { readPageStart } from './http/read-page-start.ts';
 
 export type HttpClient = AsyncDisposable & {
   /**
@@ -28,6 +30,8 @@ export type PollRequest = {
   headers: Record<string, string>;
   validators: Validators;
   knownBodyHash: string | null;
+  /** False: any certificate is taken for the host of `url`, though not for another one it redirects to. */
+  verifyTls: boolean;
   signal?: AbortSignal;
 };
 
@@ -36,6 +40,8 @@ export type HttpLimits = {
   maxWireBytes: number;
   /** Of the body after inflating. */
   maxBodyBytes: number;
+  /** Of a body that inflates to more than 1 MB: inflated bytes to bytes as they came. */
+  maxInflateRatio: number;
   maxHeaderBytes: number;
   /** Name lookup and handshakes included. */
   connectTimeoutMs: number;
@@ -50,6 +56,8 @@ export type HttpClientOptions = {
   userAgent: string;
   /** Hosts, `host:port`s, addresses or CIDR ranges that may be fetched although they are not public. */
   privateHosts: readonly string[];
+  /** None, unless given. */
+  proxy?: ProxySettings;
   limits?: Partial<HttpLimits>;
   now: () => Date;
   /** The system's name lookup, unless given. */
@@ -59,6 +67,7 @@ export type HttpClientOptions = {
 const DEFAULT_LIMITS: HttpLimits = {
   maxWireBytes: 10_000_000,
   maxBodyBytes: 30_000_000,
+  maxInflateRatio: 200,
   maxHeaderBytes: 64 * 1024,
   connectTimeoutMs: 5_000,
   firstByteTimeoutMs: 15_000,
@@ -69,25 +78,49 @@ const DEFAULT_LIMITS: HttpLimits = {
 /** Asks publishers for their feeds, politely and within bounds. Throws a ConfigError for bad `privateHosts`. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const mayConnect = createDestinationGuard(options.privateHosts);
-  const agent = createGuardedAgent({ ...limits, mayConnect, lookup: options.lookup ?? systemLookup });
-  const context = { agent, limits, userAgent: options.userAgent, now: options.now };
+  const agents = createAgents({ ...options, limits });
+  const context = { agentFor: agents.agentFor, limits, userAgent: options.userAgent, now: options.now };
   return {
     poll: (request) => poll(context, request),
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: agents.destroy,
   };
 }
 
-type Context = { agent: Agent; limits: HttpLimits; userAgent: string; now: () => Date };
+/** One agent that checks certificates and, from when it is first needed, one that does not. */
+function createAgents(options: HttpClientOptions & { limits: HttpLimits }) {
+  const { privateHosts, limits, lookup = systemLookup, proxy = NO_PROXY } = options;
+  const guarded = { ...limits, guard: createDestinationGuard(privateHosts), lookup, proxy };
+  const checking = createGuardedAgent({ ...guarded, verifyTls: true });
+  let trusting: GuardedAgent | null = null;
+  return {
+    agentFor(verifyTls: boolean): GuardedAgent {
+      if (verifyTls) return checking;
+      trusting ??= createGuardedAgent({ ...guarded, verifyTls: false });
+      return trusting;
+    },
+    async destroy(): Promise<void> {
+      await Promise.all([checking.destroy(), trusting?.destroy()]);
+    },
+  };
+}
+
+const NO_PROXY: ProxySettings = { http: null, https: null, no: [] };
+
+type Context = {
+  agentFor: (verifyTls: boolean) => GuardedAgent;
+  limits: HttpLimits;
+  userAgent: string;
+  now: () => Date;
+};
 
 async function poll(context: Context, request: PollRequest): Promise<FetchResult> {
-  const { agent, userAgent, limits } = context;
+  const { agentFor, userAgent, limits } = context;
   const deadline = AbortSignal.timeout(limits.totalTimeoutMs);
   const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
   try {
     const answer = await followRedirects({
       ...request,
-      agent,
+      agentFor,
       userAgent,
       maxRedirects: limits.maxRedirects,
       signal,
@@ -111,8 +144,10 @@ async function readAnswer(
   const { freshSeconds, retryAfterSeconds } = httpFreshness(headers, now());
   const facts = { httpStatus, freshSeconds, permanentLocation };
   if (BODY_STATUSES.has(httpStatus)) return { ...(await readDocument(answer, request, limits)), ...facts };
+  if (httpStatus !== 304 || !isConditional(request.validators)) {
+    throw await refusal(answer, retryAfterSeconds);
+  }
   void discardBody(answer);
-  if (httpStatus !== 304 || !isConditional(request.validators)) throw refusal(answer, retryAfterSeconds);
   return { outcome: 'unchanged', validators: refreshed(request.validators, headers), ...facts, bytes: 0 };
 }
 
@@ -135,8 +170,15 @@ function isConditional({ etag, lastModified }: Validators): boolean {
 
 /** A 200 vouches for its own body only: a validator it does not carry is void. */
 function validatorsOf(headers: HeaderFields): Validators {
-  return { etag: headers.get('etag') || null, lastModified: headers.get('last-modified') || null };
+  return { etag: keepable(headers.get('etag')), lastModified: keepable(headers.get('last-modified')) };
 }
+
+/** What is stored for ever and sent with every poll is to be short. */
+function keepable(validator = ''): string | null {
+  return validator === '' || validator.length > MAX_VALIDATOR_BYTES ? null : validator;
+}
+
+const MAX_VALIDATOR_BYTES = 1_000;
 
 /** A 304 updates what it carries and leaves the rest (RFC 9111 section 3.2). */
 function refreshed(validators: Validators, headers: HeaderFields): Validators {
@@ -144,10 +186,26 @@ function refreshed(validators: Validators, headers: HeaderFields): Validators {
   return { etag: etag ?? validators.etag, lastModified: lastModified ?? validators.lastModified };
 }
 
-function refusal({ statusCode: httpStatus, url }: Answer, retryAfterSeconds: number | null): FetchError {
+async function refusal(answer: Answer, retryAfterSeconds: number | null): Promise<FetchError> {
+  const { statusCode: httpStatus, url } = answer;
   const answered = `${url.host} answered ${httpStatus} ${STATUS_CODES[httpStatus] ?? ''}`.trimEnd();
   const facts = { httpStatus, retryAfterSeconds };
+  const challenger = await challengerOf(answer);
+  if (challenger !== null) {
+    const message = `${answered}: its bot check (${challenger}) asks for a browser; ask the publisher to let feed readers through`;
+    return fetchFailure('challenge', message, facts);
+  }
   if (httpStatus === 410) return fetchFailure('gone', `${answered}: the feed is there no more`, facts);
   if (httpStatus >= 400) return fetchFailure('status', answered, facts);
   return fetchFailure('bad-response', `${answered} where a document was due`, facts);
 }
+
+async function challengerOf(answer: Answer): Promise<string | null> {
+  if (CHALLENGE_STATUSES.has(answer.statusCode)) {
+    return nameChallenger(answer.headers, await readPageStart(answer));
+  }
+  void discardBody(answer);
+  return nameChallenger(answer.headers, '');
+}
+
+const CHALLENGE_STATUSES = new Set([403, 429, 503]);

@@ -25,6 +25,8 @@ export type FeedConfig = {
   /** Request headers; `${NAME}` stays a reference here and is filled in at the moment of asking. */
   headers: Record<string, string>;
   auth: FeedAuth | null;
+  /** False: the publisher's certificate is not checked. */
+  verifyTls: boolean;
   paused: boolean;
   /** Where the config says so, as `file:line`, for messages. */
   origin: string;
@@ -45,11 +47,35 @@ export type Feed = {
   everySeconds: number;
   headers: Record<string, string>;
   auth: FeedAuth | null;
+  verifyTls: boolean;
+  /** Whose request budget its polls are charged to; null for files. */
+  host: string | null;
+  /** Where to ask: `location`, unless the publisher has moved the feed for good. */
+  address: string;
+  watchedMove: WatchedMove | null;
   validators: Validators;
+  history: ValidatorHistory;
+  /** Its "not modified" was a proven lie: it is asked without conditions. */
+  validatorsLie: boolean;
   /** SHA-256 (hex) of the last body made durable. */
   bodyHash: string | null;
   /** Polls failed in a row. */
   failures: number;
+  /** The same, each weighed by how unlikely it is to pass by itself. */
+  failureWeight: number;
+};
+
+/** A permanent redirect that is being watched: where to, how often seen, since when. */
+export type WatchedMove = { url: string; seen: number; since: Date };
+
+/** What a feed's polls say about its "not modified" answers. */
+export type ValidatorHistory = {
+  /** Such answers in a row. */
+  unchangedStreak: number;
+  changes: number;
+  firstPolledAt: Date | null;
+  lastChangedAt: Date | null;
+  auditedAt: Date | null;
 };
 
 /** A file of a `files` feed as last read; `path` is relative to the seeds folder, with forward slashes. */

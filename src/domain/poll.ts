@@ -8,6 +8,7 @@ export type FeedErrorKind =
   | 'timeout'
   | 'status'
   | 'gone'
+  | 'challenge'
   | 'too-large'
   | 'too-many-redirects'
   | 'bad-response'

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:net';
+import { promisify } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 export type Publisher = AsyncDisposable & {
@@ -14,6 +15,8 @@ export type Publisher = AsyncDisposable & {
   url: string;
   /** `127.0.0.1:<port>`, as PRIVATE_HOSTS wants it. */
   host: string;
+  /** Connections that are open now. */
+  countConnections: () => Promise<number>;
   /** Every request so far, oldest first. */
   requests: RecordedRequest[];
   /** Says what is at `path` from now on, in place of what was there, and gives its full URL. The query is ignored. */
@@ -61,9 +64,10 @@ const COMPRESS = { gzip: gzipSync, br: brotliCompressSync, zstd: zstdCompressSyn
  *     expect(publisher.requests).toHaveLength(1);
  *
  * With `tls` (PEM texts) it speaks https. Paths nobody serves are 404.
+ * `listenAt`: `::` for all addresses, IPv4 and IPv6.
  */
 export async function startPublisher(
-  options: { tls?: { key: string; cert: string } } = {},
+  options: { tls?: { key: string; cert: string }; listenAt?: '127.0.0.1' | '::' } = {},
 ): Promise<Publisher> {
   const requests: RecordedRequest[] = [];
   const handlers = new Map<string, Handler>();
@@ -76,7 +80,7 @@ export async function startPublisher(
     const answer = await handler(request, response);
     if (answer) send(answer, request, response);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, options.listenAt ?? '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${portOf(server)}`;
   const url = `${options.tls ? 'https' : 'http'}://${host}`;
@@ -84,6 +88,7 @@ export async function startPublisher(
     url,
     host,
     requests,
+    countConnections: () => promisify(server.getConnections.bind(server))(),
     serve(path, answer) {
       handlers.set(path, typeof answer === 'function' ? answer : () => answer);
       return url + path;

@@ -1,24 +1,66 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { ConfigError } from '../../domain/errors.ts';
+import { ConfigError, type FetchError } from '../../domain/errors.ts';
+import { type AddressRange, addressRange, isInRange } from './address-range.ts';
+import { fetchFailure } from './fetch-failure.ts';
 
-/** May a connection for this URL go to this address (an IP literal)? */
-export type DestinationGuard = (url: URL, address: string) => boolean;
+export type DestinationGuard = {
+  /** Is HTTP spoken at the URL's port, as far as anybody can know? */
+  mayUsePort: (url: URL) => boolean;
+  /** May a connection for this URL go to this address (an IP literal)? */
+  mayConnect: (url: URL, address: string) => boolean;
+};
 
-type Exception = { port: string | null } & (
-  | { host: string }
-  | { range: [ipaddr.IPv4 | ipaddr.IPv6, number] }
-);
+type Exception = { port: string | null } & ({ host: string } | { range: AddressRange });
 
 /**
- * Lets through public addresses and what the operator excepts: `host`, `host:port`, an IP address or a
- * CIDR range. Throws a ConfigError for an exception that is none of these.
+ * Lets through public addresses at ports for HTTP, and what the operator excepts: `host`, `host:port`, an IP
+ * address or a CIDR range. Only an exception that names the port opens one that is not for HTTP.
+ * Throws a ConfigError for an exception that is none of these.
  */
 export function createDestinationGuard(privateHosts: readonly string[]): DestinationGuard {
   const exceptions = privateHosts.map(readException);
-  return (url, address) =>
-    isPublicAddress(address) || (isIP(address) !== 0 && exceptions.some((one) => covers(one, url, address)));
+  const withPort = exceptions.filter(({ port }) => port !== null);
+  return {
+    mayUsePort: (url) => isHttpPort(portOf(url)) || withPort.some((one) => covers(one, url, bareHost(url))),
+    mayConnect: (url, address) =>
+      isPublicAddress(address) ||
+      (isIP(address) !== 0 && exceptions.some((one) => covers(one, url, address))),
+  };
 }
+
+/** Of a URL, the default one of its scheme included. */
+export function portOf(url: URL): string {
+  if (url.port !== '') return url.port;
+  return url.protocol === 'https:' ? '443' : '80';
+}
+
+/** The host of a URL, without the brackets of an IPv6 address. */
+export function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+export function blockedAddress({ host }: URL, addresses: readonly string[]): FetchError {
+  const message = `${host} is at ${addresses.join(', ')}, which is not a public address and is not fetched; if it is meant, add ${host} to PRIVATE_HOSTS`;
+  return fetchFailure('blocked-address', message);
+}
+
+export function blockedPort(url: URL): FetchError {
+  const port = portOf(url);
+  const message = `port ${port} of ${url.hostname} is not one for HTTP and is not asked; if it is meant, add ${url.hostname}:${port} to PRIVATE_HOSTS`;
+  return fetchFailure('blocked-address', message);
+}
+
+/** 80, 443 and all from 1024 on, less what browsers keep from (WHATWG Fetch, section "port blocking"). */
+function isHttpPort(text: string): boolean {
+  const port = Number(text);
+  return port === 80 || port === 443 || (port >= 1024 && !OTHER_PROTOCOLS.has(port));
+}
+
+const OTHER_PROTOCOLS = new Set([
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
+  ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080],
+]);
 
 /** Is this an address of the public internet, by IANA's special-purpose registries (RFC 6890)? */
 export function isPublicAddress(text: string): boolean {
@@ -33,17 +75,12 @@ export function isPublicAddress(text: string): boolean {
 
 function readException(text: string): Exception {
   const entry = text.trim().toLowerCase();
-  if (ipaddr.isValidCIDR(entry)) return { range: ipaddr.parseCIDR(entry), port: null };
-  if (isIP(entry)) return addressException(entry, null);
+  const range = addressRange(entry);
+  if (range !== null) return { range, port: null };
   const [, host, port = null] = /^(\[[^[\]]+\]|[^\s:/@[\]]+)(?::(\d{1,5}))?$/.exec(entry) ?? [];
   if (host === undefined) throw unreadable(text);
-  const literal = host.replace(/^\[|\]$/g, '');
-  return isIP(literal) ? addressException(literal, port) : { host, port };
-}
-
-function addressException(literal: string, port: string | null): Exception {
-  const address = ipaddr.parse(literal);
-  return { range: [address, address.kind() === 'ipv4' ? 32 : 128], port };
+  const address = addressRange(host.replace(/^\[|\]$/g, ''));
+  return address === null ? { host, port } : { range: address, port };
 }
 
 function unreadable(text: string): ConfigError {
@@ -53,12 +90,5 @@ function unreadable(text: string): ConfigError {
 
 function covers(exception: Exception, url: URL, address: string): boolean {
   if (exception.port !== null && exception.port !== portOf(url)) return false;
-  if ('host' in exception) return exception.host === url.hostname;
-  const parsed = ipaddr.parse(address);
-  return parsed.kind() === exception.range[0].kind() && parsed.match(exception.range);
-}
-
-function portOf(url: URL): string {
-  if (url.port !== '') return url.port;
-  return url.protocol === 'https:' ? '443' : '80';
+  return 'host' in exception ? exception.host === url.hostname : isInRange(address, exception.range);
 }

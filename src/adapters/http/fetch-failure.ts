@@ -33,7 +33,7 @@ function causes(host: string): [FeedErrorKind, string, RegExp][] {
     ['timeout', `${host} did not answer in time`, /^UND_ERR_HEADERS_TIMEOUT$/],
     ['tls', `no safe connection to ${host}`, TLS_CODE],
     ['too-large', `the response headers of ${host} are too large`, /^UND_ERR_HEADERS_OVERFLOW$/],
-    ['bad-response', `${host} did not answer in HTTP`, /^HTTP_PARSER_ERROR$/],
+    ['bad-response', `${host} did not answer in HTTP`, /^(?:HTTP_PARSER_ERROR$|HPE_)/],
     ['connect', `${host} refused the connection`, /^ECONNREFUSED$/],
     ['connect', `${host} closed the connection without an answer`, /^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/],
     ['connect', `${host} cannot be reached`, /^E(?:HOST|NET|CONN|ADDR)[A-Z]+$|^E(?:ACCES|PERM|INVAL)$/],

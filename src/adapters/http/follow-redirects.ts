@@ -1,12 +1,15 @@
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { HeaderFields } from '../../core/http-freshness.ts';
 import type { Validators } from '../../domain/feed.ts';
 import { asFetchFailure, fetchFailure } from './fetch-failure.ts';
+import type { GuardedAgent } from './guarded-agent.ts';
 import { configuredHeaders, requestHeaders } from './request-headers.ts';
 import { type RequestTarget, redirectTarget, requestTarget } from './request-target.ts';
 
 export type Chain = {
-  agent: Agent;
+  /** `verifyTls: false` goes for the host of `url`, never for another one that it redirects to. */
+  agentFor: (verifyTls: boolean) => GuardedAgent;
+  verifyTls: boolean;
   userAgent: string;
   maxRedirects: number;
   url: string;
@@ -35,12 +38,13 @@ const PERMANENT_REDIRECTS = new Set([301, 308]);
  */
 export async function followRedirects(chain: Chain): Promise<Answer> {
   const start = requestTarget(chain.url);
-  const { origin } = start.url;
+  const { origin, hostname } = start.url;
   let own = ownHeaders(chain, start);
   let target = start;
   let permanent = true;
   for (let hops = 0; hops <= chain.maxRedirects; hops += 1) {
-    const response = await send(chain, target, own);
+    const agent = chain.agentFor(chain.verifyTls || target.url.hostname !== hostname);
+    const response = await send(agent, chain, target, own);
     if (!REDIRECTS.has(response.statusCode)) {
       return { ...response, permanentLocation: hops > 0 && permanent ? target.url.href : null };
     }
@@ -65,14 +69,15 @@ function ownHeaders(chain: Chain, { authorization }: RequestTarget): Record<stri
 }
 
 async function send(
+  agent: GuardedAgent,
   chain: Chain,
   { url, path }: RequestTarget,
   own: Record<string, string>,
 ): Promise<HttpResponse> {
-  const { agent, signal, userAgent, validators } = chain;
+  const { signal, userAgent, validators } = chain;
   const headers = requestHeaders({ userAgent, own, validators });
   try {
-    const response = await agent.request({ origin: url.origin, path, method: 'GET', headers, signal });
+    const response = await agent.get({ url, path, headers, signal });
     return {
       url,
       statusCode: response.statusCode,

@@ -4,7 +4,7 @@ import type { FetchError } from '../../domain/errors.ts';
 import { errorCode, fetchFailure } from './fetch-failure.ts';
 import { discardBody, type HttpResponse } from './follow-redirects.ts';
 
-export type BodyLimits = { maxWireBytes: number; maxBodyBytes: number };
+export type BodyLimits = { maxWireBytes: number; maxBodyBytes: number; maxInflateRatio: number };
 
 /** `wireBytes`: as it came, before inflating. */
 export type Body = { bytes: Uint8Array; wireBytes: number };
@@ -25,13 +25,13 @@ export async function readBody(response: HttpResponse, limits: BodyLimits): Prom
 async function readWire(response: HttpResponse, { maxWireBytes }: BodyLimits): Promise<Uint8Array> {
   if (Number(response.headers.get('content-length')) > maxWireBytes) {
     void discardBody(response);
-    throw tooLarge(response, maxWireBytes);
+    throw tooLarge(response, bytesOf(maxWireBytes));
   }
   try {
     return await response.body.bytes();
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') throw tooLarge(response, maxWireBytes, error);
+    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') throw tooLarge(response, bytesOf(maxWireBytes), error);
     if (!CUT_SHORT.test(code)) throw error;
     throw badBody(response, `the response ended before it was complete (${code})`, error);
   }
@@ -43,18 +43,33 @@ const CUT_SHORT =
 async function decode(wire: Uint8Array, response: HttpResponse, limits: BodyLimits): Promise<Uint8Array> {
   const codings = contentCodings(response.headers.get('content-encoding') ?? '');
   if (codings.length > MAX_CODINGS) throw badBody(response, 'the response is compressed too many times over');
+  const bound = inflateBound(wire, limits);
   let bytes = wire;
   for (const coding of codings.reverse()) {
     if (bytes.length === 0) break;
     const inflateCoding = INFLATE.get(coding);
     if (!inflateCoding) throw badBody(response, 'the response has a Content-Encoding that was not asked for');
-    bytes = await inflated(bytes, inflateCoding, response, limits);
+    bytes = await inflated(bytes, inflateCoding, response, bound);
   }
   return bytes;
 }
 
 /** A compressed document can be made to inflate to itself, so size alone does not bound the work. */
 const MAX_CODINGS = 2;
+
+type InflateBound = { maxBytes: number; words: string };
+
+/** No feed is compressed this well; below 1 MB it would do no harm. */
+function inflateBound(wire: Uint8Array, { maxBodyBytes, maxInflateRatio }: BodyLimits): InflateBound {
+  const maxBytes = Math.max(1_000_000, wire.length * maxInflateRatio);
+  if (maxBytes >= maxBodyBytes) return { maxBytes: maxBodyBytes, words: bytesOf(maxBodyBytes) };
+  const words = `${bytesOf(maxBytes)} when inflated, over ${maxInflateRatio} times what was sent`;
+  return { maxBytes, words };
+}
+
+function bytesOf(count: number): string {
+  return `${count.toLocaleString('en')} bytes`;
+}
 
 const INFLATE: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
   ['gzip', promisify(gunzip)],
@@ -79,12 +94,12 @@ async function inflated(
   bytes: Uint8Array,
   inflateCoding: Inflate,
   response: HttpResponse,
-  limits: BodyLimits,
+  bound: InflateBound,
 ) {
   try {
-    return await inflateCoding(bytes, { maxOutputLength: limits.maxBodyBytes });
+    return await inflateCoding(bytes, { maxOutputLength: bound.maxBytes });
   } catch (error) {
-    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(response, limits.maxBodyBytes, error);
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(response, bound.words, error);
     throw badBody(response, `the compressed response is broken or cut short (${errorCode(error)})`, error);
   }
 }
@@ -99,7 +114,6 @@ function badBody({ statusCode }: HttpResponse, message: string, cause?: unknown)
   return fetchFailure('bad-response', message, { httpStatus: statusCode, cause });
 }
 
-function tooLarge({ statusCode }: HttpResponse, maxBytes: number, cause?: unknown): FetchError {
-  const message = `the response is larger than ${maxBytes.toLocaleString('en')} bytes`;
-  return fetchFailure('too-large', message, { httpStatus: statusCode, cause });
+function tooLarge({ statusCode }: HttpResponse, bound: string, cause?: unknown): FetchError {
+  return fetchFailure('too-large', `the response is larger than ${bound}`, { httpStatus: statusCode, cause });
 }

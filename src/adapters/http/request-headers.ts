@@ -12,6 +12,8 @@ const NOT_TO_BE_SET = new Set([
   'expect',
   'host',
   'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
   'te',
   'trailer',
   'transfer-encoding',

@@ -1,3 +1,4 @@
+import { basicAuthorization } from './basic-authorization.ts';
 import { fetchFailure } from './fetch-failure.ts';
 
 /** Where one request goes. */
@@ -20,8 +21,8 @@ export function requestTarget(text: string): RequestTarget {
   if (url === null) throw fetchFailure('bad-config', 'the address of the feed is not a URL');
   if (!isHttp(url))
     throw fetchFailure('bad-config', `${url.protocol} URLs are not fetched, only http: and https:`);
-  const authorization = basicAuthorization(url);
-  return { url: bare(url), path: pathAsWritten(text.trim()) ?? url.pathname + url.search, authorization };
+  const path = pathAsWritten(text.trim()) ?? pathOf(bare(url));
+  return { url: bare(url), path, authorization: basicAuthorization(url) };
 }
 
 /**
@@ -38,7 +39,7 @@ export function redirectTarget(location: string, from: URL): RequestTarget {
       `${from.host} redirects to a ${url.protocol} URL, which is not fetched`,
     );
   }
-  return { url: bare(url), path: url.pathname + url.search, authorization: null };
+  return { url: bare(url), path: pathOf(bare(url)), authorization: null };
 }
 
 function isHttp(url: URL): boolean {
@@ -53,25 +54,16 @@ function bare(url: URL): URL {
   return copy;
 }
 
+/** With the `?` of an empty query, which `search` leaves out. */
+function pathOf({ href, origin }: URL): string {
+  return href.slice(origin.length);
+}
+
 /** Null where HTTP could not carry it: white space, non-ASCII, backslashes for slashes. */
 function pathAsWritten(text: string): string | null {
   const path = /^https?:\/\/[^/?#\\]*([^#]*)/i.exec(text)?.[1];
   if (path === undefined || !/^[\x21-\x5b\x5d-\x7e]*$/.test(path)) return null;
   return path.startsWith('/') ? path : `/${path}`;
-}
-
-function basicAuthorization({ username, password }: URL): string | null {
-  if (username === '' && password === '') return null;
-  const credentials = `${percentDecoded(username)}:${percentDecoded(password)}`;
-  return `Basic ${Buffer.from(credentials).toString('base64')}`;
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Header values arrive as Latin-1, but a Location with raw non-ASCII letters is UTF-8 in practice. */

@@ -1,14 +1,15 @@
 import { eq, sql } from 'drizzle-orm';
+import { budgetHost } from '../../core/budget-host.ts';
 import type { SourcesPlan, StoredFeed } from '../../core/sources/plan-sources.ts';
-import type { Feed, FeedConfig } from '../../domain/feed.ts';
-import { array } from './bulk.ts';
+import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
+import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { feedStates, feeds } from './schema.ts';
 
 export type FeedStore = ReturnType<typeof createFeedStore>;
 
 /** Feeds and their state: what `seeds/` asks for, what is due, who polls it. */
-export function createFeedStore({ db, transaction }: Database) {
+export function createFeedStore({ db, transaction }: Database, hostGroups: readonly string[]) {
   return {
     listStored: () => listStored(db),
 
@@ -21,28 +22,14 @@ export function createFeedStore({ db, transaction }: Database) {
         }
         for (const { id, reason } of plan.pause) await setStatus(tx, id, 'paused', reason);
         for (const { id } of plan.resume) await setStatus(tx, id, 'active', null);
+        await chargeHosts(tx, hostGroups);
       }),
 
     /**
-     * Hands out due feeds: each goes to one caller, and to nobody else for `handOverSeconds`.
-     * This is the one place where "due" is said.
+     * Hands out due feeds within the budgets of their hosts: each goes to one caller, and to nobody else for
+     * `handOverSeconds`. This is the one place where "due" is said.
      */
-    claimDue: async (options: { now: Date; limit: number; handOverSeconds: number }): Promise<number[]> => {
-      const { rows } = await db.execute<{ feed_id: string }>(sql`
-        update sluice.feed_states set
-          lease_id = null,
-          leased_until = ${options.now}::timestamptz + make_interval(secs => ${options.handOverSeconds})
-        where feed_id in (
-          select feed_id from sluice.feed_states
-          where status = 'active' and next_poll_at <= ${options.now}
-            and (leased_until is null or leased_until < ${options.now})
-          order by next_poll_at
-          limit ${options.limit}
-          for update skip locked
-        )
-        returning feed_id`);
-      return rows.map((row) => Number(row.feed_id));
-    },
+    claimDue: (options: ClaimOptions): Promise<HandedOut[]> => transaction((tx) => claimDue(tx, options)),
 
     /**
      * Takes the feed for the job `leaseId`. Null when there is nothing to do: not due (any more), stopped,
@@ -63,7 +50,9 @@ export function createFeedStore({ db, transaction }: Database) {
           and s.status = 'active' and s.next_poll_at <= ${options.now}
           and (s.lease_id is null or s.lease_id = ${options.leaseId} or s.leased_until < ${options.now})
         returning f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
-          s.etag, s.last_modified, encode(s.body_hash, 'hex') as body_hash, s.failures`);
+          f.verify_tls, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
+          s.first_polled_at, s.last_changed_at, s.audited_at, s.changes, s.unchanged_streak, s.validators_lie,
+          encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight`);
       return rows[0] ? toFeed(rows[0]) : null;
     },
 
@@ -128,10 +117,23 @@ type FeedRow = {
   every_seconds: number;
   headers: Record<string, string>;
   auth: Feed['auth'];
+  verify_tls: boolean;
+  host: string | null;
+  address: string | null;
+  move_url: string | null;
+  move_seen: number;
+  move_since: string | null;
   etag: string | null;
   last_modified: string | null;
+  first_polled_at: string | null;
+  last_changed_at: string | null;
+  audited_at: string | null;
+  changes: number;
+  unchanged_streak: number;
+  validators_lie: boolean;
   body_hash: string | null;
   failures: number;
+  failure_weight: number;
 };
 
 function toFeed(row: FeedRow): Feed {
@@ -146,10 +148,91 @@ function toFeed(row: FeedRow): Feed {
     everySeconds: row.every_seconds,
     headers: row.headers,
     auth: row.auth,
+    verifyTls: row.verify_tls,
+    host: row.host,
+    address: row.address ?? row.location,
+    watchedMove: toWatchedMove(row),
     validators: { etag: row.etag, lastModified: row.last_modified },
+    history: {
+      unchangedStreak: row.unchanged_streak,
+      changes: row.changes,
+      firstPolledAt: toDate(row.first_polled_at),
+      lastChangedAt: toDate(row.last_changed_at),
+      auditedAt: toDate(row.audited_at),
+    },
+    validatorsLie: row.validators_lie,
     bodyHash: row.body_hash,
     failures: row.failures,
+    failureWeight: row.failure_weight,
   };
+}
+
+function toWatchedMove({ move_url: url, move_seen: seen, move_since: since }: FeedRow): WatchedMove | null {
+  return url === null || since === null ? null : { url, seen, since: new Date(since) };
+}
+
+function toDate(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}
+
+export type HostBudget = {
+  /** Polls of one host at the same time. */
+  perHost: number;
+  /** Between the starts of two polls of one host. */
+  gapMs: number;
+};
+
+export type ClaimOptions = {
+  now: Date;
+  limit: number;
+  handOverSeconds: number;
+  budget: HostBudget;
+  /** Only these feeds; all if not given. */
+  ids?: readonly number[];
+};
+
+/** A feed to poll, and how long to wait before that for its host's sake. */
+export type HandedOut = { feedId: number; delayMs: number };
+
+/** Spells SLUC. One scheduler at a time: two would both see the same free places of a host. */
+const claimLock = 0x534c5543;
+
+async function claimDue(tx: Executor, options: ClaimOptions): Promise<HandedOut[]> {
+  const { now, limit, handOverSeconds, budget, ids } = options;
+  const only = ids ? sql`and s.feed_id = any(${array(ids)}::bigint[])` : sql``;
+  await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`);
+  const { rows: handedOut } = await tx.execute<{ feed_id: string; delay_ms: number }>(sql`
+    with busy as (
+      select host, count(*) as polls from sluice.feed_states
+      where leased_until >= ${now} and host is not null group by host
+    ), placed as (
+      select s.feed_id, s.host, s.next_poll_at, coalesce(b.polls, 0) as polls,
+        row_number() over (partition by s.host order by s.next_poll_at, s.feed_id) as place,
+        greatest(h.next_slot_at, ${now}::timestamptz) as slot_at
+      from sluice.feed_states s
+      left join busy b on b.host = s.host
+      left join sluice.hosts h on h.host = s.host
+      where s.status = 'active' and s.next_poll_at <= ${now} and (s.leased_until is null or s.leased_until < ${now})
+        and (h.held_until is null or h.held_until <= ${now}) ${only}
+    ), chosen as (
+      select feed_id, host,
+        case when host is null then ${now}::timestamptz
+          else slot_at + (place - 1) * make_interval(secs => ${budget.gapMs / 1000}) end as starts_at
+      from placed
+      where host is null or place + polls <= ${budget.perHost}
+      order by next_poll_at limit ${limit}
+    ), slots as (
+      insert into sluice.hosts (host, next_slot_at)
+      select host, max(starts_at) + make_interval(secs => ${budget.gapMs / 1000}) from chosen
+      where host is not null group by host order by host
+      on conflict (host) do update set next_slot_at = excluded.next_slot_at
+    )
+    update sluice.feed_states s set
+      lease_id = null,
+      leased_until = c.starts_at + make_interval(secs => ${handOverSeconds})
+    from chosen c where s.feed_id = c.feed_id
+    returning s.feed_id, (extract(epoch from c.starts_at - ${now}::timestamptz) * 1000)::int as delay_ms`);
+  return handedOut.map((row) => ({ feedId: Number(row.feed_id), delayMs: row.delay_ms }));
 }
 
 function feedColumns(config: FeedConfig) {
@@ -164,25 +247,46 @@ function feedColumns(config: FeedConfig) {
     everySeconds: config.everySeconds,
     headers: config.headers,
     auth: config.auth,
+    verifyTls: config.verifyTls,
     origin: config.origin,
     configuredAt: sql`now()`,
   };
 }
 
+/** A statement takes 65,535 parameters at the most. */
+const feedsPerInsert = 1000;
+
 async function insertFeeds(tx: Executor, configs: readonly FeedConfig[]): Promise<void> {
-  if (configs.length === 0) return;
-  const inserted = await tx
-    .insert(feeds)
-    .values(configs.map(feedColumns))
-    .returning({ id: feeds.id, key: feeds.key });
-  const paused = new Set(configs.filter((config) => config.paused).map((config) => config.key));
-  await tx.insert(feedStates).values(
-    inserted.map(({ id, key }) => ({
-      feedId: id,
-      status: paused.has(key) ? ('paused' as const) : ('active' as const),
-      statusReason: paused.has(key) ? 'in config' : null,
-    })),
-  );
+  for (let start = 0; start < configs.length; start += feedsPerInsert) {
+    const some = configs.slice(start, start + feedsPerInsert);
+    const inserted = await tx
+      .insert(feeds)
+      .values(some.map(feedColumns))
+      .returning({ id: feeds.id, key: feeds.key });
+    const paused = new Set(some.filter((config) => config.paused).map((config) => config.key));
+    await tx.insert(feedStates).values(
+      inserted.map(({ id, key }) => ({
+        feedId: id,
+        status: paused.has(key) ? ('paused' as const) : ('active' as const),
+        statusReason: paused.has(key) ? 'in config' : null,
+      })),
+    );
+  }
+}
+
+/** Charges every feed to the host it is asked at; the groups may have changed, too. */
+async function chargeHosts(tx: Executor, hostGroups: readonly string[]): Promise<void> {
+  const { rows: asked } = await tx.execute<{ feed_id: string; address: string; host: string | null }>(sql`
+    select s.feed_id, coalesce(s.address, f.location) as address, s.host
+    from sluice.feed_states s join sluice.feeds f on f.id = s.feed_id where f.kind = 'http'`);
+  const charged = asked.map((row) => ({ ...row, charged: budgetHost(row.address, hostGroups) }));
+  const list = charged
+    .filter((row) => row.host !== row.charged)
+    .map((row) => ({ feed_id: row.feed_id, host: row.charged }));
+  if (list.length === 0) return;
+  await tx.execute(sql`
+    update sluice.feed_states s set host = r.host from ${rows(list, 'feed_id bigint, host text')}
+    where s.feed_id = r.feed_id`);
 }
 
 async function setStatus(
@@ -215,6 +319,7 @@ async function listStored(db: Executor): Promise<StoredFeed[]> {
       everySeconds: feed.everySeconds,
       headers: feed.headers,
       auth: feed.auth,
+      verifyTls: feed.verifyTls,
       paused: state.status === 'paused' && state.statusReason === 'in config',
       origin: feed.origin,
     },

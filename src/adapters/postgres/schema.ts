@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   customType,
   doublePrecision,
@@ -9,6 +10,7 @@ import {
   jsonb,
   pgSchema,
   primaryKey,
+  real,
   smallint,
   text,
   timestamp,
@@ -43,6 +45,7 @@ export const feeds = sluice.table(
     everySeconds: integer('every_seconds').notNull(),
     headers: jsonb('headers').$type<Record<string, string>>().notNull().default({}),
     auth: jsonb('auth').$type<FeedConfig['auth']>(),
+    verifyTls: boolean('verify_tls').notNull().default(true),
     origin: text('origin').notNull(),
     createdAt: time('created_at').notNull().defaultNow(),
     configuredAt: time('configured_at').notNull().defaultNow(),
@@ -76,9 +79,27 @@ export const feedStates = sluice.table(
     /** When the newest document that was ingested had been fetched. */
     lastDocumentAt: time('last_document_at'),
     failures: integer('failures').notNull().default(0),
+    failureWeight: real('failure_weight').notNull().default(0),
+    /** Failed while we were offline ourselves: not counted, and tried again as soon as we are back. */
+    inOutage: boolean('in_outage').notNull().default(false),
     failingSince: time('failing_since'),
     errorKind: text('error_kind').$type<FeedErrorKind>(),
     errorMessage: text('error_message'),
+    /** Whose request budget its polls are charged to; null for files. */
+    host: text('host'),
+    /** Where it is asked; null: where the config says. Differs once the publisher has moved it for good. */
+    address: text('address'),
+    /** A permanent redirect being watched: where to, how often seen, since when. */
+    moveUrl: text('move_url'),
+    moveSeen: integer('move_seen').notNull().default(0),
+    moveSince: time('move_since'),
+    firstPolledAt: time('first_polled_at'),
+    changes: integer('changes').notNull().default(0),
+    /** "Not modified" answers in a row. */
+    unchangedStreak: integer('unchanged_streak').notNull().default(0),
+    auditedAt: time('audited_at'),
+    /** Its "not modified" was a proven lie: it is asked without conditions. */
+    validatorsLie: boolean('validators_lie').notNull().default(false),
     /** The publisher's own words, from the last document. */
     title: text('title'),
     siteUrl: text('site_url'),
@@ -87,8 +108,33 @@ export const feedStates = sluice.table(
   },
   (table) => [
     index('feed_states_due').on(table.nextPollAt).where(sql`${table.status} = 'active'`),
+    index('feed_states_busy').on(table.host).where(sql`${table.leasedUntil} is not null`),
     check('feed_states_status_known', sql`${table.status} in ('active', 'paused', 'gone')`),
   ],
+);
+
+/** Request budget of a host, shared by all that poll it. */
+export const hosts = sluice.table('hosts', {
+  host: text('host').primaryKey(),
+  /** No request before: the gap since the last one that was handed out. */
+  nextSlotAt: timestamp('next_slot_at', { withTimezone: true }),
+  /** The host asked all of us to stay away until then. */
+  heldUntil: timestamp('held_until', { withTimezone: true }),
+  heldReason: text('held_reason'),
+});
+
+/** Addresses that feeds had before their publishers moved them for good. */
+export const feedMoves = sluice.table(
+  'feed_moves',
+  {
+    feedId: id('feed_id')
+      .notNull()
+      .references(() => feeds.id, { onDelete: 'cascade' }),
+    movedAt: time('moved_at').notNull(),
+    fromUrl: text('from_url').notNull(),
+    toUrl: text('to_url').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feedId, table.movedAt] })],
 );
 
 /** Files of a `files` feed as last made durable: what a validator is to an HTTP feed. */
@@ -126,6 +172,7 @@ export const polls = sluice.table(
   },
   (table) => [
     index('polls_feed').on(table.feedId, table.finishedAt),
+    index('polls_finished').on(table.finishedAt),
     check('polls_outcome_known', sql`${table.outcome} in ('changed', 'unchanged', 'failed')`),
   ],
 );
@@ -148,6 +195,8 @@ export const payloads = sluice.table(
       .notNull()
       .references(() => feeds.id, { onDelete: 'cascade' }),
     pollId: id('poll_id').references(() => polls.id, { onDelete: 'set null' }),
+    /** Fetched without conditions to see whether the feed's validators lie. */
+    isAudit: boolean('is_audit').notNull().default(false),
     /** Path below the seeds folder; null for what came over HTTP. */
     path: text('path'),
     location: text('location').notNull(),

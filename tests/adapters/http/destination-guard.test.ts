@@ -59,6 +59,38 @@ describe('isPublicAddress', () => {
 });
 
 describe('createDestinationGuard', () => {
+  it.each([
+    ['http://news.example/', true],
+    ['https://news.example/', true],
+    ['http://news.example:443/', true],
+    ['http://news.example:1024/', true],
+    ['http://news.example:8080/', true],
+    ['http://news.example:65535/', true],
+    ['http://news.example:0/', false],
+    ['http://news.example:22/', false],
+    ['http://news.example:25/', false],
+    ['http://news.example:81/', false],
+    ['http://news.example:1023/', false],
+    ['http://news.example:2049/', false],
+    ['http://news.example:6000/', false],
+    ['http://news.example:6667/', false],
+    ['https://news.example:10080/', false],
+  ])('asks at the ports HTTP is spoken at: %s %s', (url, expected) => {
+    expect(createDestinationGuard([]).mayUsePort(new URL(url))).toBe(expected);
+  });
+
+  it.each([
+    ['intranet:22', 'http://intranet:22/', true],
+    ['10.1.2.3:22', 'http://10.1.2.3:22/', true],
+    ['[fd00::1]:22', 'http://[fd00::1]:22/', true],
+    ['intranet:22', 'http://intranet:25/', false],
+    ['intranet:22', 'http://other:22/', false],
+    ['intranet', 'http://intranet:22/', false],
+    ['10.0.0.0/8', 'http://10.1.2.3:22/', false],
+  ])('with %s, the port of %s is open: %s', (entry, url, expected) => {
+    expect(createDestinationGuard([entry]).mayUsePort(new URL(url))).toBe(expected);
+  });
+
   it.each<[string, string, string, boolean]>([
     ['10.0.0.0/8', 'http://intranet/', '10.1.2.3', true],
     ['10.0.0.0/8', 'http://intranet/', '11.1.2.3', true],
@@ -81,7 +113,7 @@ describe('createDestinationGuard', () => {
     ['intranet:80', 'http://intranet/', '10.1.2.3', true],
     ['intranet:443', 'https://intranet/', '10.1.2.3', true],
   ])('with %s, %s at %s: %s', (entry, url, address, expected) => {
-    expect(createDestinationGuard([entry])(new URL(url), address)).toBe(expected);
+    expect(createDestinationGuard([entry]).mayConnect(new URL(url), address)).toBe(expected);
   });
 
   it.each(['10.0.0.0/99', 'http://intranet/', 'two words', 'intranet:port', ''])(

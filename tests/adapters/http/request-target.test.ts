@@ -15,6 +15,7 @@ describe('requestTarget', () => {
     ['  http://news.example/feed ', '/feed'],
     ['http://news.example/müsli', '/m%C3%BCsli'],
     ['http://news.example/a b', '/a%20b'],
+    ['http://news.example/a b?', '/a%20b?'],
     ['http:\\\\news.example\\feed', '/feed'],
     ['http://news.example\\@other.example/feed', '/@other.example/feed'],
   ])('asks %s for %s', (url, path) => {
@@ -50,6 +51,15 @@ describe('redirectTarget', () => {
     const { url, authorization } = redirectTarget(location, from);
     expect(url.href).toBe(expected);
     expect(authorization).toBeNull();
+  });
+
+  it.each([
+    ['/Feed/', '/Feed/'],
+    ['/feed?', '/feed?'],
+    ['/%7Eme/%e4?b=2&a=1', '/%7Eme/%e4?b=2&a=1'],
+    ['//other.example/a//b', '/a//b'],
+  ])('asks a redirect to %s for %s', (location, path) => {
+    expect(redirectTarget(location, from).path).toBe(path);
   });
 
   it.each(['file:///etc/passwd', 'gopher://x/', 'javascript:0', 'http://'])('refuses %s', (location) => {
