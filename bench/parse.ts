@@ -12,6 +12,7 @@ const { values, positionals: paths } = parseArgs({
   options: { rounds: { type: 'string', default: '9' } },
 });
 const rounds = Number(values.rounds);
+if (!(rounds >= 1)) throw new Error(`--rounds ${values.rounds}: must be a number from 1 on`);
 /** Long enough for systems that count CPU time in ticks of 4 ms. */
 const sliceMs = 40;
 const names: readonly EngineName[] = ['sluice', 'rss-parser'];
@@ -88,9 +89,11 @@ async function timeMs(name: EngineName, { document, repeats }: Subject): Promise
 function describeCoverage(): string {
   const refused = subjects.length - readByBoth.length - readByUs.length - readByOther.length;
   return [
-    `${subjects.length} documents: ${readByBoth.length} read by both, ${readByUs.length} by Sluice alone, `,
-    `${readByOther.length} by rss-parser alone, ${refused} by neither\n`,
-  ].join('');
+    `${subjects.length} documents: ${readByBoth.length} read by both, ${readByUs.length} by Sluice alone,`,
+    `${readByOther.length} by rss-parser alone, ${refused} by neither`,
+    ...readByOther.map(({ document }) => `  refused by Sluice: ${document.location}`),
+    '',
+  ].join('\n');
 }
 
 function describeSpeed(): string {

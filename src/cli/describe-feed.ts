@@ -4,19 +4,18 @@ import type { Charset, ParsedFeed, RawItem, TextConstruct } from '../domain/item
 import { formatTable, formatTime, shorten } from './table.ts';
 
 /** What was read of a document, for people: how, what it says of itself, and a line per item. */
-export function describeFeed({ format, charset, repairs, items, ...facts }: ParsedFeed): string {
+export function describeFeed(parsed: ParsedFeed): string {
+  const { format, version, charset, repairs, items, ...facts } = parsed;
   const mends = repairs.map(({ kind, count }) => `${count} × ${kind}`);
   const lines: [string, string][] = [
-    ['format', format],
+    ['format', version === null ? format : `${format} ${version}`],
     ['charset', describeCharset(charset)],
     ['repairs', mends.join(', ') || 'none'],
-    ...Object.entries(facts).map(([name, value]): [string, string] => [toWords(name), showFact(value)]),
+    ...Object.entries(facts).map(([name, value]): [string, string] => [toWords(name), showValue(value)]),
     ['items', String(items.length)],
   ];
-  return [
-    describeFacts(lines),
-    ...(items.length === 0 ? [] : [formatTable(itemColumns, items.map(itemRow))]),
-  ].join('\n\n');
+  const table = items.length === 0 ? [] : [formatTable(itemColumns, items.map(itemRow))];
+  return [describeFacts(lines.filter(([, value]) => value !== '')), ...table].join('\n\n');
 }
 
 /** The articles that would be stored, a line each, and why other items would not be. */
@@ -83,7 +82,7 @@ function sizeOf(text: TextConstruct | null): string {
 const charsetSources: Readonly<Record<Charset['source'], string>> = {
   bom: 'by its byte order mark',
   http: 'by the HTTP header',
-  declaration: 'by the XML declaration',
+  declaration: 'by its own declaration',
   'utf-8': 'the bytes are UTF-8',
   detected: 'guessed from the bytes',
   fallback: 'for want of any sign',
@@ -104,9 +103,26 @@ function toWords(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function showFact(value: unknown): string {
-  const isPlain = typeof value === 'string' || value === null;
-  return show(isPlain ? value : JSON.stringify(value), 300);
+/** Whatever a fact is made of, in one line; empty where nothing is said. */
+function showValue(value: unknown): string {
+  const line = cleanLine(flatten(value));
+  return line === null ? '' : shorten(line, 300);
+}
+
+function flatten(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return value.map(flatten).filter(Boolean).join('; ');
+  if (isText(value)) return value.value;
+  const parts = Object.entries(value).map(([name, part]): [string, string] => [toWords(name), flatten(part)]);
+  return parts
+    .filter(([, part]) => part !== '')
+    .map(([name, part]) => `${name}: ${part}`)
+    .join(', ');
+}
+
+function isText(value: object): value is TextConstruct {
+  return 'type' in value && 'value' in value && typeof value.value === 'string';
 }
 
 /** One line that a terminal takes for text and nothing else. */

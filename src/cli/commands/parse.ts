@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { cleanLine } from '../../core/normalize/clean-text.ts';
 import { normalizeFeed } from '../../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../../core/parse/parse-document.ts';
 import { FetchError, NotAFeedError } from '../../domain/errors.ts';
@@ -35,11 +36,16 @@ async function parse(door: Door, target: string, options: ParseOptions): Promise
     process.exitCode = door.signal.aborted ? exitCodeOfInterrupt : 1;
     if (door.signal.aborted) return;
     if (!(error instanceof FetchError || error instanceof NotAFeedError)) throw error;
-    door.remark(`${target === '-' ? 'standard input' : target}: ${error.message}`);
+    door.remark(`${target === '-' ? 'standard input' : target}: ${cleanLine(error.message)}`);
+    if (error instanceof NotAFeedError && error.feeds.length > 0) door.remark(pointTo(error.feeds));
   }
 }
 
 const exitCodeOfInterrupt = 130;
+
+function pointTo(feeds: readonly string[]): string {
+  return ['It points to:', ...feeds.map((feed) => `  ${cleanLine(feed)}`)].join('\n');
+}
 
 async function present(document: Document, { normalized, json }: ParseOptions): Promise<string> {
   const parsed = await parseDocument(document);
