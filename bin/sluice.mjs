@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 // TypeScript as it stands needs Node 24; `npm ci` brings one, whatever Node is on PATH.
@@ -10,11 +11,13 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   const { main } = await import('../src/cli/main.ts');
   await main(process.argv.slice(2));
 } else if (existsSync(ownNode)) {
-  for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => undefined);
-  const { status } = spawnSync(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  process.exitCode = status ?? 1;
+  for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => child.kill(name));
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? code : 128 + constants.signals[signal];
+  });
 } else {
   process.stderr.write(`Sluice needs Node 24 or later, this is ${process.version}: run npm ci first\n`);
   process.exitCode = 1;

@@ -13,6 +13,7 @@ import { createReportStore } from '../adapters/postgres/report-store.ts';
 import { openQueues } from '../adapters/queues.ts';
 import { createSeedsFolder } from '../adapters/seeds-folder.ts';
 import type { Settings } from '../config.ts';
+import { UsageError } from '../domain/errors.ts';
 
 /** All the parts, opened; disposing it closes them in reverse order. */
 export type App = Awaited<ReturnType<typeof openApp>>;
@@ -32,6 +33,9 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
       onError: events.connectionTroubled,
     }),
   );
+  await database.ping().catch((cause) => {
+    throw unusablePostgres(databaseUrl, cause);
+  });
   await database.migrate();
   const queues = opened.use(
     await openQueues({
@@ -81,4 +85,13 @@ async function startOwnPostgres(settings: Settings, log: Log, opened: AsyncDispo
     }),
   );
   return postgres.url;
+}
+
+function unusablePostgres(url: string, cause: unknown): UsageError {
+  const { host } = new URL(url);
+  // A host of several addresses fails with an error that has a code and no words.
+  const reason = cause instanceof Error ? cause.message || ('code' in cause && cause.code) : cause;
+  return new UsageError(`Postgres at ${host} cannot be used (${reason}); start it, or correct DATABASE_URL`, {
+    cause,
+  });
 }

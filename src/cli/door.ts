@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createLog, type Log } from '../adapters/log.ts';
 import { type App, openApp } from '../app/open-app.ts';
 import { readSettings, type Settings } from '../config.ts';
+import { ConfigError } from '../domain/errors.ts';
 
 /** What a command works with: the one place that touches the process. */
 export type Door = {
@@ -23,7 +24,7 @@ export type Door = {
 export function openDoor(): Door {
   if (existsSync('.env')) loadEnvFile('.env');
   return {
-    settings: readSettings(process.env, packageJson.version),
+    settings: readSettings(withSecretFiles(process.env), packageJson.version),
     version: packageJson.version,
     signal: abortOnSignals(),
     print: (text) => void process.stdout.write(`${text}\n`),
@@ -31,6 +32,25 @@ export function openDoor(): Door {
     errorStream: process.stderr,
     readInput: readStandardInput,
   };
+}
+
+/** `NAME_FILE` names a file that holds the value of `NAME`, so that a secret need not stand in the environment. */
+function withSecretFiles(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const filled = { ...environment };
+  for (const name of ['DATABASE_URL', 'REDIS_URL']) {
+    const path = environment[`${name}_FILE`];
+    if (!filled[name] && path) filled[name] = readSecret(`${name}_FILE`, path);
+  }
+  return filled;
+}
+
+function readSecret(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const message = `${name}: cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ConfigError([{ file: null, line: null, message }]);
+  }
 }
 
 /** Opens the app for one command, and closes it whatever happens. Only trouble is logged. */
@@ -46,15 +66,21 @@ export function openRealApp(door: Door, log: Log): Promise<App> {
 }
 
 const exitCodeOfInterrupt = 130;
+/** At a terminal Ctrl-C reaches us twice under npm: from the terminal, and passed on by npm. */
+const sameSignalMs = 500;
 
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCodeOfInterrupt);
+  let firstAtMs = 0;
+  const stop = (name: string) => {
+    if (!controller.signal.aborted) {
+      firstAtMs = performance.now();
       controller.abort(new Error(name));
-    });
-  }
+    } else if (performance.now() - firstAtMs > sameSignalMs) {
+      process.exit(exitCodeOfInterrupt);
+    }
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
   return controller.signal;
 }
 

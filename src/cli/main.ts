@@ -3,6 +3,7 @@ import { ConfigError, FetchError, UsageError } from '../domain/errors.ts';
 import { addDeadCommand } from './commands/dead.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addParseCommand } from './commands/parse.ts';
 import { addPollCommand } from './commands/poll.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addSourceCommands } from './commands/sources.ts';
@@ -43,6 +44,7 @@ const commands = [
   addStartCommand,
   addSourceCommands,
   addPollCommand,
+  addParseCommand,
   addSearchCommand,
   addSqlCommand,
   addStatusCommand,
@@ -57,8 +59,15 @@ function explain(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${describeFailure(error)}\n`);
   return 1;
+}
+
+/** With its causes: a failed query says what failed, its cause says why. */
+function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${describeFailure(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

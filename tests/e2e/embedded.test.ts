@@ -22,7 +22,9 @@ async function count(workplace: Workplace, table: string): Promise<number> {
   return JSON.parse(stdout)[0].n;
 }
 
-it.concurrent('with nothing installed, one command ingests the shipped seeds; a second adds nothing', async () => {
+it.concurrent('with nothing installed, one command ingests the shipped seeds; a second adds nothing', {
+  timeout: 120_000,
+}, async () => {
   await using workplace = await createWorkplace({
     seeds: { 'sources.yaml': `${sources}  - name: Nobody there\n    url: http://127.0.0.1:9/feed.xml\n` },
   });
@@ -53,7 +55,9 @@ it.concurrent('with nothing installed, one command ingests the shipped seeds; a 
   });
 });
 
-it.concurrent('a kill -9 leaves the embedded Postgres to the next run, which completes the work', async () => {
+it.concurrent('a kill -9 leaves the embedded Postgres to the next run, which completes the work', {
+  timeout: 120_000,
+}, async () => {
   await using publisher = await startPublisher();
   const feeds = serveManyFeeds(publisher, { count: 10, answerMs: 200 });
   await using workplace = await createWorkplace({

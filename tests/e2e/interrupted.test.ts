@@ -41,7 +41,7 @@ function requestsPerFeed({ requests }: Publisher): number[] {
   return Object.values(Object.groupBy(requests, ({ url }) => url)).map((list) => list?.length ?? 0);
 }
 
-describe.concurrent('once', () =>
+describe.concurrent('once', { timeout: 120_000 }, () =>
   onBackends('a run to the end', (backend) => {
     it('asks every feed once', async () => {
       await using publisher = await startPublisher();
@@ -90,7 +90,7 @@ describe.concurrent('once', () =>
       expect(await contentOf(database)).toEqual(await undisturbed(feeds));
     });
 
-    it('kill -9 at any moment loses nothing and doubles nothing', { timeout: 120_000 }, async () => {
+    it('kill -9 at any moment loses nothing and doubles nothing', async () => {
       await using publisher = await startPublisher();
       const feeds = serveManyFeeds(publisher, { count: 24, answerMs: 60 });
       await using database = await createTestDatabase();
@@ -112,4 +112,5 @@ describe.concurrent('once', () =>
       expect(publisher.requests.length).toBeLessThanOrEqual(most);
       expect(await contentOf(database)).toEqual(await undisturbed(feeds));
     });
-  }));
+  }),
+);

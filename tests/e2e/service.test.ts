@@ -30,7 +30,7 @@ function requestsPerFeed(requests: readonly { url: string }[]): number[] {
   return Object.values(Object.groupBy(requests, ({ url }) => url)).map((list) => list?.length ?? 0);
 }
 
-describe.concurrent('the service', () =>
+describe.concurrent('the service', { timeout: 120_000 }, () =>
   onBackends('in one process', (backend) => {
     it('takes up edits and dropped files, refuses mistakes, and Ctrl-C stops it with exit code 0', async () => {
       await using publisher = await startPublisher();
@@ -79,10 +79,9 @@ describe.concurrent('the service', () =>
       const feeds = serveManyFeeds(publisher, { count: 30, answerMs: 300 });
       await using database = await createTestDatabase();
       await using workplace = await createWorkplace({
-        seeds: { 'sources.yaml': sourcesOf([]) },
+        seeds: { 'sources.yaml': feeds.sources },
         env: { ...environmentFor(backend, database.url), TICK_SECONDS: '1', FETCH_CONCURRENCY: '2' },
       });
-      await workplace.writeSeed('sources.yaml', feeds.sources);
       const both = [workplace.start(['start']), workplace.start(['start'])];
       await untilArticles(database, feeds.articles, both);
       for (const service of both) service.send('SIGTERM');
@@ -125,4 +124,5 @@ describe.concurrent('the service', () =>
       expect(did('ingested')).toHaveLength(2);
       expect(requestsPerFeed(publisher.requests)).toEqual(Array(feeds.count).fill(1));
     });
-  }));
+  }),
+);

@@ -11,6 +11,7 @@ declare module 'vitest' {
     postgresUrl: string;
     /** Null: no Redis to be had. */
     redisUrl: string | null;
+    hasCompose: boolean;
     /** A database that is migrated and that nobody is connected to. */
     templateName: string;
   }
@@ -27,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await migrateTemplate(urlOfDatabase(servers.postgresUrl, templateName));
     project.provide('postgresUrl', servers.postgresUrl);
     project.provide('redisUrl', servers.redisUrl);
+    project.provide('hasCompose', servers.hasCompose);
     project.provide('templateName', templateName);
     return async () => {
       await dropDatabase(servers.postgresUrl, templateName);

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findHome } from '../../src/adapters/embedded-postgres/find-home.ts';
 import { findPostmaster, stopPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
+import { waitFor } from './wait-for.ts';
 
 /** A folder in which Sluice runs as its users run it: real processes, `seeds/` and `data/` below it. */
 export type Workplace = AsyncDisposable & {
@@ -37,6 +38,8 @@ export type Running = {
   send: (signal: NodeJS.Signals) => void;
   /** To the process and its children, as Ctrl-C at a terminal does. */
   sendToAll: (signal: NodeJS.Signals) => void;
+  /** Waits for `condition` while it runs. @throws when it ends before. */
+  until: (what: string, condition: () => boolean | Promise<boolean>) => Promise<void>;
   ended: Promise<Ended>;
 };
 
@@ -109,6 +112,13 @@ function launch(args: readonly string[], options: StartOptions): Running {
     output,
     send: (signal) => void child.kill(signal),
     sendToAll: (signal) => void (living.has(pid) && sendToGroup(pid, signal)),
+    until: async (what, condition) => {
+      const isMet = () => {
+        if (!living.has(pid)) throw new Error(`it ended before ${what}:\n${output.stderr}`);
+        return condition();
+      };
+      await waitFor(`${what}; its log:\n${output.stderr}`, isMet, { deadlineMs: 60_000 });
+    },
     ended,
   };
 }

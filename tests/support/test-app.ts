@@ -15,6 +15,7 @@ export type TestApp = AsyncDisposable & {
   seedsDir: string;
   /** Writes a file below the seeds folder. */
   writeSeed: (path: string, text: string) => Promise<void>;
+  removeSeed: (path: string) => Promise<void>;
   /** Asks the app's own database. */
   sql: TestDatabase['query'];
   /** `sluice start --once`: everything that is due, to its end. */
@@ -57,6 +58,7 @@ export async function openTestApp(options: TestAppOptions): Promise<TestApp> {
     clock,
     seedsDir,
     writeSeed,
+    removeSeed: (path) => rm(join(seedsDir, path)),
     sql: database.query,
     runOnce: ({ force = false } = {}) =>
       runOnce(app, { force, signal: new AbortController().signal, onProgress: () => undefined }),

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Redis } from 'ioredis';
 import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
@@ -14,6 +15,8 @@ import { waitFor } from './wait-for.ts';
 export type Servers = AsyncDisposable & {
   postgresUrl: string;
   redisUrl: string | null;
+  /** Whether `docker compose` can start our images here. */
+  hasCompose: boolean;
   /** What cannot be tested, and why. */
   missing: string[];
 };
@@ -24,6 +27,8 @@ type Way = () => Promise<Server>;
 
 const postgresImage = 'postgres:17';
 const redisImage = 'redis:8';
+const baseImage = 'node:24-trixie-slim';
+const run = promisify(execFile);
 
 /** Nothing in a test's database is worth a sync. */
 const postgresFlags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
@@ -54,13 +59,34 @@ export async function findServers(
   if (postgres.server) opened.use(postgres.server);
   if (redis.server) opened.use(redis.server);
   if (postgres.server === null) throw new Error(`no Postgres: ${postgres.reasons.join(', ')}`);
+  const withoutCompose = await findComposeObstacle();
   const owned = opened.move();
   return {
     postgresUrl: postgres.server.url,
     redisUrl: redis.server?.url ?? null,
-    missing: redis.server ? [] : [`queue on Redis: ${redis.reasons.join(', ')}`],
+    hasCompose: withoutCompose === null,
+    missing: [
+      ...(redis.server ? [] : [`queue on Redis: ${redis.reasons.join(', ')}`]),
+      ...(withoutCompose === null ? [] : [`docker compose: ${withoutCompose}`]),
+    ],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Why compose cannot be used: the command, the engine or the base image may be missing. */
+async function findComposeObstacle(): Promise<string | null> {
+  const attempts: [string[], string][] = [
+    [['compose', 'version'], 'no docker compose'],
+    [['run', '--rm', baseImage, 'node', '--version'], `the engine does not start ${baseImage}`],
+  ];
+  for (const [args, obstacle] of attempts) {
+    const works = await run('docker', args, { timeout: containerDeadlineMs }).then(
+      () => true,
+      () => false,
+    );
+    if (!works) return obstacle;
+  }
+  return null;
 }
 
 async function firstThatWorks(

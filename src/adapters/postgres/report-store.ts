@@ -79,7 +79,7 @@ export function createReportStore({ db }: Database) {
       const { rows } = await db.execute<FoundArticle>(sql`
         select id::int, title, url, feed, published_at as "publishedAt",
           ts_headline(sluice.search_config(language), left(text, 5000), v1.search_query(${words}),
-            'MaxWords=30, MinWords=15, StartSel=, StopSel=') as excerpt
+            'MaxWords=30, MinWords=15, StartSel="", StopSel=""') as excerpt
         from v1.search(${words})
         order by coalesce(published_at, first_seen_at) desc, id desc limit ${limit}`);
       return rows;
@@ -108,11 +108,12 @@ export function createReportStore({ db }: Database) {
     /** The last poll of a feed since `since`, summed over its documents; `busy` when there was none. */
     lastPoll: async (feedId: number, since: Date): Promise<PollReport> => {
       const { rows } = await db.execute<Omit<PollReport, 'items'> & IngestCounts>(sql`
-        select outcome, error_message as error,
+        select outcome, coalesce(error_message,
+            (select d.error_message from v1.documents d where d.poll_id = p.id and d.error_message is not null limit 1)) as error,
           coalesce(items, 0)::int as items, coalesce(new_items, 0)::int as new,
           coalesce(revised_items, 0)::int as revised, coalesce(seen_items, 0)::int as seen,
           coalesce(duplicate_items, 0)::int as duplicate, coalesce(rejected_items, 0)::int as rejected
-        from v1.polls where feed_id = ${feedId} and finished_at >= ${since}
+        from v1.polls p where feed_id = ${feedId} and finished_at >= ${since}
         order by id desc limit 1`);
       const [row] = rows;
       if (!row) return { outcome: 'busy', error: 'it is being polled by somebody else', items: noItems };

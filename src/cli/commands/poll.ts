@@ -19,14 +19,14 @@ export function addPollCommand(program: Command, door: Door): void {
 async function poll(door: Door, app: App, text: string, options: { json?: true }): Promise<void> {
   const feed = await findOne(app, text);
   const outcome = await pollNow(app, feed.id, door.signal);
-  if (options.json) return door.print(JSON.stringify(outcome));
   const { error, items } = outcome;
+  if (error) process.exitCode = 1;
+  if (options.json) return door.print(JSON.stringify(outcome));
   door.print(
     error
       ? `${feed.name}: ${outcome.outcome}: ${error}`
       : `${feed.name}: ${outcome.outcome}; ${items.new} new, ${items.revised} revised, ${items.duplicate} duplicates, ${items.seen} seen before`,
   );
-  if (error) process.exitCode = 1;
 }
 
 async function findOne(app: App, text: string) {

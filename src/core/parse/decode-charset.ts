@@ -1,0 +1,83 @@
+import { EBCDIC_PAGES, PAGE_ALIASES, UPPER_HALVES } from './code-pages.ts';
+
+/** Bytes in a charset that `knownCharset` names; what is no text in it becomes U+FFFD. */
+export function decodeCharset(body: Uint8Array, name: string): string {
+  if (name.startsWith('utf-32')) return decodeUtf32(body, name === 'utf-32le');
+  const ebcdic = EBCDIC_PAGES.get(name);
+  if (ebcdic !== undefined) return decodeByTable(body, ebcdic);
+  const upper = UPPER_HALVES.get(name);
+  return upper === undefined ? new TextDecoder(name).decode(body) : decodeByTable(body, ASCII + upper);
+}
+
+/** The one name a charset's label stands for; null for a label that nobody knows. */
+export function knownCharset(label: string | null): string | null {
+  if (label === null) return null;
+  const folded = label.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return (
+    standardName(label) ??
+    PAGE_ALIASES.get(folded) ??
+    standardName(LABELS.get(folded) ?? label.replaceAll('_', '-')) ??
+    standardName(folded.replace(/^iso8859(\d+)$/, 'iso-8859-$1'))
+  );
+}
+
+/** By the Encoding Standard. */
+function standardName(label: string): string | null {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return null;
+  }
+}
+
+/** Labels in use that the Encoding Standard does not know, in lower case and without marks. */
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['cp932', 'shift_jis'],
+  ['ms932', 'shift_jis'],
+  ['shiftjis2004', 'shift_jis'],
+  ['shiftjisx0213', 'shift_jis'],
+  ['eucjp', 'euc-jp'],
+  ['ujis', 'euc-jp'],
+  ['eucjisx0213', 'euc-jp'],
+  ['eucjis2004', 'euc-jp'],
+  ['iso2022jp1', 'iso-2022-jp'],
+  ['cp949', 'euc-kr'],
+  ['uhc', 'euc-kr'],
+  ['ms949', 'euc-kr'],
+  ['euckr', 'euc-kr'],
+  ['cp936', 'gbk'],
+  ['ms936', 'gbk'],
+  ['euccn', 'gbk'],
+  ['eucgb2312cn', 'gbk'],
+  ['cp950', 'big5'],
+  ['ms950', 'big5'],
+  ['macroman', 'macintosh'],
+  ['maccyrillic', 'x-mac-cyrillic'],
+  ['cp874', 'windows-874'],
+  ['koi8ru', 'koi8-u'],
+  ['utf8mb4', 'utf-8'],
+]);
+
+const ASCII = String.fromCharCode(...Array.from({ length: 0x80 }, (_, code) => code));
+const CHUNK = 8192;
+
+function decodeByTable(body: Uint8Array, table: string): string {
+  const codes = Uint16Array.from(body, (byte) => table.charCodeAt(byte));
+  const parts: string[] = [];
+  for (let at = 0; at < codes.length; at += CHUNK) {
+    parts.push(String.fromCharCode(...codes.subarray(at, at + CHUNK)));
+  }
+  return parts.join('');
+}
+
+function decodeUtf32(body: Uint8Array, isLittleEndian: boolean): string {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const parts: string[] = [];
+  for (let at = 0; at + 4 <= body.length; at += 4) {
+    const code = view.getUint32(at, isLittleEndian);
+    if (at === 0 && code === 0xfeff) continue;
+    const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+    parts.push(isCharacter ? String.fromCodePoint(code) : '\uFFFD');
+  }
+  return parts.join('');
+}

@@ -1,0 +1,54 @@
+import { detect } from 'jschardet';
+import type { Charset } from '../../domain/item.ts';
+import { EBCDIC_PAGES } from './code-pages.ts';
+import { decodeCharset, knownCharset } from './decode-charset.ts';
+
+const SAMPLE_BYTES = 4096;
+
+/** A guess from the first bytes beyond ASCII; null where there is none to trust. */
+export function detectCharset(body: Uint8Array): string | null {
+  const first = body.findIndex((byte) => byte > 0x7f || byte === ESCAPE);
+  const start = Math.max(0, first);
+  const { encoding, confidence } = detect(body.subarray(start, start + SAMPLE_BYTES));
+  const name = knownCharset(encoding ?? null);
+  if (name === null || name.startsWith('utf-') || confidence < CONFIDENCE_MIN) return null;
+  return name;
+}
+
+/** What the first bytes leave no doubt about: a byte order mark, or markup in wide characters or EBCDIC. */
+export function detectMarkedCharset(body: Uint8Array): Pick<Charset, 'name' | 'source'> | null {
+  const found = SIGNATURES.find(([, , signature]) => startsWith(body, signature));
+  if (found === undefined) return null;
+  const [name, source] = found;
+  return { name: name === 'ebcdic' ? declaredEbcdic(body) : name, source };
+}
+
+/** Below this, Latin text gets taken for Thai or Cyrillic. */
+const CONFIDENCE_MIN = 0.5;
+const ESCAPE = 0x1b;
+
+/** `null`: any byte but NUL. UTF-32 stands before UTF-16, whose marks it begins with. */
+const SIGNATURES: [string, Charset['source'], (number | null)[]][] = [
+  ['utf-8', 'bom', [0xef, 0xbb, 0xbf]],
+  ['utf-32le', 'bom', [0xff, 0xfe, 0, 0]],
+  ['utf-32be', 'bom', [0, 0, 0xfe, 0xff]],
+  ['utf-16le', 'bom', [0xff, 0xfe]],
+  ['utf-16be', 'bom', [0xfe, 0xff]],
+  ['utf-32le', 'detected', [null, 0, 0, 0, null, 0, 0, 0]],
+  ['utf-32be', 'detected', [0, 0, 0, null, 0, 0, 0, null]],
+  ['utf-16le', 'detected', [null, 0, null, 0]],
+  ['utf-16be', 'detected', [0, null, 0, null]],
+  ['ebcdic', 'declaration', [0x4c, 0x6f, 0xa7, 0x94, 0x93]],
+];
+
+function startsWith(body: Uint8Array, signature: (number | null)[]): boolean {
+  return signature.every((byte, at) => (byte === null ? Boolean(body[at]) : body[at] === byte));
+}
+
+/** Every EBCDIC page has letters, digits and markup where cp037 has them. */
+function declaredEbcdic(body: Uint8Array): string {
+  const head = decodeCharset(body.subarray(0, 256), 'cp037');
+  const label = /encoding\s*=\s*["']([\w.:-]+)/.exec(head)?.[1] ?? null;
+  const name = knownCharset(label);
+  return name !== null && EBCDIC_PAGES.has(name) ? name : 'cp037';
+}

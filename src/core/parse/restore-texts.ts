@@ -1,0 +1,26 @@
+import { CARRIED, type CarriedText } from './carry-texts.ts';
+import type { Repairs } from './count-repairs.ts';
+import { decodeEntities, type OwnEntities } from './decode-entities.ts';
+import { mendText } from './mend-text.ts';
+
+export type RestoreOptions = {
+  entities: OwnEntities;
+  /** The document has text that may have been encoded twice. */
+  isSuspicious: boolean;
+  repairs: Repairs;
+};
+
+/** Puts carried texts back where they were, as what they say: entities decoded, double encoding undone. */
+export function restoreTexts(
+  texts: readonly CarriedText[],
+  { entities, isSuspicious, repairs }: RestoreOptions,
+): (text: string) => string {
+  const read = (index: string): string => {
+    const carried = texts[Number(index)];
+    if (carried === undefined) return '';
+    return carried.isLiteral ? carried.source : decodeEntities(carried.source, repairs, entities);
+  };
+  const restore = (text: string): string =>
+    text.includes('\uFDD0') ? text.replace(CARRIED, (_mark, index: string) => read(index)) : text;
+  return isSuspicious ? (text) => mendText(restore(text), repairs) : restore;
+}

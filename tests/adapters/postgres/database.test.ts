@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { sqlState } from '../../../src/adapters/postgres/database.ts';
+import { openTestStores } from '../../support/test-stores.ts';
+
+describe('a transaction', () => {
+  it('that meets a deadlock is done again, and both come to their end', async () => {
+    await using stores = await openTestStores();
+    const bothHoldOne = Promise.withResolvers<void>();
+    let holding = 0;
+    let attempts = 0;
+    const lockBoth = (first: number, second: number) =>
+      stores.database.transaction(async (tx) => {
+        attempts += 1;
+        await tx.execute(sql`select pg_advisory_xact_lock(${first})`);
+        holding += 1;
+        if (holding === 2) bothHoldOne.resolve();
+        await bothHoldOne.promise;
+        await tx.execute(sql`select pg_advisory_xact_lock(${second})`);
+        return `${first} and ${second}`;
+      });
+    expect(await Promise.all([lockBoth(1, 2), lockBoth(2, 1)])).toEqual(['1 and 2', '2 and 1']);
+    expect(attempts).toBe(3);
+  });
+
+  it('that fails for another reason fails at once, with the reason', async () => {
+    await using stores = await openTestStores();
+    let attempts = 0;
+    const failing = stores.database.transaction(async (tx) => {
+      attempts += 1;
+      await tx.execute(sql`select 1 / 0`);
+    });
+    const error = await failing.catch((reason: unknown) => reason);
+    expect(sqlState(error)).toBe('22012');
+    expect(attempts).toBe(1);
+  });
+});
+
+describe('a query that a person types', () => {
+  it('gives columns and rows', async () => {
+    await using stores = await openTestStores();
+    expect(await stores.database.query(`select 1 as one, 'x' as letter;`)).toEqual({
+      columns: ['one', 'letter'],
+      rows: [{ one: 1, letter: 'x' }],
+    });
+  });
+
+  it.each([
+    ['delete from sluice.feeds'],
+    ['commit; create table public.mine (id int)'],
+    ['rollback; begin; create table public.mine (id int); commit'],
+    ['set transaction read write; create table public.mine (id int)'],
+  ])('cannot write: %s', async (text) => {
+    await using stores = await openTestStores();
+    await expect(stores.database.query(text)).rejects.toThrow();
+    expect(await stores.query(`select to_regclass('public.mine') as made`)).toEqual([{ made: null }]);
+  });
+
+  it('leaves the connection as it was for the next one', async () => {
+    await using stores = await openTestStores();
+    await stores.database.query('set statement_timeout = 1');
+    await stores.database.query('rollback');
+    expect((await stores.database.query('show statement_timeout')).rows).toEqual([
+      { statement_timeout: '0' },
+    ]);
+    await stores.database.transaction((tx) => tx.execute(sql`create table public.ours (id int)`));
+  });
+});

@@ -1,0 +1,206 @@
+import { Redis } from 'ioredis';
+import { expect, inject, it } from 'vitest';
+import { queueNames } from '../../src/adapters/queues.ts';
+import { startWorker } from '../../src/app/run-service.ts';
+import { createScheduler, type Scheduler } from '../../src/app/tick.ts';
+import { makeRss, makeStory } from '../support/make-rss.ts';
+import { onBackends } from '../support/on-backends.ts';
+import { startPublisher } from '../support/publisher.ts';
+import { openTestApp, type TestApp } from '../support/test-app.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+onBackends('a scheduler that runs', (backend) => {
+  it('polls what is due, when it is due', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    await using service = startService(test);
+    await service.tickUntil('the first poll', () => publisher.requests.length === 1);
+    await service.tickUntil('its article', async () => (await titles(test)).length === 1);
+    await service.scheduler.tick();
+    expect(await idle(test)).toBe(true);
+    test.clock.advance({ seconds: 7200 });
+    await service.tickUntil('the second poll', () => publisher.requests.length === 2);
+  });
+
+  it('takes up an edited sources.yaml', async () => {
+    await using publisher = await startPublisher();
+    const one = publisher.serve('/one.xml', { body: makeRss([makeStory(1)]) });
+    const two = publisher.serve('/two.xml', { body: makeRss([makeStory(2)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', one]) } });
+    await using service = startService(test);
+    await service.tickUntil('the first article', async () => (await titles(test)).length === 1);
+    await test.writeSeed('sources.yaml', sources(['Two', two]));
+    await service.tickUntil('the article of the new feed', async () => (await titles(test)).length === 2);
+    expect(await test.sql('select name, status, status_reason from v1.feeds order by name')).toEqual([
+      { name: 'One', status: 'paused', status_reason: 'not in config' },
+      { name: 'Two', status: 'active', status_reason: null },
+    ]);
+  });
+
+  it('takes up a file that is dropped into the folder', async () => {
+    await using test = await openTestApp({
+      backend,
+      seeds: { 'sources.yaml': 'sources:\n  - name: Texts\n    files: "*.txt"\n' },
+    });
+    await using service = startService(test);
+    await service.scheduler.tick();
+    await test.writeSeed('note.txt', 'A note\n\nThat somebody dropped here.\n');
+    await service.tickUntil('its article', async () => (await titles(test)).includes('A note'));
+  });
+
+  it('leaves the last good config in force while sources.yaml is broken, and says what is wrong', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    await using service = startService(test);
+    await service.tickUntil('the first poll', () => publisher.requests.length === 1);
+    await test.writeSeed('sources.yaml', 'sources:\n  - name: One\n    url: not a url\n');
+    await service.scheduler.tick();
+    const fact = await test.app.facts.readSources();
+    expect(fact?.problems).toMatchObject([{ line: 3 }]);
+    test.clock.advance({ seconds: 7200 });
+    await service.tickUntil('the next poll', () => publisher.requests.length === 2);
+    await test.writeSeed('sources.yaml', sources(['One', url]));
+    await service.scheduler.tick();
+    expect((await test.app.facts.readSources())?.problems).toEqual([]);
+  });
+
+  it('finds the work again when the queue was emptied', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    const scheduler = createScheduler(test.app);
+    await scheduler.tick();
+    expect(await test.app.queues.counts('fetch')).toMatchObject({ waiting: 1 });
+    await emptyQueues(test);
+    expect(await test.app.queues.counts('fetch')).toMatchObject({ waiting: 0 });
+    await using service = startService(test, scheduler);
+    test.clock.advance({ seconds: 120 });
+    await service.tickUntil('the article', async () => (await titles(test)).length === 1);
+  });
+
+  it('finds a document again whose job was lost', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    const scheduler = createScheduler(test.app);
+    {
+      await using _fetching = startWorker(test.app, 'fetch', new AbortController().signal);
+      await scheduler.tick();
+      await waitFor('the ingest job', async () => (await test.app.queues.counts('ingest')).waiting === 1);
+    }
+    await emptyQueues(test);
+    test.clock.advance({ seconds: 60 });
+    await using service = startService(test, scheduler);
+    await service.tickUntil('the article', async () => (await titles(test)).length === 1);
+    expect(publisher.requests).toHaveLength(1);
+  });
+
+  it('gives a feed back, still due, when it is stopped in the middle of a poll', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', () => new Promise(() => undefined));
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    const stop = new AbortController();
+    {
+      await using _fetching = startWorker(test.app, 'fetch', stop.signal);
+      await createScheduler(test.app).tick();
+      await waitFor('the request', () => publisher.requests.length === 1);
+      stop.abort();
+    }
+    expect(await test.sql('select * from v1.polls')).toEqual([]);
+    publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using service = startService(test);
+    await service.tickUntil('the article', async () => (await titles(test)).length === 1);
+  });
+
+  it('tries again what failed for a reason of ours', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    await using service = startService(test);
+    await test.sql('alter table sluice.articles rename to away');
+    await service.tickUntil(
+      'the first failure',
+      async () => (await test.app.queues.counts('ingest')).delayed === 1,
+    );
+    await test.sql('alter table sluice.away rename to articles');
+    await service.tickUntil('the article', async () => (await titles(test)).length === 1);
+    expect(publisher.requests).toHaveLength(1);
+  });
+
+  it('lets go of bodies that are older than asked for, and keeps their articles', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    await test.runOnce();
+    publisher.serve('/feed.xml', { status: 500 });
+    test.clock.advance({ seconds: 91 * 86_400 });
+    await createScheduler(test.app).tick();
+    expect(await test.sql('select count(*)::int as bodies from sluice.payload_bodies')).toEqual([
+      { bodies: 0 },
+    ]);
+    expect(await titles(test)).toHaveLength(1);
+  });
+
+  it('two of them hand out each feed once', async () => {
+    await using publisher = await startPublisher();
+    const feeds = Array.from({ length: 20 }, (_, index): [string, string] => [
+      `Feed ${index}`,
+      publisher.serve(`/${index}.xml`, { body: makeRss([makeStory(index)]) }),
+    ]);
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(...feeds) } });
+    const schedulers = [createScheduler(test.app), createScheduler(test.app)];
+    await Promise.all(schedulers.map((scheduler) => scheduler.tick()));
+    await using service = startService(test);
+    await service.tickUntil('all articles', async () => (await titles(test)).length === 20);
+    expect(publisher.requests).toHaveLength(20);
+  });
+});
+
+type Service = AsyncDisposable & {
+  scheduler: Scheduler;
+  tickUntil: (what: string, condition: () => boolean | Promise<boolean>) => Promise<unknown>;
+};
+
+/** Workers, and a scheduler that ticks when told to. */
+function startService(test: TestApp, scheduler = createScheduler(test.app)): Service {
+  const workers = new AsyncDisposableStack();
+  const { signal } = new AbortController();
+  workers.use(startWorker(test.app, 'fetch', signal));
+  workers.use(startWorker(test.app, 'ingest', signal));
+  return {
+    scheduler,
+    tickUntil: (what, condition) =>
+      waitFor(what, async () => {
+        await scheduler.tick();
+        return condition();
+      }),
+    [Symbol.asyncDispose]: () => workers.disposeAsync(),
+  };
+}
+
+function sources(...feeds: [string, string][]): string {
+  return `sources:\n${feeds.map(([name, url]) => `  - name: ${name}\n    url: ${url}\n`).join('')}`;
+}
+
+async function titles({ sql }: TestApp): Promise<string[]> {
+  return (await sql<{ title: string }>('select title from v1.articles')).map(({ title }) => title);
+}
+
+async function idle({ app }: TestApp): Promise<boolean> {
+  const counts = await Promise.all(queueNames.map((name) => app.queues.counts(name)));
+  return counts.every(({ waiting, active }) => waiting + active === 0);
+}
+
+/** As a Redis that lost its data, or a person who cleared the queue's tables. */
+async function emptyQueues({ app, sql }: TestApp): Promise<void> {
+  await sql('delete from bullmq.job');
+  await sql('delete from bullmq.dedup');
+  const redisUrl = inject('redisUrl');
+  if (redisUrl === null) return;
+  const redis = new Redis(redisUrl);
+  const keys = await redis.keys(`${app.settings.queuePrefix}:*`);
+  if (keys.length > 0) await redis.del(keys);
+  redis.disconnect();
+}
