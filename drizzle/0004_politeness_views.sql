@@ -1,1 +1,40 @@
--- Custom SQL migration file, put your code below! --
+-- Columns are added at the end, so that what people wrote against v1 goes on to work.
+CREATE OR REPLACE VIEW v1.feeds AS
+SELECT
+  f.id, f.name, f.kind, f.location, f.tags, f.language,
+  make_interval(secs => f.every_seconds) AS every,
+  s.status, s.status_reason,
+  s.title, s.site_url, s.format,
+  s.last_polled_at, s.last_success_at, s.last_changed_at,
+  CASE WHEN s.status = 'active' THEN s.next_poll_at END AS next_poll_at,
+  s.failures, s.failing_since, s.error_kind, s.error_message,
+  f.origin, f.created_at,
+  s.host, coalesce(s.address, f.location) AS address, s.move_url AS moving_to, f.verify_tls, s.validators_lie,
+  s.in_outage, h.held_until, h.held_reason,
+  CASE
+    WHEN s.status <> 'active' THEN NULL
+    WHEN s.in_outage THEN 'we were offline'
+    WHEN h.held_until > now() THEN 'its host asked all of us to stay away'
+    WHEN s.lease_id IS NOT NULL AND s.leased_until > now() THEN 'being polled'
+    WHEN s.leased_until > now() THEN 'handed to a worker'
+    WHEN s.next_poll_at <= now() THEN 'its host is busy with other polls'
+  END AS waiting_for
+FROM sluice.feeds f
+JOIN sluice.feed_states s ON s.feed_id = f.id
+LEFT JOIN sluice.hosts h ON h.host = s.host;
+--> statement-breakpoint
+COMMENT ON COLUMN v1.feeds.host IS 'Whose request budget its polls are charged to: the host, or the platform behind it.';
+--> statement-breakpoint
+COMMENT ON COLUMN v1.feeds.address IS 'Where it is asked; differs from location once the publisher has moved it for good.';
+--> statement-breakpoint
+COMMENT ON COLUMN v1.feeds.moving_to IS 'A permanent redirect that is being watched; believed after three polls over at least a day.';
+--> statement-breakpoint
+COMMENT ON COLUMN v1.feeds.validators_lie IS 'Its "not modified" was a proven lie: it is asked without conditions.';
+--> statement-breakpoint
+COMMENT ON COLUMN v1.feeds.waiting_for IS 'Why it is not polled right now although it is active; null while it is simply not due.';
+--> statement-breakpoint
+CREATE VIEW v1.moves AS
+SELECT m.feed_id, f.name AS feed, m.moved_at, m.from_url, m.to_url
+FROM sluice.feed_moves m JOIN sluice.feeds f ON f.id = m.feed_id;
+--> statement-breakpoint
+COMMENT ON VIEW v1.moves IS 'Addresses that feeds had before their publishers moved them for good.';

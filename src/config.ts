@@ -18,6 +18,12 @@ export type Settings = {
   /** Hosts, host:port or CIDR ranges that may be asked although they are private. */
   privateHosts: string[];
   proxy: ProxySettings;
+  /** Domains whose names count as one host, beside the platforms known. */
+  hostGroups: string[];
+  /** Polls of one host at the same time, of all processes. */
+  hostConcurrency: number;
+  /** Between the starts of two polls of one host. */
+  hostGapSeconds: number;
   fetchConcurrency: number;
   fetchTimeoutSeconds: number;
   maxBodyMegabytes: number;
@@ -54,6 +60,9 @@ export function readSettings(environment: Environment, version: string): Setting
     userAgent: `Sluice/${version} (feed monitor; +${variables.CONTACT_URL})`,
     privateHosts: variables.PRIVATE_HOSTS,
     proxy,
+    hostGroups: variables.HOST_GROUPS,
+    hostConcurrency: variables.HOST_CONCURRENCY,
+    hostGapSeconds: variables.HOST_GAP_SECONDS,
     fetchConcurrency: variables.FETCH_CONCURRENCY,
     fetchTimeoutSeconds: variables.FETCH_TIMEOUT_SECONDS,
     maxBodyMegabytes: variables.MAX_BODY_MB,
@@ -129,6 +138,9 @@ const environmentSchema = z.object({
   LOG_FORMAT: z.enum(['auto', 'pretty', 'json']).default('auto'),
   CONTACT_URL: url('http', 'https').default('https://github.com/sluice-feeds/sluice'),
   PRIVATE_HOSTS: list.default([]),
+  HOST_GROUPS: list.default([]),
+  HOST_CONCURRENCY: integer(1, 1000).default(2),
+  HOST_GAP_SECONDS: integer(0, 3600).default(1),
   FETCH_CONCURRENCY: integer(1, 1000).default(16),
   FETCH_TIMEOUT_SECONDS: integer(1, 600).default(30),
   MAX_BODY_MB: integer(1, 500).default(30),

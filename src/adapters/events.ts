@@ -119,6 +119,15 @@ export function createEvents(log: Log) {
     bodiesRemoved: (count: number) =>
       log.info({ event: 'bodies-removed', count }, `let go of ${count} old bodies`),
 
+    outageBegan: () =>
+      log.error(
+        { event: 'outage-began' },
+        'most hosts cannot be reached: we seem to be offline; failures are not counted until that is over',
+      ),
+
+    outageEnded: (feeds: number) =>
+      log.info({ event: 'outage-ended', feeds }, `back online: ${feeds} feeds are polled at once`),
+
     /** Trouble with Postgres or Redis that the drivers mend by themselves. */
     connectionTroubled: (error: Error) =>
       log.warn({ event: 'connection', err: error }, `connection: ${error.message}`),

@@ -37,8 +37,8 @@ export type JobHandler = (subject: number, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
-  /** A feed that is queued or being fetched is not queued again. */
-  addFetches: (feedIds: readonly number[]) => Promise<void>;
+  /** A feed that is queued or being fetched is not queued again. `delayMs`: not to be begun before. */
+  addFetches: (feeds: readonly { feedId: number; delayMs: number }[]) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
   addIngests: (payloadIds: readonly number[]) => Promise<void>;
   /** Handles jobs until disposed; disposal waits for those at work. */
@@ -82,12 +82,12 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
   for (const queue of Object.values(queues)) queue.on('error', options.onError);
   return {
     backend: backend.kind,
-    addFetches: async (ids) => {
+    addFetches: async (feeds) => {
       await queues.fetch.addBulk(
-        ids.map((subject) => ({
+        feeds.map(({ feedId: subject, delayMs: delay }) => ({
           name: 'fetch',
           data: { subject },
-          opts: { deduplication: { id: `feed-${subject}` } },
+          opts: { deduplication: { id: `feed-${subject}` }, ...(delay > 0 && { delay }) },
         })),
       );
     },

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobInHand } from '../adapters/queues.ts';
-import { scheduleNextPoll } from '../core/schedule-next-poll.ts';
+import { concludePoll } from '../core/conclude-poll.ts';
 import { fillHeaders } from '../core/sources/fill-references.ts';
+import { suspectValidators } from '../core/suspect-validators.ts';
 import { FetchError } from '../domain/errors.ts';
-import type { Feed } from '../domain/feed.ts';
+import type { Feed, Validators } from '../domain/feed.ts';
 import type { FetchResult } from '../domain/poll.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { App } from './open-app.ts';
@@ -43,50 +45,59 @@ export async function fetchFeed(
 type Poll = { jobId: string; startedAt: Date; signal: AbortSignal };
 
 async function fetchFromPublisher(app: App, feed: Feed, { jobId, startedAt, signal }: Poll): Promise<void> {
-  const result = await ask(app, feed, signal);
+  const { result, audited } = await askAndAudit(app, feed, signal);
   const finishedAt = app.clock();
-  const error = result.outcome === 'failed' ? result.error : null;
-  const next = scheduleNextPoll({
-    everySeconds: feed.everySeconds,
-    failures: feed.failures,
-    error,
-    askedSeconds: result.outcome === 'failed' ? result.error.retryAfterSeconds : result.freshSeconds,
+  const conclusion = concludePoll({
+    feed,
+    result,
     finishedAt,
     random: app.random(),
+    inOutage: result.outcome === 'failed' && (await app.outage.explains(result.error)),
+    hostGroups: app.settings.hostGroups,
   });
   const document = result.outcome === 'changed' ? result.document : null;
-  const facts = {
-    outcome: result.outcome,
-    httpStatus: result.outcome === 'failed' ? result.error.httpStatus : result.httpStatus,
-    bytes: result.outcome === 'failed' ? 0 : result.bytes,
-    error,
-  };
-  const held =
-    result.outcome === 'failed'
-      ? null
-      : { validators: result.validators, bodyHash: document?.bodyHash ?? feed.bodyHash };
-  const written = await app.polls.finish(
-    { feedId: feed.id, leaseId: jobId, startedAt, finishedAt, next, held, ...facts },
-    document,
-  );
-  if (written === null) return;
-  await app.queues.addIngests(written.payloadIds);
+  const poll = { feedId: feed.id, leaseId: jobId, startedAt, finishedAt, audited, ...conclusion };
+  const written = await app.finishPoll({ poll, document });
+  if (written === 'lost') return;
+  if (written !== 'none') await app.queues.addIngests([written]);
+  const { outcome, httpStatus, bytes, error, next } = conclusion;
   app.events.polled({
     feed,
-    ...facts,
-    documents: written.payloadIds.length,
+    outcome,
+    httpStatus,
+    bytes,
+    error,
+    documents: document === null ? 0 : 1,
     durationMs: finishedAt.getTime() - startedAt.getTime(),
     nextPollAt: next.nextPollAt,
   });
 }
 
-async function ask(app: App, feed: Feed, signal: AbortSignal): Promise<FetchResult> {
+const noValidators: Validators = { etag: null, lastModified: null };
+
+/** Asks; and where "not modified" looks like a lie, has one look without conditions. */
+async function askAndAudit(
+  app: App,
+  feed: Feed,
+  signal: AbortSignal,
+): Promise<{ result: FetchResult; audited: boolean }> {
+  const validators = feed.validatorsLie ? noValidators : feed.validators;
+  const result = await ask(app, feed, validators, signal);
+  const notModified = result.outcome === 'unchanged' && result.httpStatus === 304;
+  if (!notModified || !suspectValidators(feed.history, app.clock())) return { result, audited: false };
+  await delay(app.settings.hostGapSeconds * 1000, undefined, { signal });
+  const look = await ask(app, feed, noValidators, signal);
+  return { result: look.outcome === 'changed' ? look : result, audited: true };
+}
+
+async function ask(app: App, feed: Feed, validators: Validators, signal: AbortSignal): Promise<FetchResult> {
   try {
     return await app.http.poll({
-      url: feed.location,
+      url: feed.address,
       headers: fillHeaders(feed, app.settings.variables),
-      validators: feed.validators,
+      validators,
       knownBodyHash: feed.bodyHash,
+      verifyTls: feed.verifyTls,
       signal,
     });
   } catch (error) {

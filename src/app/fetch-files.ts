@@ -107,6 +107,7 @@ async function finish(
   const next = scheduleNextPoll({
     everySeconds: feed.everySeconds,
     failures: feed.failures,
+    failureWeight: feed.failureWeight,
     error,
     askedSeconds: null,
     finishedAt,
@@ -115,7 +116,7 @@ async function finish(
   const outcome = brought.documents > 0 ? 'changed' : error ? 'failed' : 'unchanged';
   const facts = { outcome, httpStatus: null, bytes: brought.bytes, error } as const;
   await app.polls.finishFiles(
-    { feedId: feed.id, leaseId: jobId, startedAt, finishedAt, next, held: null, ...facts },
+    { feedId: feed.id, leaseId: jobId, startedAt, finishedAt, next, ...nothingPublished, ...facts },
     brought.pollId,
     brought.documents,
   );
@@ -127,6 +128,9 @@ async function finish(
     nextPollAt: next.nextPollAt,
   });
 }
+
+/** What only publishers have. */
+const nothingPublished = { held: null, inOutage: false, move: null, hold: null, audited: false };
 
 const namedFiles = 3;
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres.ts';
 import { createEvents } from '../adapters/events.ts';
+import { groupWrites } from '../adapters/group-writes.ts';
 import { createHttpClient } from '../adapters/http-client.ts';
 import type { Log } from '../adapters/log.ts';
 import { createArticleStore } from '../adapters/postgres/article-store.ts';
 import { createDatabase } from '../adapters/postgres/database.ts';
 import { createFactStore } from '../adapters/postgres/fact-store.ts';
 import { createFeedStore } from '../adapters/postgres/feed-store.ts';
+import { createOutageStore } from '../adapters/postgres/outage-store.ts';
 import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
 import { createPollStore } from '../adapters/postgres/poll-store.ts';
 import { createReportStore } from '../adapters/postgres/report-store.ts';
@@ -14,6 +16,7 @@ import { openQueues } from '../adapters/queues.ts';
 import { createSeedsFolder } from '../adapters/seeds-folder.ts';
 import type { Settings } from '../config.ts';
 import { UsageError } from '../domain/errors.ts';
+import { createOutageWatch } from './watch-outage.ts';
 
 /** All the parts, opened; disposing it closes them in reverse order. */
 export type App = Awaited<ReturnType<typeof openApp>>;
@@ -57,6 +60,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
       now: clock,
     }),
   );
+  const polls = createPollStore(database);
   const owned = opened.move();
   return {
     settings,
@@ -67,8 +71,11 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     queues,
     http,
     seeds: createSeedsFolder(settings.seedsDir),
-    feeds: createFeedStore(database),
-    polls: createPollStore(database),
+    feeds: createFeedStore(database, settings.hostGroups),
+    polls,
+    /** Polls that end about the same time are written together. */
+    finishPoll: groupWrites({ write: polls.finish, maxItems: 100, maxWaitMs: 10 }),
+    outage: createOutageWatch({ outages: createOutageStore(database), events, clock }),
     payloads: createPayloadStore(database),
     articles: createArticleStore(database),
     facts: createFactStore(database),

@@ -1,3 +1,4 @@
+import type { HostBudget } from '../adapters/postgres/feed-store.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { App } from './open-app.ts';
 import { syncSources } from './sync-sources.ts';
@@ -5,7 +6,7 @@ import { syncSources } from './sync-sources.ts';
 /** Feeds handed to the queue at a time. */
 const claimLimit = 1000;
 /** A fetch job that was lost (an emptied Redis) is made anew after this; one that waits is not doubled. */
-const handOverSeconds = 60;
+export const handOverSeconds = 60;
 /** Ingest jobs start at once; a document that waits longer may have lost its job. */
 const lostAfterSeconds = 30;
 const housekeepingEverySeconds = 3600;
@@ -24,6 +25,7 @@ export function createScheduler(app: App): Scheduler {
       fingerprint = seen;
       await handOutDue(app);
       await mendLost(app);
+      await app.outage.review();
       if (app.clock().getTime() - housekeptAtMs < housekeepingEverySeconds * 1000) return;
       housekeptAtMs = app.clock().getTime();
       await letGoOfBodies(app);
@@ -35,11 +37,21 @@ export function createScheduler(app: App): Scheduler {
 export async function handOutDue(app: App): Promise<number> {
   let handedOut = 0;
   for (;;) {
-    const due = await app.feeds.claimDue({ now: app.clock(), limit: claimLimit, handOverSeconds });
+    const due = await app.feeds.claimDue({
+      now: app.clock(),
+      limit: claimLimit,
+      handOverSeconds,
+      budget: hostBudget(app),
+    });
     await app.queues.addFetches(due);
     handedOut += due.length;
     if (due.length < claimLimit) return handedOut;
   }
+}
+
+/** What the operator allows of one host, for every way to a poll. */
+export function hostBudget({ settings }: App): HostBudget {
+  return { perHost: settings.hostConcurrency, gapMs: settings.hostGapSeconds * 1000 };
 }
 
 /** The last good config stays in force when the new one has mistakes. */

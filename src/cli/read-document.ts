@@ -45,7 +45,14 @@ async function askPublisher(
     now: () => new Date(),
   });
   const validators = { etag: null, lastModified: null };
-  const result = await http.poll({ url, headers: {}, validators, knownBodyHash: null, signal });
+  const result = await http.poll({
+    url,
+    headers: {},
+    validators,
+    knownBodyHash: null,
+    verifyTls: true,
+    signal,
+  });
   if (result.outcome === 'changed') return result.document;
   throw result.outcome === 'failed'
     ? new FetchError(result.error)

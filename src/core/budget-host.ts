@@ -21,6 +21,8 @@ const platforms = [
 /** Whose request budget a URL is charged to: the host and port, or the platform behind it. */
 export function budgetHost(url: string, moreGroups: readonly string[]): string {
   const { hostname, host } = new URL(url);
-  const group = [...moreGroups, ...platforms].find((name) => hostname === name || hostname.endsWith(`.${name}`));
+  const group = [...moreGroups, ...platforms].find(
+    (name) => hostname === name || hostname.endsWith(`.${name}`),
+  );
   return group ?? host;
 }

@@ -46,7 +46,12 @@ export function scheduleNextPoll(poll: {
 }
 
 /** Kinds that mostly pass by themselves count half or less, so that it takes longer to slow down for them. */
-const weights: Partial<Record<FeedErrorKind, number>> = { dns: 0.5, connect: 0.5, timeout: 0.5, 'bad-response': 0.5 };
+const weights: Partial<Record<FeedErrorKind, number>> = {
+  dns: 0.5,
+  connect: 0.5,
+  timeout: 0.5,
+  'bad-response': 0.5,
+};
 
 function weightOf({ kind, httpStatus }: FeedError): number {
   if (kind === 'status' && httpStatus !== null && httpStatus >= 500) return 0.5;

@@ -1,4 +1,6 @@
-import type { LookupFunction } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { isIP, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -8,6 +10,7 @@ import {
 } from '../../src/adapters/http-client.ts';
 import type { FeedError, FetchResult } from '../../src/domain/poll.ts';
 import { type Handler, type Publisher, startPublisher } from '../support/publisher.ts';
+import { startRawServer } from '../support/raw-server.ts';
 import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
 
 const FEED = '<rss version="2.0"><channel><title>Tide tables</title></channel></rss>';
@@ -46,7 +49,11 @@ async function poll(
     now: () => new Date('2026-03-01T12:00:00Z'),
     ...options,
   });
-  return await client.poll({ url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null, ...request });
+  return await client.poll({ ...firstPoll(url), ...request });
+}
+
+function firstPoll(url: string): PollRequest {
+  return { url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null, verifyTls: true };
 }
 
 async function pollError(...args: Parameters<typeof poll>): Promise<FeedError> {
@@ -118,6 +125,42 @@ describe('a first poll', () => {
     const result = await poll(`${publisher.url}/As//Is/../Feed?b=%7e&a=#top`);
     expect(result.outcome).toBe('changed');
     expect(publisher.requests.map((request) => request.url)).toContain('/As//Is/../Feed?b=%7e&a=');
+  });
+
+  it.each([
+    ['the case of letters', '/Wire/Feed.XML'],
+    ['a slash at the end', '/wire/'],
+    ['double slashes and dots', '/wire//a/../b'],
+    ['an empty query', '/wire/empty?'],
+    ['the order and form of a query', '/wire/query?b=2&a=&c&b=1'],
+    ['percent-encoding, in either case', '/wire/%7Eme/%e4%C3%A4?q=%2f+%20'],
+    ['characters a URL parser would encode', "/wire/a|b?q='x'^{y}"],
+  ])('asks for %s as it is written: %s', async (_, path) => {
+    publisher.serve(path.replace(/\?.*$/, ''), { body: FEED });
+    expect(await poll(publisher.url + path)).toMatchObject({ outcome: 'changed' });
+    expect(publisher.requests.filter(({ url }) => url === path)).toHaveLength(1);
+  });
+
+  it('stays plain http where http is written, whatever the publisher says about https', async () => {
+    const headers = {
+      'strict-transport-security': 'max-age=63072000',
+      upgrade: 'h2c',
+      'alt-svc': 'h2=":443"',
+    };
+    const url = publish({ body: FEED, headers });
+    await using client = createHttpClient({
+      userAgent: 'S',
+      privateHosts: ['127.0.0.1'],
+      now: () => new Date(),
+    });
+    for (let round = 0; round < 2; round += 1) {
+      expect(await client.poll(firstPoll(url))).toMatchObject({
+        outcome: 'changed',
+        document: { location: url },
+      });
+    }
+    for (const { headers: sent } of requestsFor(url))
+      expect(sent).not.toHaveProperty('upgrade-insecure-requests');
   });
 
   it('sends configured headers, which win over our own', async () => {
@@ -196,6 +239,23 @@ describe('a conditional poll', () => {
     expect(result).toMatchObject({ outcome: 'changed', validators: NOTHING_KNOWN });
   });
 
+  it.each([
+    ['of 1,000 bytes are kept', 1_000, true],
+    ['longer than that are as good as none', 1_001, false],
+  ])('%s', async (_, length, areKept) => {
+    const etag = `"${'e'.repeat(length - 2)}"`;
+    const lastModified = 'd'.repeat(length);
+    const url = publish({ body: FEED, headers: { etag, 'last-modified': lastModified } });
+    const validators = areKept ? { etag, lastModified } : NOTHING_KNOWN;
+    expect(await poll(url)).toMatchObject({ outcome: 'changed', validators });
+  });
+
+  it('keeps the validators it has when a 304 brings longer ones', async () => {
+    const url = publish({ status: 304, headers: { etag: `"${'e'.repeat(1_000)}"` } });
+    const validators = { etag: '"a"', lastModified: LAST_MODIFIED };
+    expect(await poll(url, { validators })).toMatchObject({ outcome: 'unchanged', validators });
+  });
+
   it('refuses a 304 nobody asked for', async () => {
     const url = publish({ status: 304 });
     expect(await pollError(url)).toMatchObject({ kind: 'bad-response', httpStatus: 304 });
@@ -246,6 +306,34 @@ describe('a compressed body', () => {
     expect(await pollError(url, {}, { limits: { maxBodyBytes: 100_000 } })).toMatchObject({
       kind: 'too-large',
       message: 'the response is larger than 100,000 bytes',
+    });
+  });
+});
+
+describe('a body that is compressed too well', () => {
+  const headers = { 'content-encoding': 'gzip' };
+
+  it('is refused beyond 1 MB, and nothing of it is taken for the document', async () => {
+    const url = publish({ body: gzipSync(Buffer.alloc(1_000_001)), headers });
+    expect(await pollError(url)).toMatchObject({
+      kind: 'too-large',
+      httpStatus: 200,
+      message: 'the response is larger than 1,000,000 bytes when inflated, over 200 times what was sent',
+    });
+  });
+
+  it('counts all of its codings together', async () => {
+    const body = gzipSync(gzipSync(Buffer.alloc(5_000_000)));
+    const url = publish({ body, headers: { 'content-encoding': 'gzip, gzip' } });
+    expect(await pollError(url)).toMatchObject({ kind: 'too-large' });
+  });
+
+  it('is taken up to 1 MB, and beyond where the limit allows it', async () => {
+    const million = publish({ body: gzipSync(Buffer.alloc(1_000_000)), headers });
+    expect(await poll(million)).toMatchObject({ outcome: 'changed' });
+    const more = publish({ body: gzipSync(Buffer.alloc(1_000_001)), headers });
+    expect(await poll(more, {}, { limits: { maxInflateRatio: 2_000 } })).toMatchObject({
+      outcome: 'changed',
     });
   });
 });
@@ -337,6 +425,61 @@ describe('a refusal', () => {
   });
 });
 
+describe('a bot check', () => {
+  const html = { 'content-type': 'text/html; charset=UTF-8' };
+  const page = `<!doctype html><title>Just a moment...</title>${' '.repeat(20_000)}`;
+
+  it.each([403, 429, 503])('with status %i is told from other refusals by its page', async (status) => {
+    const url = publish({ status, body: page, headers: { ...html, 'retry-after': '60' } });
+    const error = await pollError(url);
+    expect(error).toMatchObject({ kind: 'challenge', httpStatus: status, retryAfterSeconds: 60 });
+    expect(error.message).toContain(`${publisher.host} answered ${status} `);
+    expect(error.message).toContain('its bot check (Cloudflare) asks for a browser');
+    expect(requestsFor(url)).toHaveLength(1);
+  });
+
+  it.each([
+    [403, 'cf-mitigated', 'challenge'],
+    [202, 'x-amzn-waf-action', 'challenge'],
+    [405, 'x-amzn-waf-action', 'captcha'],
+  ])('is told by its header without a page: %i, %s: %s', async (httpStatus, name, value) => {
+    const url = publish({ status: httpStatus, headers: { [name]: value } });
+    expect(await pollError(url)).toMatchObject({ kind: 'challenge', httpStatus });
+  });
+
+  it.each(['gzip', 'br', 'zstd', 'deflate'] as const)(
+    'is told when its page is compressed: %s',
+    async (compress) => {
+      // Noise, so that what comes first is not the whole page.
+      const body = page + randomBytes(40_000).toString('base64');
+      const url = publish({ status: 403, body, headers: html, compress });
+      expect(await pollError(url)).toMatchObject({ kind: 'challenge' });
+    },
+  );
+
+  it.each([
+    ['far down in the page', 403, `${' '.repeat(16 * 1024)}<title>Just a moment...</title>`, html],
+    ['in a text that is no HTML', 403, page, { 'content-type': 'text/plain' }],
+    ['on a page that was not found', 404, page, html],
+    [
+      'in a page that inflates to more than 1 MB',
+      403,
+      gzipSync(page + ' '.repeat(1_000_000)),
+      { ...html, 'content-encoding': 'gzip' },
+    ],
+  ])('is not looked for %s', async (_, status, body, headers) => {
+    expect(await pollError(publish({ status, body, headers }))).toMatchObject({ kind: 'status' });
+  });
+
+  it('whose page does not end is known by what has come of it', async () => {
+    const url = publish((_, response) => {
+      response.writeHead(403, html).write(page.slice(0, 100));
+      return undefined;
+    });
+    expect(await pollError(url)).toMatchObject({ kind: 'challenge' });
+  });
+});
+
 describe('a redirect', () => {
   it.each([
     [301, true],
@@ -410,6 +553,16 @@ describe('a redirect', () => {
     expect(other.requests[0]?.headers['if-none-match']).toBe('"a"');
   });
 
+  it('takes along no cookie that was set on the way, and no referer', async () => {
+    const target = publish({ body: FEED });
+    const url = publish({ status: 302, headers: { location: target, 'set-cookie': 'id=1; Path=/' } });
+    await poll(url);
+    expect(requestsFor(target)).toHaveLength(1);
+    for (const name of ['cookie', 'referer', 'origin']) {
+      expect(requestsFor(target)[0]?.headers).not.toHaveProperty(name);
+    }
+  });
+
   it('keeps configured headers inside the origin', async () => {
     const target = publish({ body: FEED });
     const url = publish({ status: 302, headers: { location: target } });
@@ -449,6 +602,24 @@ describe('a destination', () => {
     expect(other.requests).toEqual([]);
   });
 
+  it.each([22, 25, 81, 2049, 6000, 6667, 10_080])(
+    'at port %i, which is not for HTTP, is not asked',
+    async (port) => {
+      const url = publish({ status: 302, headers: { location: `http://127.0.0.1:${port}/` } });
+      for (const start of [url, `http://127.0.0.1:${port}/`]) {
+        expect(await pollError(start)).toMatchObject({
+          kind: 'blocked-address',
+          message: `port ${port} of 127.0.0.1 is not one for HTTP and is not asked; if it is meant, add 127.0.0.1:${port} to PRIVATE_HOSTS`,
+        });
+      }
+    },
+  );
+
+  it('at such a port is asked when it is excepted by host and port', async () => {
+    const url = 'http://127.0.0.1:6667/';
+    expect((await pollError(url, {}, { privateHosts: ['127.0.0.1:6667'] })).kind).not.toBe('blocked-address');
+  });
+
   it('behind a name is judged by every address the name has', async () => {
     const { port } = new URL(publisher.url);
     const lookup = resolvesTo('10.0.0.1', '127.0.0.1');
@@ -477,8 +648,7 @@ describe('a destination', () => {
 
 describe('a failure to connect', () => {
   it.each(['ENOTFOUND', 'EAI_AGAIN'])('for want of an address (%s) is dns', async (code) => {
-    const lookup: LookupFunction = (_host, _options, callback) =>
-      process.nextTick(callback, Object.assign(new Error(code), { code }), []);
+    const lookup = failsWith(code);
     expect(await pollError('http://news.example/', {}, { lookup })).toMatchObject({
       kind: 'dns',
       message: `no address found for news.example (${code})`,
@@ -486,15 +656,11 @@ describe('a failure to connect', () => {
   });
 
   it('refused is connect', async () => {
-    const closed = await startPublisher();
-    await closed[Symbol.asyncDispose]();
-    expect(await pollError(closed.url)).toMatchObject({ kind: 'connect', httpStatus: null });
+    expect(await pollError(await closedUrl())).toMatchObject({ kind: 'connect', httpStatus: null });
   });
 
   it('refused at every address of a name is connect', async () => {
-    const closed = await startPublisher();
-    await closed[Symbol.asyncDispose]();
-    const url = `http://news.example:${new URL(closed.url).port}/`;
+    const url = (await closedUrl()).replace('127.0.0.1', 'news.example');
     expect(await pollError(url, {}, { lookup: resolvesTo('127.0.0.1', '127.0.0.2') })).toMatchObject({
       kind: 'connect',
     });
@@ -517,6 +683,52 @@ describe('a failure to connect', () => {
     expect(secure.requests).toEqual([]);
   });
 
+  it('is made in spite of its certificate when the feed says so', async () => {
+    await using secure = await startPublisher({ tls: selfSignedCertificate() });
+    const url = secure.serve('/feed', { body: FEED });
+    expect(await poll(url, { verifyTls: false })).toMatchObject({ outcome: 'changed' });
+  });
+
+  it('is made in spite of its certificate for that feed only', async () => {
+    await using secure = await startPublisher({ tls: selfSignedCertificate() });
+    const url = secure.serve('/feed', { body: FEED });
+    await using client = createHttpClient({
+      userAgent: 'S',
+      privateHosts: ['127.0.0.1'],
+      now: () => new Date(),
+    });
+    const outcomes = [false, true, false, true].map((verifyTls) =>
+      client.poll({ ...firstPoll(url), verifyTls }),
+    );
+    expect((await Promise.all(outcomes)).map(({ outcome }) => outcome)).toEqual([
+      'changed',
+      'failed',
+      'changed',
+      'failed',
+    ]);
+  });
+
+  it('is made in spite of its certificate for the host of the feed only, not for where it redirects to', async () => {
+    await using secure = await startPublisher({ tls: selfSignedCertificate() });
+    const target = secure.serve('/feed', { body: FEED });
+    const inside = secure.serve('/inside', { status: 302, headers: { location: target } });
+    const away = secure.serve('/away', {
+      status: 302,
+      headers: { location: target.replace('127.0.0.1', 'localhost') },
+    });
+    expect(await poll(inside, { verifyTls: false })).toMatchObject({ outcome: 'changed' });
+    expect(await pollError(away, { verifyTls: false })).toMatchObject({ kind: 'tls' });
+  });
+
+  it('whose TLS handshake never ends is a timeout', async () => {
+    await using silent = await startRawServer();
+    const error = await pollError(`https://${silent.host}/`, {}, { limits: { connectTimeoutMs: 100 } });
+    expect(error).toMatchObject({
+      kind: 'timeout',
+      message: expect.stringContaining('did not accept a connection'),
+    });
+  });
+
   it('that takes too long is a timeout', async () => {
     const error = await pollError(
       'http://news.example/',
@@ -530,9 +742,7 @@ describe('a failure to connect', () => {
   });
 
   it('is told without credentials and header values', async () => {
-    const closed = await startPublisher();
-    await closed[Symbol.asyncDispose]();
-    const url = `${closed.url.replace('//', '//me:secret@')}/?key=secret`;
+    const url = `${(await closedUrl()).replace('//', '//me:secret@')}/?key=secret`;
     expect((await pollError(url, { headers: { 'X-Key': 'secret' } })).message).not.toContain('secret');
   });
 });
@@ -545,6 +755,16 @@ describe('an answer', () => {
       kind: 'timeout',
       message: expect.stringContaining('did not answer in time'),
     });
+  });
+
+  it('whose headers drip without an end is cut off', async () => {
+    const url = publish((_, { socket }) => {
+      socket?.write('HTTP/1.1 200 OK\r\n');
+      const drip = setInterval(() => socket?.write('X-Drip: 1\r\n'), 20);
+      socket?.on('close', () => clearInterval(drip));
+      return undefined;
+    });
+    expect(await pollError(url, {}, { limits: { totalTimeoutMs: 300 } })).toMatchObject({ kind: 'timeout' });
   });
 
   it('with too many headers is too large', async () => {
@@ -624,12 +844,100 @@ it('a client uses its connections again', async () => {
     now: () => new Date(),
   });
   for (let round = 0; round < 5; round += 1) {
-    await client.poll({ url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null });
+    await client.poll(firstPoll(url));
   }
   expect(ports.size).toBeLessThan(5);
 });
 
+it('a client has six connections to an origin at most', async () => {
+  const ports = new Set<number | undefined>();
+  const sixAreThere = Promise.withResolvers<void>();
+  const url = publish(async (_, response) => {
+    ports.add(response.socket?.remotePort);
+    if (ports.size === 6) sixAreThere.resolve();
+    await sixAreThere.promise;
+    return { body: FEED };
+  });
+  await using client = createHttpClient({
+    userAgent: 'S',
+    privateHosts: ['127.0.0.1'],
+    now: () => new Date(),
+  });
+  const results = await Promise.all(Array.from({ length: 20 }, () => client.poll(firstPoll(url))));
+  expect(results.every(({ outcome }) => outcome === 'changed')).toBe(true);
+  expect(ports.size).toBe(6);
+});
+
+it('a client closes connections that are idle for a few seconds, however long the server would keep them', async () => {
+  await using other = await startPublisher();
+  const url = other.serve('/feed', { body: FEED });
+  await using client = createHttpClient({
+    userAgent: 'S',
+    privateHosts: ['127.0.0.1'],
+    now: () => new Date(),
+  });
+  await client.poll(firstPoll(url));
+  expect(await other.countConnections()).toBe(1);
+  await expect.poll(() => other.countConnections(), { timeout: 10_000 }).toBe(0);
+});
+
+describe('a publisher with several addresses gets one GET', () => {
+  const hasIpv6 = Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.address === '::1');
+
+  it('when the first address refuses', async () => {
+    const url = publish({ body: FEED });
+    const lookup = resolvesTo('127.0.0.2', '127.0.0.1');
+    expect(await poll(url.replace('127.0.0.1', 'news.example'), {}, { lookup })).toMatchObject({
+      outcome: 'changed',
+    });
+    expect(requestsFor(url).map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it.skipIf(!hasIpv6)('when both families answer', async () => {
+    await using both = await startPublisher({ listenAt: '::' });
+    const url = both.serve('/feed', { body: FEED }).replace('127.0.0.1', 'news.example');
+    const options = { lookup: resolvesTo('::1', '127.0.0.1'), privateHosts: ['127.0.0.1', '::1'] };
+    expect(await poll(url, {}, options)).toMatchObject({ outcome: 'changed' });
+    expect(both.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+});
+
+describe('the kinds of failure', () => {
+  type Case = Parameters<typeof poll>;
+  const cases: Partial<Record<FeedError['kind'], () => Case | Promise<Case>>> = {
+    dns: () => ['http://news.example/', {}, { lookup: failsWith('ENOTFOUND') }],
+    connect: async () => [await closedUrl()],
+    tls: () => [publisher.url.replace('http:', 'https:')],
+    timeout: () => [publish(() => new Promise(() => {})), {}, { limits: { totalTimeoutMs: 100 } }],
+    status: () => [publish({ status: 500 })],
+    gone: () => [publish({ status: 410 })],
+    challenge: () => [publish({ status: 403, headers: { 'cf-mitigated': 'challenge' } })],
+    'too-large': () => [publish({ body: FEED }), {}, { limits: { maxWireBytes: 10 } }],
+    'too-many-redirects': () => [publish(({ url }) => ({ status: 302, headers: { location: url } }))],
+    'blocked-address': () => [publish({ body: FEED }), {}, { privateHosts: [] }],
+    'bad-config': () => ['ftp://news.example/'],
+    'bad-response': () => [publish({ body: '' })],
+  };
+
+  it.each(Object.entries(cases))('can be told apart: %s', async (kind, arrange) => {
+    expect(await pollError(...(await arrange()))).toMatchObject({ kind });
+  });
+});
+
+async function closedUrl(): Promise<string> {
+  const closed = await startPublisher();
+  await closed[Symbol.asyncDispose]();
+  return closed.url;
+}
+
+function failsWith(code: string): LookupFunction {
+  return (_host, _options, callback) =>
+    process.nextTick(callback, Object.assign(new Error(code), { code }), []);
+}
+
 function resolvesTo(...addresses: string[]): LookupFunction {
-  const found = addresses.map((address) => ({ address, family: 4 }));
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_host, _options, callback) => process.nextTick(callback, null, found);
 }

@@ -72,6 +72,8 @@ export async function startPublisher(
   const requests: RecordedRequest[] = [];
   const handlers = new Map<string, Handler>();
   const server = options.tls ? createTlsServer(options.tls) : createServer();
+  // Whoever asked closes the connection, so that a test can see that it does.
+  server.keepAliveTimeout = 600_000;
   server.on('request', async (incoming, response) => {
     const { method = '', url = '', headers } = incoming;
     const request = { method, url, headers, at: new Date() };

@@ -285,6 +285,7 @@ async function insertDispositions(
     on conflict do nothing`);
 }
 
+/** "Not modified" was a lie when the look without conditions that followed brought something new. */
 async function closePayload(
   tx: Executor,
   payload: Payload,
@@ -304,6 +305,7 @@ async function closePayload(
     update sluice.feed_states set
       last_document_at = ${payload.fetchedAt}, title = ${document.title}, site_url = ${document.siteUrl},
       declared_language = ${document.language}, format = ${document.format},
+      validators_lie = validators_lie or ${payload.isAudit && counts.new + counts.revised > 0},
       error_kind = nullif(error_kind, 'not-a-feed'),
       error_message = case when error_kind = 'not-a-feed' then null else error_message end,
       failing_since = case when error_kind = 'not-a-feed' then null else failing_since end

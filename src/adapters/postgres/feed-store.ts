@@ -87,9 +87,11 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
         from sluice.feeds f where f.id = s.feed_id and f.kind = 'files' and s.status = 'active'`);
     },
 
+    /** Due, and not put off for their host's sake. */
     countDue: async (now: Date): Promise<number> => {
       const { rows } = await db.execute<{ due: string }>(sql`
-        select count(*) as due from sluice.feed_states where status = 'active' and next_poll_at <= ${now}`);
+        select count(*) as due from sluice.feed_states s left join sluice.hosts h on h.host = s.host
+        where s.status = 'active' and s.next_poll_at <= ${now} and (h.held_until is null or h.held_until <= ${now})`);
       return Number(rows[0]?.due);
     },
 

@@ -18,6 +18,8 @@ export type Payload = {
   contentType: string | null;
   fetchedAt: Date;
   done: boolean;
+  /** Fetched without conditions to see whether the feed's validators lie. */
+  isAudit: boolean;
   /** Null when the body was let go. */
   body: Uint8Array | null;
 };
@@ -27,7 +29,7 @@ export function createPayloadStore({ db }: Database) {
     read: async (id: number): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
         select y.id, y.feed_id, f.kind, f.name, f.language, y.path, y.location, y.content_type, y.fetched_at,
-          y.ingested_at is not null or y.dropped_at is not null as done, b.encoding, b.body
+          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, b.encoding, b.body
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
         left join sluice.payload_bodies b on b.hash = y.body_hash
@@ -98,6 +100,7 @@ type PayloadRow = {
   content_type: string | null;
   fetched_at: string;
   done: boolean;
+  is_audit: boolean;
   encoding: 'identity' | 'zstd' | null;
   body: Buffer | null;
 };
@@ -116,6 +119,7 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     contentType: row.content_type,
     fetchedAt: new Date(row.fetched_at),
     done: row.done,
+    isAudit: row.is_audit,
     body: row.body && row.encoding === 'zstd' ? await decompress(row.body) : row.body,
   };
 }

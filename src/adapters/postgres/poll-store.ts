@@ -1,62 +1,45 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import { sql } from 'drizzle-orm';
-import type { NextPoll } from '../../core/schedule-next-poll.ts';
-import type { SeedFile, Validators } from '../../domain/feed.ts';
-import type { FeedError, FetchedDocument, PollOutcome, ReadFile } from '../../domain/poll.ts';
-import { hexBytes, rows } from './bulk.ts';
+import type { Conclusion } from '../../core/conclude-poll.ts';
+import type { SeedFile } from '../../domain/feed.ts';
+import type { FetchedDocument, ReadFile } from '../../domain/poll.ts';
+import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 
 export type PollStore = ReturnType<typeof createPollStore>;
 
 /** What one poll came to, as it is written down. */
-export type FinishedPoll = {
+export type FinishedPoll = Conclusion & {
   feedId: number;
   leaseId: string;
   startedAt: Date;
   finishedAt: Date;
-  outcome: PollOutcome;
-  httpStatus: number | null;
-  bytes: number;
-  error: FeedError | null;
-  next: NextPoll;
-  /** New validators and the hash of the body they vouch for; null leaves the old ones. */
-  held: { validators: Validators; bodyHash: string | null } | null;
+  /** The poll that found the body unchanged was followed by an unconditional look. */
+  audited: boolean;
 };
+
+/** A poll and the document it brought, if it did. */
+export type PollWithDocument = { poll: FinishedPoll; document: FetchedDocument | null };
 
 /** Polls and the documents they brought. */
 export function createPollStore({ db, transaction }: Database) {
   return {
     /**
-     * Writes a poll of a publisher: the document, the validators that vouch for it and the feed's state
-     * become durable together. Null when the lease was lost: another job has the feed, nothing is written.
+     * Writes polls of publishers, of different feeds: each document, the validators that vouch for it and the feed's
+     * state become durable together. For each poll the payload to ingest, `none`, or `lost`: another job
+     * has the feed, and nothing was written for it.
      */
-    finish: (
-      poll: FinishedPoll,
-      document: FetchedDocument | null,
-    ): Promise<{ payloadIds: number[] } | null> =>
-      transaction(async (tx) => {
-        if (!(await writeState(tx, poll))) return null;
-        const pollId = await insertPoll(tx, poll, document ? 1 : 0);
-        const documents = document ? [{ document, path: null }] : [];
-        return { payloadIds: await insertPayloads(tx, { ...poll, pollId, documents }) };
-      }),
+    finish: (polls: readonly PollWithDocument[]): Promise<(number | 'none' | 'lost')[]> =>
+      transaction((tx) => finishPolls(tx, polls)),
 
     /** Begins a poll that brings many documents; `addFiles` and `finishFiles` go with it. */
-    openFiles: (poll: Pick<FinishedPoll, 'feedId' | 'startedAt'>): Promise<number> =>
-      insertPoll(
-        db,
-        {
-          ...poll,
-          finishedAt: poll.startedAt,
-          outcome: 'changed',
-          httpStatus: null,
-          bytes: 0,
-          error: null,
-          next: null,
-        },
-        0,
-      ),
+    openFiles: async ({ feedId, startedAt }: Pick<FinishedPoll, 'feedId' | 'startedAt'>): Promise<number> => {
+      const { rows: opened } = await db.execute<{ id: string }>(sql`
+        insert into sluice.polls (feed_id, started_at, finished_at, outcome)
+        values (${feedId}, ${startedAt}, ${startedAt}, 'changed') returning id`);
+      return Number(opened[0]?.id);
+    },
 
     /** Files read and the state that vouches for them become durable together. */
     addFiles: (batch: {
@@ -66,8 +49,16 @@ export function createPollStore({ db, transaction }: Database) {
       files: ReadFile[];
     }): Promise<number[]> =>
       transaction(async (tx) => {
-        const documents = batch.files.map(({ document, file }) => ({ document, path: file.path }));
-        const payloadIds = await insertPayloads(tx, { ...batch, finishedAt: batch.fetchedAt, documents });
+        const { feedId, pollId, fetchedAt } = batch;
+        const payloads = batch.files.map(({ document, file }) => ({
+          feedId,
+          pollId,
+          path: file.path,
+          document,
+          fetchedAt,
+          isAudit: false,
+        }));
+        const payloadIds = [...(await insertPayloads(tx, payloads)).values()];
         await rememberFiles(
           tx,
           batch.feedId,
@@ -79,8 +70,8 @@ export function createPollStore({ db, transaction }: Database) {
     /** Writes the end of a poll of files. `pollId` is null when none had changed. */
     finishFiles: (poll: FinishedPoll, pollId: number | null, documents: number): Promise<void> =>
       transaction(async (tx) => {
-        await writeState(tx, poll);
-        if (pollId === null) await insertPoll(tx, poll, documents);
+        await writeStates(tx, [poll]);
+        if (pollId === null) await insertPolls(tx, [{ poll, documents }]);
         else await closePoll(tx, pollId, poll, documents);
       }),
 
@@ -106,16 +97,78 @@ export function createPollStore({ db, transaction }: Database) {
   };
 }
 
-type PollRow = Omit<FinishedPoll, 'leaseId' | 'held' | 'next'> & { next: NextPoll | null };
+async function finishPolls(
+  tx: Executor,
+  finished: readonly PollWithDocument[],
+): Promise<(number | 'none' | 'lost')[]> {
+  const kept = await writeStates(
+    tx,
+    finished.map(({ poll }) => poll),
+  );
+  const written = finished.filter(({ poll }) => kept.has(poll.feedId));
+  const pollIds = await insertPolls(
+    tx,
+    written.map(({ poll, document }) => ({ poll, documents: document === null ? 0 : 1 })),
+  );
+  const payloads = written.flatMap(({ poll, document }) =>
+    document === null
+      ? []
+      : [
+          {
+            feedId: poll.feedId,
+            pollId: pollIds.get(poll.feedId),
+            path: null,
+            document,
+            ...payloadFacts(poll),
+          },
+        ],
+  );
+  const payloadIds = await insertPayloads(tx, payloads);
+  await holdHosts(
+    tx,
+    written.flatMap(({ poll }) => poll.hold ?? []),
+  );
+  await recordMoves(
+    tx,
+    written.map(({ poll }) => poll),
+  );
+  return finished.map(({ poll }) =>
+    kept.has(poll.feedId) ? (payloadIds.get(poll.feedId) ?? 'none') : 'lost',
+  );
+}
 
-async function insertPoll(tx: Executor, poll: PollRow, documents: number): Promise<number> {
-  const { rows: inserted } = await tx.execute<{ id: string }>(sql`
+function payloadFacts(poll: FinishedPoll) {
+  return { fetchedAt: poll.finishedAt, isAudit: poll.audited };
+}
+
+/** By feed, since a group holds one poll of a feed. */
+async function insertPolls(
+  tx: Executor,
+  list: readonly { poll: FinishedPoll; documents: number }[],
+): Promise<Map<number, number>> {
+  if (list.length === 0) return new Map();
+  const values = list.map(({ poll, documents }) => ({
+    feed_id: poll.feedId,
+    started_at: poll.startedAt,
+    finished_at: poll.finishedAt,
+    outcome: poll.outcome,
+    http_status: poll.httpStatus,
+    bytes: poll.bytes,
+    documents,
+    error_kind: poll.error?.kind ?? null,
+    error_message: poll.error?.message ?? null,
+    next_poll_at: poll.next.nextPollAt,
+  }));
+  const { rows: inserted } = await tx.execute<{ id: string; feed_id: string }>(sql`
     insert into sluice.polls
       (feed_id, started_at, finished_at, outcome, http_status, bytes, documents, error_kind, error_message, next_poll_at)
-    values (${poll.feedId}, ${poll.startedAt}, ${poll.finishedAt}, ${poll.outcome}, ${poll.httpStatus}, ${poll.bytes},
-      ${documents}, ${poll.error?.kind ?? null}, ${poll.error?.message ?? null}, ${poll.next?.nextPollAt ?? null})
-    returning id`);
-  return Number(inserted[0]?.id);
+    select * from ${rows(
+      values,
+      `feed_id bigint, started_at timestamptz, finished_at timestamptz, outcome text, http_status smallint, bytes bigint,
+      documents int, error_kind text, error_message text, next_poll_at timestamptz`,
+    )}
+    returning id, feed_id`);
+  return new Map(inserted.map((row) => [Number(row.feed_id), Number(row.id)]));
 }
 
 async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, documents: number): Promise<void> {
@@ -129,71 +182,168 @@ async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, docum
 /**
  * A poll asked for while this one ran (next_poll_at later than its start) stays asked for, and a pause stays a pause.
  * A document that could not be read stays the feed's error until another document comes.
+ * Gives the feeds whose lease was still held: only they were written.
  */
-async function writeState(tx: Executor, poll: FinishedPoll): Promise<boolean> {
-  const { next, error, held } = poll;
-  const unread = sql`(${error === null && poll.outcome === 'unchanged'} and error_kind = 'not-a-feed')`;
-  const { rowCount } = await tx.execute(sql`
-    update sluice.feed_states set
+async function writeStates(tx: Executor, polls: readonly FinishedPoll[]): Promise<Set<number>> {
+  const { rows: kept } = await tx.execute<{ feed_id: string }>(sql`
+    update sluice.feed_states s set
       lease_id = null,
       leased_until = null,
-      next_poll_at = case when next_poll_at > ${poll.startedAt} then next_poll_at else ${next.nextPollAt} end,
-      status = case when status = 'paused' then status else ${next.status} end,
-      status_reason = case when status = 'paused' then status_reason
-        else ${next.status === 'gone' ? (error?.message ?? null) : null} end,
-      last_polled_at = ${poll.finishedAt},
-      last_success_at = case when ${error === null} then ${poll.finishedAt}::timestamptz else last_success_at end,
-      last_changed_at = case when ${poll.outcome === 'changed'} then ${poll.finishedAt}::timestamptz else last_changed_at end,
-      failures = ${next.failures},
-      failing_since = case when ${unread} then failing_since when ${error === null} then null
-        else coalesce(failing_since, ${poll.finishedAt}) end,
-      error_kind = case when ${unread} then error_kind else ${error?.kind ?? null} end,
-      error_message = case when ${unread} then error_message else ${error?.message ?? null} end,
-      etag = case when ${held !== null} then ${held?.validators.etag ?? null} else etag end,
-      last_modified = case when ${held !== null} then ${held?.validators.lastModified ?? null} else last_modified end,
-      body_hash = case when ${held !== null} then ${held?.bodyHash ? hexBytes(held.bodyHash) : null}::bytea else body_hash end
-    where feed_id = ${poll.feedId} and lease_id = ${poll.leaseId}`);
-  return rowCount === 1;
+      next_poll_at = case when s.next_poll_at > r.started_at then s.next_poll_at else r.next_poll_at end,
+      status = case when s.status = 'paused' then s.status else r.status end,
+      status_reason = case when s.status = 'paused' then s.status_reason when r.status = 'gone' then r.error_message end,
+      last_polled_at = r.finished_at,
+      first_polled_at = coalesce(s.first_polled_at, r.finished_at),
+      last_success_at = case when r.error_kind is null then r.finished_at else s.last_success_at end,
+      last_changed_at = case when r.outcome = 'changed' then r.finished_at else s.last_changed_at end,
+      changes = s.changes + case when r.outcome = 'changed' then 1 else 0 end,
+      unchanged_streak = case r.outcome when 'unchanged' then s.unchanged_streak + 1 when 'changed' then 0
+        else s.unchanged_streak end,
+      audited_at = case when r.audited then r.finished_at else s.audited_at end,
+      failures = r.failures,
+      failure_weight = r.failure_weight,
+      in_outage = r.in_outage,
+      failing_since = case when r.stays_unread and s.error_kind = 'not-a-feed' then s.failing_since
+        when r.error_kind is null then null else coalesce(s.failing_since, r.finished_at) end,
+      error_kind = case when r.stays_unread and s.error_kind = 'not-a-feed' then s.error_kind else r.error_kind end,
+      error_message = case when r.stays_unread and s.error_kind = 'not-a-feed' then s.error_message
+        else r.error_message end,
+      etag = case when r.holds then r.etag else s.etag end,
+      last_modified = case when r.holds then r.last_modified else s.last_modified end,
+      body_hash = case when r.holds then r.body_hash else s.body_hash end,
+      address = case when r.moves then coalesce(r.move_to, s.address) else s.address end,
+      host = case when r.moves and r.move_to is not null then r.move_host else s.host end,
+      move_url = case when r.moves then r.move_url else s.move_url end,
+      move_seen = case when r.moves then r.move_seen else s.move_seen end,
+      move_since = case when r.moves then r.move_since else s.move_since end
+    from ${rows(polls.map(stateRow), stateColumns)}
+    where s.feed_id = r.feed_id and s.lease_id = r.lease_id
+    returning s.feed_id`);
+  return new Set(kept.map((row) => Number(row.feed_id)));
 }
 
-type NewPayloads = {
+const stateColumns = `feed_id bigint, lease_id text, started_at timestamptz, finished_at timestamptz, outcome text,
+  next_poll_at timestamptz, status text, failures int, failure_weight real, in_outage boolean, audited boolean,
+  error_kind text, error_message text, stays_unread boolean, holds boolean, etag text, last_modified text,
+  body_hash bytea, moves boolean, move_to text, move_host text, move_url text, move_seen int, move_since timestamptz`;
+
+function stateRow({ next, error, held, move, ...poll }: FinishedPoll) {
+  return {
+    feed_id: poll.feedId,
+    lease_id: poll.leaseId,
+    started_at: poll.startedAt,
+    finished_at: poll.finishedAt,
+    outcome: poll.outcome,
+    next_poll_at: next.nextPollAt,
+    status: next.status,
+    failures: next.failures,
+    failure_weight: next.failureWeight,
+    in_outage: poll.inOutage,
+    audited: poll.audited,
+    error_kind: error?.kind ?? null,
+    error_message: error?.message ?? null,
+    stays_unread: error === null && poll.outcome === 'unchanged',
+    holds: held !== null,
+    etag: held?.validators.etag ?? null,
+    last_modified: held?.validators.lastModified ?? null,
+    body_hash: held?.bodyHash ? hexBytes(held.bodyHash) : null,
+    moves: move !== null,
+    move_to: move?.moveTo ?? null,
+    move_host: move?.host ?? null,
+    move_url: move?.watched?.url ?? null,
+    move_seen: move?.watched?.seen ?? 0,
+    move_since: move?.watched?.since ?? null,
+  };
+}
+
+/** One feed's Retry-After holds its whole host; a longer hold is never cut short. */
+async function holdHosts(tx: Executor, holds: readonly NonNullable<FinishedPoll['hold']>[]): Promise<void> {
+  if (holds.length === 0) return;
+  const list = holds.map(({ host, until, reason }) => ({ host, held_until: until, held_reason: reason }));
+  await tx.execute(sql`
+    insert into sluice.hosts (host, held_until, held_reason)
+    select distinct on (host) host, held_until, held_reason
+    from ${rows(list, 'host text, held_until timestamptz, held_reason text')}
+    order by host, held_until desc
+    on conflict (host) do update set
+      held_reason = case when excluded.held_until > coalesce(hosts.held_until, '-infinity')
+        then excluded.held_reason else hosts.held_reason end,
+      held_until = greatest(hosts.held_until, excluded.held_until)`);
+}
+
+async function recordMoves(tx: Executor, polls: readonly FinishedPoll[]): Promise<void> {
+  const list = polls.flatMap(({ feedId, finishedAt, move }) =>
+    move?.moveTo ? [{ feed_id: feedId, moved_at: finishedAt, from_url: move.from, to_url: move.moveTo }] : [],
+  );
+  if (list.length === 0) return;
+  await tx.execute(sql`
+    insert into sluice.feed_moves (feed_id, moved_at, from_url, to_url)
+    select * from ${rows(list, 'feed_id bigint, moved_at timestamptz, from_url text, to_url text')}`);
+}
+
+type NewPayload = {
   feedId: number;
-  pollId: number;
-  finishedAt: Date;
-  documents: { document: FetchedDocument; path: string | null }[];
+  pollId: number | undefined;
+  path: string | null;
+  document: FetchedDocument;
+  fetchedAt: Date;
+  isAudit: boolean;
 };
 
+/** By feed, or by path where one feed brings many. */
 async function insertPayloads(
   tx: Executor,
-  { feedId, pollId, finishedAt, documents }: NewPayloads,
-): Promise<number[]> {
-  if (documents.length === 0) return [];
-  for (const { document } of documents) await keepBody(tx, document);
-  const list = documents.map(({ document, path }) => ({
+  payloads: readonly NewPayload[],
+): Promise<Map<number | string, number>> {
+  if (payloads.length === 0) return new Map();
+  await keepBodies(
+    tx,
+    payloads.map(({ document }) => document),
+  );
+  const list = payloads.map(({ feedId, pollId, path, document, fetchedAt, isAudit }) => ({
+    feed_id: feedId,
+    poll_id: pollId,
     path,
     location: document.location,
     content_type: document.contentType,
     body_hash: hexBytes(document.bodyHash),
+    fetched_at: fetchedAt,
+    is_audit: isAudit,
   }));
-  const { rows: inserted } = await tx.execute<{ id: string }>(sql`
-    insert into sluice.payloads (feed_id, poll_id, fetched_at, path, location, content_type, body_hash)
-    select ${feedId}, ${pollId}, ${finishedAt}, path, location, content_type, body_hash
-    from ${rows(list, 'path text, location text, content_type text, body_hash bytea')}
-    returning id`);
-  return inserted.map((row) => Number(row.id));
+  const { rows: inserted } = await tx.execute<{ id: string; feed_id: string; path: string | null }>(sql`
+    insert into sluice.payloads (feed_id, poll_id, path, location, content_type, body_hash, fetched_at, is_audit)
+    select * from ${rows(
+      list,
+      `feed_id bigint, poll_id bigint, path text, location text, content_type text, body_hash bytea,
+      fetched_at timestamptz, is_audit boolean`,
+    )}
+    returning id, feed_id, path`);
+  return new Map(inserted.map((row) => [row.path ?? Number(row.feed_id), Number(row.id)]));
 }
 
 const compress = promisify(zstdCompress);
 
-/** Bytes that are there already count as new again: the row's lock keeps `removeBodies` from letting go of them now. */
-async function keepBody(tx: Executor, document: FetchedDocument): Promise<void> {
-  const compressed = await compress(document.body);
-  const smaller = compressed.length < document.body.length;
+/** Sorted by hash: documents that are the same may be written by others at the same time. */
+async function keepBodies(tx: Executor, documents: readonly FetchedDocument[]): Promise<void> {
+  const byHash = new Map(documents.map((document) => [document.bodyHash, document]));
+  const sorted = [...byHash.keys()].sort().map((hash) => byHash.get(hash)!);
+  const packed = await Promise.all(sorted.map(packBody));
   await tx.execute(sql`
     insert into sluice.payload_bodies (hash, encoding, size, body)
-    values (${hexBytes(document.bodyHash)}, ${smaller ? 'zstd' : 'identity'}, ${document.body.length},
-      ${smaller ? compressed : Buffer.from(document.body)})
-    on conflict (hash) do update set created_at = excluded.created_at`);
+    select * from unnest(
+      ${array(sorted.map(({ bodyHash }) => Buffer.from(bodyHash, 'hex')))}::bytea[],
+      ${array(packed.map(({ encoding }) => encoding))}::text[],
+      ${array(sorted.map(({ body }) => body.length))}::int[],
+      ${array(packed.map(({ bytes }) => bytes))}::bytea[])
+    on conflict (hash) do nothing`);
+}
+
+async function packBody({
+  body,
+}: FetchedDocument): Promise<{ encoding: 'zstd' | 'identity'; bytes: Buffer }> {
+  const compressed = await compress(body);
+  if (compressed.length < body.length) return { encoding: 'zstd', bytes: compressed };
+  return { encoding: 'identity', bytes: Buffer.from(body) };
 }
 
 async function rememberFiles(tx: Executor, feedId: number, files: SeedFile[]): Promise<void> {

@@ -206,7 +206,10 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
   state.opened.push({ tag, name });
   const written = [...attributes]
     .filter(([attribute]) => ATTRIBUTE_NAME.test(attribute))
-    .map(([attribute, value]) => ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.entities))}"`);
+    .map(
+      ([attribute, value]) =>
+        ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.entities))}"`,
+    );
   state.parts.push(`<${tag}${written.join('')}>`);
 }
 
@@ -295,7 +298,11 @@ function hasRootEnd({ source, root }: State): boolean {
 /** Text and attribute values as XML writes them. */
 function escapeXml(text: string): string {
   if (!/[&<>"]/.test(text)) return text;
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 /** Repairs of nothing: for a trial that does not count. */

@@ -66,7 +66,12 @@ async function readMended(document: Source): Promise<FeedTree> {
   const xml = mendXml(text, root, { scope: scopeOfRoot(root), entities, repairs });
   const mendedRoot = findFeedRoot(xml) ?? root;
   try {
-    const mended = { ...document, text: xml, root: { ...mendedRoot, format: root.format }, entities: new Map() };
+    const mended = {
+      ...document,
+      text: xml,
+      root: { ...mendedRoot, format: root.format },
+      entities: new Map(),
+    };
     const { tree } = await readTree(mended, repairs);
     return { ...tree, root };
   } catch (error) {
@@ -141,7 +146,11 @@ const RSS_LAYOUT = new Map([
 ]);
 
 /** The root's attributes hold for all; a channel's own for what is in it. */
-function readFeed(found: unknown, root: FeedRoot, context: XmlContext): Pick<FeedTree, 'root' | 'feed' | 'items'> {
+function readFeed(
+  found: unknown,
+  root: FeedRoot,
+  context: XmlContext,
+): Pick<FeedTree, 'root' | 'feed' | 'items'> {
   const inRoot = widenContext({ ...context, scope: context.scope }, Object.fromEntries(root.attributes));
   const scoped = { ...inRoot, scope: context.scope };
   const feed = readXmlElement(toNode('channel', found), scoped);

@@ -53,10 +53,16 @@ const auth = z
   });
 
 const common = { name, tags: tags.optional(), language: language.optional(), paused: paused.optional() };
+const verifyTls = z.boolean().meta({
+  description:
+    'false: the certificate of the publisher is not checked, so anybody on the way can change the feed.',
+});
+
 const asking = {
   every: every(LEAST_HTTP_SECONDS).optional(),
   headers: headers.optional(),
   auth: auth.optional(),
+  verify_tls: verifyTls.optional(),
 };
 
 /** What a source may say, by the field that says where it is read. */

@@ -43,6 +43,7 @@ const COMPARED = [
   'exclude',
   'headers',
   'auth',
+  'verifyTls',
   'origin',
 ] as const;
 

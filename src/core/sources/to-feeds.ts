@@ -16,7 +16,7 @@ export type PlacedFeed = { feed: FeedConfig; file: string; line: number };
 type Feeds = { feeds: PlacedFeed[]; problems: Problem[]; warnings: Problem[] };
 type Settings = Pick<
   FeedConfig,
-  'name' | 'tags' | 'language' | 'everySeconds' | 'headers' | 'auth' | 'paused'
+  'name' | 'tags' | 'language' | 'everySeconds' | 'headers' | 'auth' | 'verifyTls' | 'paused'
 >;
 
 const HTTP_EVERY_SECONDS = 3600;
@@ -101,7 +101,12 @@ function toSettings({ entry, defaults }: CheckedSource): Settings {
 
 /** `every` of the defaults is about publishers: files cost nobody anything. */
 function howFilesAreRead({ every }: FilesSource) {
-  return { everySeconds: parseDuration(every ?? '') ?? FILES_EVERY_SECONDS, headers: {}, auth: null };
+  return {
+    everySeconds: parseDuration(every ?? '') ?? FILES_EVERY_SECONDS,
+    headers: {},
+    auth: null,
+    verifyTls: true,
+  };
 }
 
 function howPublishersAreAsked(entry: HttpSource | OpmlSource, defaults: CheckedSource['defaults']) {
@@ -109,6 +114,7 @@ function howPublishersAreAsked(entry: HttpSource | OpmlSource, defaults: Checked
     everySeconds: parseDuration(entry.every ?? defaults.every ?? '') ?? HTTP_EVERY_SECONDS,
     headers: { ...lowerCaseNames(defaults.headers ?? {}), ...lowerCaseNames(entry.headers ?? {}) },
     auth: toAuth(entry.auth),
+    verifyTls: entry.verify_tls ?? true,
   };
 }
 

@@ -1,0 +1,45 @@
+import type { Events } from '../adapters/events.ts';
+import type { OutageStore } from '../adapters/postgres/outage-store.ts';
+import { isNetworkFailure, isOutage } from '../core/judge-outage.ts';
+import type { FeedError } from '../domain/poll.ts';
+
+export type OutageWatch = {
+  /** Whether a failure is most likely ours: our own connection is down. */
+  explains: (error: FeedError) => Promise<boolean>;
+  /** Begins and ends outages; called by the scheduler at every round. */
+  review: () => Promise<void>;
+};
+
+/** Polls older than this say nothing about now. */
+const recentMs = 5 * 60_000;
+/** Hundreds of feeds fail at once in an outage; one look at the store serves them all. */
+const lookEveryMs = 1000;
+const retryMs = 60_000;
+
+export function createOutageWatch(parts: {
+  outages: OutageStore;
+  events: Events;
+  clock: () => Date;
+}): OutageWatch {
+  const { outages, events, clock } = parts;
+  let looked = { atMs: Number.NEGATIVE_INFINITY, outage: Promise.resolve(false) };
+  const ago = (ms: number) => new Date(clock().getTime() - ms);
+  const look = async () => isOutage(await outages.recentHosts(ago(recentMs)));
+  const isOut = () => {
+    const nowMs = clock().getTime();
+    if (nowMs - looked.atMs >= lookEveryMs) looked = { atMs: nowMs, outage: look() };
+    return looked.outage;
+  };
+  return {
+    explains: async ({ kind }) => isNetworkFailure(kind) && (await isOut()),
+    review: async () => {
+      const waiting = await outages.countInOutage();
+      if (await isOut()) {
+        const forgiven = await outages.forgive(ago(recentMs), new Date(clock().getTime() + retryMs));
+        if (forgiven > 0 && waiting === 0) events.outageBegan();
+      } else if (waiting > 0) {
+        events.outageEnded(await outages.release(clock()));
+      }
+    },
+  };
+}

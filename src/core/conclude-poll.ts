@@ -1,0 +1,87 @@
+import type { Feed, Validators } from '../domain/feed.ts';
+import type { FeedError, FetchResult, PollOutcome } from '../domain/poll.ts';
+import { budgetHost } from './budget-host.ts';
+import { followMove, type MoveDecision } from './follow-move.ts';
+import { type NextPoll, scheduleNextPoll } from './schedule-next-poll.ts';
+
+/** All that a poll of a publisher changes about its feed. */
+export type Conclusion = {
+  outcome: PollOutcome;
+  httpStatus: number | null;
+  bytes: number;
+  error: FeedError | null;
+  next: NextPoll;
+  /** New validators and the hash of the body they vouch for; null leaves the old ones. */
+  held: { validators: Validators; bodyHash: string | null } | null;
+  inOutage: boolean;
+  move: (MoveDecision & { from: string; host: string | null }) | null;
+  hold: { host: string; until: Date; reason: string } | null;
+};
+
+/** While we are offline feeds are tried this often, and nothing is held against them. */
+const outagePauseSeconds = 60;
+
+/** What a poll comes to: facts in, conclusion out. `inOutage`: the failure is most likely ours. */
+export function concludePoll(poll: {
+  feed: Feed;
+  result: FetchResult;
+  finishedAt: Date;
+  random: number;
+  inOutage: boolean;
+  hostGroups: readonly string[];
+}): Conclusion {
+  const { feed, result, finishedAt } = poll;
+  const failed = result.outcome === 'failed';
+  return {
+    outcome: result.outcome,
+    httpStatus: failed ? result.error.httpStatus : result.httpStatus,
+    bytes: failed ? 0 : result.bytes,
+    error: failed ? result.error : null,
+    next: poll.inOutage ? afterOutage(feed, finishedAt) : nextPoll(poll),
+    held: failed ? null : { validators: result.validators, bodyHash: heldHash(feed, result) },
+    inOutage: poll.inOutage,
+    move: failed ? null : concludeMove(poll, result.permanentLocation),
+    hold: failed ? holdHost(feed, result.error, finishedAt) : null,
+  };
+}
+
+function nextPoll({ feed, result, finishedAt, random }: Parameters<typeof concludePoll>[0]): NextPoll {
+  const failed = result.outcome === 'failed';
+  return scheduleNextPoll({
+    everySeconds: feed.everySeconds,
+    failures: feed.failures,
+    failureWeight: feed.failureWeight,
+    error: failed ? result.error : null,
+    askedSeconds: failed ? result.error.retryAfterSeconds : result.freshSeconds,
+    finishedAt,
+    random,
+  });
+}
+
+/** Counters freeze: they stand as they stood before. */
+function afterOutage({ failures, failureWeight }: Feed, finishedAt: Date): NextPoll {
+  const nextPollAt = new Date(finishedAt.getTime() + outagePauseSeconds * 1000);
+  return { nextPollAt, failures, failureWeight, status: 'active' };
+}
+
+function heldHash(feed: Feed, result: Exclude<FetchResult, { outcome: 'failed' }>): string | null {
+  return result.outcome === 'changed' ? result.document.bodyHash : feed.bodyHash;
+}
+
+function concludeMove(
+  { feed, finishedAt, hostGroups }: Parameters<typeof concludePoll>[0],
+  permanentLocation: string | null,
+): Conclusion['move'] {
+  const decision = followMove(feed.watchedMove, permanentLocation, finishedAt);
+  const host = decision.moveTo === null ? null : budgetHost(decision.moveTo, hostGroups);
+  return { ...decision, from: feed.address, host };
+}
+
+/** "Too many requests" and "service unavailable" are about the host, not about one of its feeds. */
+const hostStatuses = new Set([429, 503]);
+
+function holdHost({ host }: Feed, error: FeedError, finishedAt: Date): Conclusion['hold'] {
+  const { httpStatus, retryAfterSeconds, message } = error;
+  if (host === null || retryAfterSeconds === null || !hostStatuses.has(httpStatus ?? 0)) return null;
+  return { host, until: new Date(finishedAt.getTime() + retryAfterSeconds * 1000), reason: message };
+}
