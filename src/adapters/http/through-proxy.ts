@@ -41,8 +41,12 @@ export function proxiedConnector(origin: URL, proxy: URL, options: ProxiedOption
   const toPublisher = buildConnector({ allowH2: false, timeout, rejectUnauthorized });
   const reach = async (): Promise<Socket> => {
     await refusePrivate(origin, options);
-    const socket = await dial(toProxy, proxy);
-    return origin.protocol === 'https:' ? await openTunnel(socket, origin, proxy, timeout) : socket;
+    try {
+      const socket = await dial(toProxy, proxy);
+      return origin.protocol === 'https:' ? await openTunnel(socket, origin, proxy, timeout) : socket;
+    } catch (error) {
+      throw asFetchFailure(error, `the proxy ${proxy.host}`);
+    }
   };
   return (target, callback) => {
     reach().then(
@@ -79,7 +83,7 @@ function dial(connect: buildConnector.connector, proxy: URL): Promise<Socket> {
   const { protocol, host } = proxy;
   connect({ protocol, host, hostname: bareHost(proxy), port: portOf(proxy) }, (...[error, socket]) => {
     if (error === null) resolve(socket);
-    else reject(asProxyFailure(error, proxy));
+    else reject(error);
   });
   return promise;
 }
@@ -96,7 +100,7 @@ function openTunnel(socket: Socket, origin: URL, proxy: URL, timeoutMs: number):
     createConnection: () => socket,
   });
   const timer = setTimeout(() => request.destroy(slowProxy(proxy, authority)), timeoutMs);
-  request.on('error', (error) => reject(asProxyFailure(error, proxy)));
+  request.on('error', reject);
   request.on('close', () => clearTimeout(timer));
   request.on('connect', ({ statusCode = 0 }) => {
     clearTimeout(timer);
@@ -111,10 +115,6 @@ function openTunnel(socket: Socket, origin: URL, proxy: URL, timeoutMs: number):
 function login(proxy: URL): Record<string, string> {
   const authorization = basicAuthorization(proxy);
   return authorization === null ? {} : { 'proxy-authorization': authorization };
-}
-
-function asProxyFailure(error: Error, { host }: URL): FetchError {
-  return asFetchFailure(error, `the proxy ${host}`);
 }
 
 function slowProxy({ host }: URL, authority: string): FetchError {

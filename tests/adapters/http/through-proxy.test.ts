@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import {
   createHttpClient,
@@ -45,7 +46,17 @@ describe('a proxy', () => {
     expect(publisher.requests).toEqual([]);
   });
 
-  it('is spoken to over TLS when its URL says so, and its own certificate is always checked', async () => {
+  it.each(['http', 'https'])('is spoken to over TLS when its URL says so: %s', async (scheme) => {
+    const tls = selfSignedCertificate();
+    using _ = trusting(tls.cert);
+    await using publisher = await startPublisher(scheme === 'https' ? { tls: selfSignedCertificate() } : {});
+    await using proxy = await startProxy({ names: PUBLISHER_NAME, tls });
+    const result = await poll(publishAt(publisher, '/feed'), proxy, { verifyTls: false });
+    expect(result).toMatchObject({ outcome: 'changed' });
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  it('has its own certificate checked, whatever the feed says', async () => {
     await using publisher = await startPublisher();
     await using proxy = await startProxy({ names: PUBLISHER_NAME, tls: selfSignedCertificate() });
     expect(await poll(publishAt(publisher, '/feed'), proxy, { verifyTls: false })).toMatchObject({
@@ -198,6 +209,12 @@ async function poll(url: string, through: Through, request: Partial<PollRequest>
     verifyTls: true,
     ...request,
   });
+}
+
+function trusting(cert: string): Disposable {
+  const before = getCACertificates();
+  setDefaultCACertificates([...before, cert]);
+  return { [Symbol.dispose]: () => setDefaultCACertificates(before) };
 }
 
 const unknownHere: LookupFunction = (_host, _options, callback) =>
