@@ -2,11 +2,10 @@ import { ClaimLostError } from '../adapters/postgres/article-store.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { articleKeys } from '../core/article-keys.ts';
 import { cleanLine, cleanText } from '../core/normalize/clean-text.ts';
-import { normalizeItem } from '../core/normalize/normalize-item.ts';
+import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { planIngest } from '../core/plan-ingest.ts';
-import { tellApart } from '../core/tell-apart.ts';
-import type { Article, Rejection } from '../domain/article.ts';
+import type { Article } from '../domain/article.ts';
 import { NotAFeedError } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
 import type { App } from './open-app.ts';
@@ -57,7 +56,12 @@ function cleanFacts(parsed: ParsedFeed): ParsedFeed {
 const maxPlans = 20;
 
 async function store(app: App, payload: Payload, parsed: ParsedFeed) {
-  const { articles, rejections } = normalizeAll(payload, parsed);
+  const { articles, rejections } = normalizeFeed(parsed, {
+    feedUrl: payload.path === null ? payload.location : null,
+    feedLanguage: payload.feedLanguage,
+    fetchedAt: payload.fetchedAt,
+    scope: payload.path,
+  });
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const keys = articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null));
   for (let attempt = 1; ; attempt += 1) {
@@ -71,22 +75,4 @@ async function store(app: App, payload: Payload, parsed: ParsedFeed) {
       if (!(error instanceof ClaimLostError) || attempt === maxPlans) throw error;
     }
   }
-}
-
-function normalizeAll(
-  payload: Payload,
-  parsed: ParsedFeed,
-): { articles: Article[]; rejections: Rejection[] } {
-  const context = {
-    feedUrl: payload.path === null ? payload.location : null,
-    feedLanguage: payload.feedLanguage ?? parsed.language,
-    siteUrl: parsed.siteUrl,
-    fetchedAt: payload.fetchedAt,
-    scope: payload.path,
-  };
-  const outcomes = parsed.items.map((item) => normalizeItem(item, context));
-  return {
-    articles: tellApart(outcomes.filter((outcome) => 'contentHash' in outcome)),
-    rejections: outcomes.filter((outcome) => 'reason' in outcome),
-  };
 }

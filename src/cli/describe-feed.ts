@@ -5,13 +5,16 @@ import { formatTable, formatTime, shorten } from './table.ts';
 
 /** What was read of a document, for people: how, what it says of itself, and a line per item. */
 export function describeFeed(parsed: ParsedFeed): string {
-  const { format, version, charset, repairs, items, ...facts } = parsed;
+  const { format, version, charset, repairs, title, siteUrl, items, ...facts } = parsed;
   const mends = repairs.map(({ kind, count }) => `${count} × ${kind}`);
   const lines: [string, string][] = [
     ['format', version === null ? format : `${format} ${version}`],
     ['charset', describeCharset(charset)],
     ['repairs', mends.join(', ') || 'none'],
-    ...Object.entries(facts).map(([name, value]): [string, string] => [toWords(name), showValue(value)]),
+    ...Object.entries({ title, siteUrl, ...facts }).map(([name, value]): [string, string] => [
+      toWords(name),
+      showValue(value),
+    ]),
     ['items', String(items.length)],
   ];
   const table = items.length === 0 ? [] : [formatTable(itemColumns, items.map(itemRow))];

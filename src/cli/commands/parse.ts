@@ -37,14 +37,15 @@ async function parse(door: Door, target: string, options: ParseOptions): Promise
     if (door.signal.aborted) return;
     if (!(error instanceof FetchError || error instanceof NotAFeedError)) throw error;
     door.remark(`${target === '-' ? 'standard input' : target}: ${cleanLine(error.message)}`);
-    if (error instanceof NotAFeedError && error.feeds.length > 0) door.remark(pointTo(error.feeds));
+    if (error instanceof NotAFeedError) remarkFeeds(door, error);
   }
 }
 
 const exitCodeOfInterrupt = 130;
 
-function pointTo(feeds: readonly string[]): string {
-  return ['It points to:', ...feeds.map((feed) => `  ${cleanLine(feed)}`)].join('\n');
+/** The message names some of the feeds that a page points to. */
+function remarkFeeds(door: Door, { feeds, message }: NotAFeedError): void {
+  for (const feed of feeds) if (!message.includes(feed)) door.remark(`  and to ${cleanLine(feed)}`);
 }
 
 async function present(document: Document, { normalized, json }: ParseOptions): Promise<string> {

@@ -78,7 +78,7 @@ function logAbove({ settings }: Door, line: ProgressLine) {
   return createLog({ level: settings.logLevel, format: settings.logFormat, output: line.logOutput });
 }
 
-const queryHint = `npm run -s sluice -- sql "select published_at, feed, title from v1.articles order by first_seen_at desc limit 10"`;
+const queryHint = `npx sluice sql "select published_at, feed, title from v1.articles order by first_seen_at desc limit 10"`;
 
 function describeProgress({ due, pending }: Progress, tally: Tally): string {
   return `${due} feeds to poll, ${pending} documents to ingest · ${describeTally(tally)}`;
@@ -96,7 +96,7 @@ function describeReport(report: OnceReport): string {
     `${report.complete ? 'Done' : 'Stopped early'} in ${(report.durationMs / 1000).toFixed(1)} s: ${describeTally(tally)}.`,
     ...(tally.items.rejected > 0 ? [`Rejected items: ${tally.items.rejected}; see v1.dispositions.`] : []),
     ...(report.deadLetters > 0
-      ? [`Dead letters: ${report.deadLetters}; see: npm run -s sluice -- dead list`]
+      ? [`Dead letters: ${report.deadLetters}; see: npx sluice dead list`]
       : []),
     ...(failing.length > 0 ? [`Not reached or not readable: ${failing.length}`] : []),
     ...failing.map(
