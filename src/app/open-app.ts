@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres.ts';
 import { createEvents } from '../adapters/events.ts';
 import { groupWrites } from '../adapters/group-writes.ts';
-import { createHttpClient } from '../adapters/http-client.ts';
 import type { Log } from '../adapters/log.ts';
 import { createArticleStore } from '../adapters/postgres/article-store.ts';
 import { createDatabase } from '../adapters/postgres/database.ts';
@@ -16,6 +15,7 @@ import { openQueues } from '../adapters/queues.ts';
 import { createSeedsFolder } from '../adapters/seeds-folder.ts';
 import type { Settings } from '../config.ts';
 import { UsageError } from '../domain/errors.ts';
+import { openHttpClient } from './open-http-client.ts';
 import { createOutageWatch } from './watch-outage.ts';
 
 /** All the parts, opened; disposing it closes them in reverse order. */
@@ -49,17 +49,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
       onFailed: events.jobFailed,
     }),
   );
-  const http = opened.use(
-    createHttpClient({
-      userAgent: settings.userAgent,
-      privateHosts: settings.privateHosts,
-      limits: {
-        totalTimeoutMs: settings.fetchTimeoutSeconds * 1000,
-        maxBodyBytes: settings.maxBodyMegabytes * 1_000_000,
-      },
-      now: clock,
-    }),
-  );
+  const http = opened.use(openHttpClient(settings, clock));
   const polls = createPollStore(database);
   const owned = opened.move();
   return {

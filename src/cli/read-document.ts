@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { isAbsolute, relative, sep } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { createHttpClient } from '../adapters/http-client.ts';
+import { openHttpClient } from '../app/open-http-client.ts';
 import type { Settings } from '../config.ts';
 import { FetchError } from '../domain/errors.ts';
 import type { FeedErrorKind, FetchedDocument } from '../domain/poll.ts';
@@ -35,15 +35,7 @@ async function askPublisher(
   url: string,
   { settings, signal }: ReadDocumentOptions,
 ): Promise<FetchedDocument> {
-  await using http = createHttpClient({
-    userAgent: settings.userAgent,
-    privateHosts: settings.privateHosts,
-    limits: {
-      totalTimeoutMs: settings.fetchTimeoutSeconds * 1000,
-      maxBodyBytes: settings.maxBodyMegabytes * 1_000_000,
-    },
-    now: () => new Date(),
-  });
+  await using http = openHttpClient(settings, () => new Date());
   const validators = { etag: null, lastModified: null };
   const result = await http.poll({
     url,
