@@ -15,15 +15,15 @@ onBackends('queues', (backend) => {
     await using _worker = test.queues.work('fetch', async (feedId) => void taken.push(feedId), {
       concurrency: 2,
     });
-    await test.queues.addFetches([7, 8, 9]);
+    await test.queues.addFetches(atOnce(7, 8, 9));
     await waitFor('three jobs', () => taken.length === 3);
     expect(taken.toSorted()).toEqual([7, 8, 9]);
   });
 
   it('does not queue a feed twice, by one call or by several', async () => {
     await using test = await openTestQueues(backend);
-    await test.queues.addFetches([7, 7]);
-    await Promise.all([test.queues.addFetches([7]), test.queues.addFetches([7, 8])]);
+    await test.queues.addFetches(atOnce(7, 7));
+    await Promise.all([test.queues.addFetches(atOnce(7)), test.queues.addFetches(atOnce(7, 8))]);
     expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 2 });
   });
 
@@ -39,13 +39,13 @@ onBackends('queues', (backend) => {
       },
       { concurrency: 2 },
     );
-    await test.queues.addFetches([7]);
+    await test.queues.addFetches(atOnce(7));
     await waitFor('the job to begin', () => begun === 1);
-    await test.queues.addFetches([7]);
+    await test.queues.addFetches(atOnce(7));
     expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 0, active: 1 });
     gate.resolve();
     await waitFor('the job to end', async () => (await test.queues.counts('fetch')).active === 0);
-    await test.queues.addFetches([7]);
+    await test.queues.addFetches(atOnce(7));
     await waitFor('the second job', () => begun === 2);
   });
 
@@ -84,7 +84,7 @@ onBackends('queues', (backend) => {
       },
       { concurrency: 1 },
     );
-    await test.queues.addFetches([7]);
+    await test.queues.addFetches(atOnce(7));
     await waitFor('the third attempt', () => attempts.length === 3);
     expect(new Set(attempts.map(({ id }) => id)).size).toBe(1);
     const [first, second, third] = attempts.map(({ at }) => at) as [number, number, number];
@@ -128,7 +128,7 @@ onBackends('queues', (backend) => {
   it('queues a feed again although an earlier poll of it is a dead letter', async () => {
     await using test = await openTestQueues(backend);
     await bury(test.queues, 'fetch', 7);
-    await test.queues.addFetches([7]);
+    await test.queues.addFetches(atOnce(7));
     expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 1, dead: 1 });
   });
 
@@ -171,7 +171,7 @@ onBackends('queues', (backend) => {
       },
       { concurrency: 1 },
     );
-    await test.queues.addFetches([7, 8]);
+    await test.queues.addFetches(atOnce(7, 8));
     await waitFor('a job to begin', () => begun.length === 1);
     const disposed = worker[Symbol.asyncDispose]();
     expect(await Promise.race([disposed.then(() => 'disposed'), nextTurn('at work')])).toBe('at work');
@@ -185,7 +185,7 @@ onBackends('queues', (backend) => {
     await using test = await openTestQueues(backend);
     const { redisUrl, databaseUrl, prefix } = test.options;
     await using doomed = spawnScript('hang-on-fetch-job', JSON.stringify({ redisUrl, databaseUrl, prefix }));
-    await test.queues.addFetches([7]);
+    await test.queues.addFetches(atOnce(7));
     await waitFor('the other process to take the job', () => doomed.output().includes('took 7'));
     doomed.kill('SIGKILL');
     await doomed.exited;
@@ -245,6 +245,10 @@ it.skipIf(inject('redisUrl') === null)('closing does not wait for a Redis that w
 
 const backOffMs = 60;
 
+function atOnce(...feedIds: number[]) {
+  return feedIds.map((feedId) => ({ feedId, delayMs: 0 }));
+}
+
 type TestQueues = AsyncDisposable & {
   queues: Queues;
   options: QueuesOptions;
@@ -273,7 +277,7 @@ async function bury(queues: Queues, name: 'fetch' | 'ingest', subject: number) {
   await using _worker = queues.work(name, () => Promise.reject(new Error('a bug of ours')), {
     concurrency: 1,
   });
-  await (name === 'fetch' ? queues.addFetches([subject]) : queues.addIngests([subject]));
+  await (name === 'fetch' ? queues.addFetches(atOnce(subject)) : queues.addIngests([subject]));
   const [letter] = await waitFor('the dead letter', () => deadOf(queues, name));
   if (letter === undefined) throw new Error('there is no dead letter');
   return letter;

@@ -1,11 +1,12 @@
-import { Redis } from 'ioredis';
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { queueNames } from '../../src/adapters/queues.ts';
 import { startWorker } from '../../src/app/run-service.ts';
-import { createScheduler, type Scheduler } from '../../src/app/tick.ts';
+import { createScheduler } from '../../src/app/tick.ts';
+import { emptyQueues } from '../support/empty-queues.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
 import { onBackends } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
+import { startService } from '../support/start-service.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -14,7 +15,7 @@ onBackends('a scheduler that runs', (backend) => {
     await using publisher = await startPublisher();
     const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
     await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
-    await using service = startService(test);
+    await using service = startService([test.app]);
     await service.tickUntil('the first poll', () => publisher.requests.length === 1);
     await service.tickUntil('its article', async () => (await titles(test)).length === 1);
     await service.scheduler.tick();
@@ -28,7 +29,7 @@ onBackends('a scheduler that runs', (backend) => {
     const one = publisher.serve('/one.xml', { body: makeRss([makeStory(1)]) });
     const two = publisher.serve('/two.xml', { body: makeRss([makeStory(2)]) });
     await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', one]) } });
-    await using service = startService(test);
+    await using service = startService([test.app]);
     await service.tickUntil('the first article', async () => (await titles(test)).length === 1);
     await test.writeSeed('sources.yaml', sources(['Two', two]));
     await service.tickUntil('the article of the new feed', async () => (await titles(test)).length === 2);
@@ -43,7 +44,7 @@ onBackends('a scheduler that runs', (backend) => {
       backend,
       seeds: { 'sources.yaml': 'sources:\n  - name: Texts\n    files: "*.txt"\n' },
     });
-    await using service = startService(test);
+    await using service = startService([test.app]);
     await service.scheduler.tick();
     await test.writeSeed('note.txt', 'A note\n\nThat somebody dropped here.\n');
     await service.tickUntil('its article', async () => (await titles(test)).includes('A note'));
@@ -53,7 +54,7 @@ onBackends('a scheduler that runs', (backend) => {
     await using publisher = await startPublisher();
     const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
     await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
-    await using service = startService(test);
+    await using service = startService([test.app]);
     await service.tickUntil('the first poll', () => publisher.requests.length === 1);
     await test.writeSeed('sources.yaml', 'sources:\n  - name: One\n    url: not a url\n');
     await service.scheduler.tick();
@@ -75,7 +76,7 @@ onBackends('a scheduler that runs', (backend) => {
     expect(await test.app.queues.counts('fetch')).toMatchObject({ waiting: 1 });
     await emptyQueues(test);
     expect(await test.app.queues.counts('fetch')).toMatchObject({ waiting: 0 });
-    await using service = startService(test, scheduler);
+    await using service = startService([test.app], scheduler);
     test.clock.advance({ seconds: 120 });
     await service.tickUntil('the article', async () => (await titles(test)).length === 1);
   });
@@ -92,7 +93,7 @@ onBackends('a scheduler that runs', (backend) => {
     }
     await emptyQueues(test);
     test.clock.advance({ seconds: 60 });
-    await using service = startService(test, scheduler);
+    await using service = startService([test.app], scheduler);
     await service.tickUntil('the article', async () => (await titles(test)).length === 1);
     expect(publisher.requests).toHaveLength(1);
   });
@@ -110,7 +111,7 @@ onBackends('a scheduler that runs', (backend) => {
     }
     expect(await test.sql('select * from v1.polls')).toEqual([]);
     publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
-    await using service = startService(test);
+    await using service = startService([test.app]);
     await service.tickUntil('the article', async () => (await titles(test)).length === 1);
   });
 
@@ -118,7 +119,7 @@ onBackends('a scheduler that runs', (backend) => {
     await using publisher = await startPublisher();
     const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
     await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
-    await using service = startService(test);
+    await using service = startService([test.app]);
     await test.sql('alter table sluice.articles rename to away');
     await service.tickUntil(
       'the first failure',
@@ -152,33 +153,11 @@ onBackends('a scheduler that runs', (backend) => {
     await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(...feeds) } });
     const schedulers = [createScheduler(test.app), createScheduler(test.app)];
     await Promise.all(schedulers.map((scheduler) => scheduler.tick()));
-    await using service = startService(test);
+    await using service = startService([test.app]);
     await service.tickUntil('all articles', async () => (await titles(test)).length === 20);
     expect(publisher.requests).toHaveLength(20);
   });
 });
-
-type Service = AsyncDisposable & {
-  scheduler: Scheduler;
-  tickUntil: (what: string, condition: () => boolean | Promise<boolean>) => Promise<unknown>;
-};
-
-/** Workers, and a scheduler that ticks when told to. */
-function startService(test: TestApp, scheduler = createScheduler(test.app)): Service {
-  const workers = new AsyncDisposableStack();
-  const { signal } = new AbortController();
-  workers.use(startWorker(test.app, 'fetch', signal));
-  workers.use(startWorker(test.app, 'ingest', signal));
-  return {
-    scheduler,
-    tickUntil: (what, condition) =>
-      waitFor(what, async () => {
-        await scheduler.tick();
-        return condition();
-      }),
-    [Symbol.asyncDispose]: () => workers.disposeAsync(),
-  };
-}
 
 function sources(...feeds: [string, string][]): string {
   return `sources:\n${feeds.map(([name, url]) => `  - name: ${name}\n    url: ${url}\n`).join('')}`;
@@ -191,16 +170,4 @@ async function titles({ sql }: TestApp): Promise<string[]> {
 async function idle({ app }: TestApp): Promise<boolean> {
   const counts = await Promise.all(queueNames.map((name) => app.queues.counts(name)));
   return counts.every(({ waiting, active }) => waiting + active === 0);
-}
-
-/** As a Redis that lost its data, or a person who cleared the queue's tables. */
-async function emptyQueues({ app, sql }: TestApp): Promise<void> {
-  await sql('delete from bullmq.job');
-  await sql('delete from bullmq.dedup');
-  const redisUrl = inject('redisUrl');
-  if (redisUrl === null) return;
-  const redis = new Redis(redisUrl);
-  const keys = await redis.keys(`${app.settings.queuePrefix}:*`);
-  if (keys.length > 0) await redis.del(keys);
-  redis.disconnect();
 }

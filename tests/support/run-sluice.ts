@@ -90,6 +90,9 @@ function baseEnvironment(): Environment {
     HOME: process.env.HOME ?? tmpdir(),
     NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-test-compile-cache'),
     PRIVATE_HOSTS: '127.0.0.1',
+    // All publishers of the tests are one machine.
+    HOST_CONCURRENCY: '1000',
+    HOST_GAP_SECONDS: '0',
     LOG_FORMAT: 'json',
   };
 }

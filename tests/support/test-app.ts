@@ -10,7 +10,7 @@ import { type Backend, redisUrlFor } from './on-backends.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 export type TestApp = AsyncDisposable & {
-  app: App;
+  readonly app: App;
   clock: TestClock;
   seedsDir: string;
   /** Writes a file below the seeds folder. */
@@ -20,6 +20,12 @@ export type TestApp = AsyncDisposable & {
   sql: TestDatabase['query'];
   /** `sluice start --once`: everything that is due, to its end. */
   runOnce: (options?: { force?: boolean }) => Promise<OnceReport>;
+  /** A second process, as far as Postgres and the queue can tell. */
+  openAnother: () => Promise<App>;
+  /** Closes the app and opens it again, as a new process would. */
+  restart: () => Promise<void>;
+  /** What the app has logged so far, as JSON lines. */
+  logged: () => Record<string, unknown>[];
 };
 
 export type TestClock = { now: () => Date; advance: (by: { seconds: number }) => void };
@@ -48,13 +54,22 @@ export async function openTestApp(options: TestAppOptions): Promise<TestApp> {
     redisUrl: redisUrlFor(options.backend),
     queuePrefix: `test-${randomUUID()}`,
     seedsDir,
+    // All publishers of a test are one machine.
+    hostConcurrency: 1000,
+    hostGapSeconds: 0,
     ...options.settings,
   };
-  const log = createLog({ level: 'silent', format: 'json', output: process.stderr });
-  const app = opened.use(await openApp(settings, log, { clock: clock.now, random }));
+  const lines: string[] = [];
+  const output = { write: (line: string) => void lines.push(line) };
+  const log = createLog({ level: 'info', format: 'json', output });
+  const open = () => openApp(settings, log, { clock: clock.now, random });
+  let app = await open();
+  opened.defer(() => app[Symbol.asyncDispose]());
   const owned = opened.move();
   return {
-    app,
+    get app() {
+      return app;
+    },
     clock,
     seedsDir,
     writeSeed,
@@ -62,6 +77,12 @@ export async function openTestApp(options: TestAppOptions): Promise<TestApp> {
     sql: database.query,
     runOnce: ({ force = false } = {}) =>
       runOnce(app, { force, signal: new AbortController().signal, onProgress: () => undefined }),
+    openAnother: async () => owned.use(await open()),
+    restart: async () => {
+      await app[Symbol.asyncDispose]();
+      app = await open();
+    },
+    logged: () => lines.map((line) => JSON.parse(line)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

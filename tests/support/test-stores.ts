@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createArticleStore } from '../../src/adapters/postgres/article-store.ts';
 import { createDatabase } from '../../src/adapters/postgres/database.ts';
-import { createFeedStore } from '../../src/adapters/postgres/feed-store.ts';
+import { type ClaimOptions, createFeedStore } from '../../src/adapters/postgres/feed-store.ts';
+import { createOutageStore } from '../../src/adapters/postgres/outage-store.ts';
 import { createPayloadStore } from '../../src/adapters/postgres/payload-store.ts';
 import { createPollStore, type FinishedPoll } from '../../src/adapters/postgres/poll-store.ts';
 import type { FeedConfig } from '../../src/domain/feed.ts';
@@ -15,7 +16,7 @@ export async function openTestStores() {
   await using opened = new AsyncDisposableStack();
   const { url, query } = opened.use(await createTestDatabase());
   const database = opened.use(createDatabase({ url, maxConnections: 20, onError: () => undefined }));
-  const feeds = createFeedStore(database);
+  const feeds = createFeedStore(database, []);
   const owned = opened.move();
   return {
     url,
@@ -23,6 +24,7 @@ export async function openTestStores() {
     database,
     feeds,
     polls: createPollStore(database),
+    outages: createOutageStore(database),
     payloads: createPayloadStore(database),
     articles: createArticleStore(database),
     /** Adds `count` feeds that are due, and says their ids. */
@@ -50,6 +52,7 @@ export function makeFeedConfig(given: Partial<FeedConfig> = {}): FeedConfig {
     everySeconds: 1800,
     headers: {},
     auth: null,
+    verifyTls: true,
     paused: false,
     origin: 'seeds/sources.yaml:2',
     ...given,
@@ -73,8 +76,22 @@ export function makePoll(
     httpStatus: 200,
     bytes: 1000,
     error: null,
-    next: { nextPollAt: new Date(startedAt.getTime() + 1_800_000), failures: 0, status: 'active' },
+    next: {
+      nextPollAt: new Date(startedAt.getTime() + 1_800_000),
+      failures: 0,
+      failureWeight: 0,
+      status: 'active',
+    },
     held: null,
+    inOutage: false,
+    move: null,
+    hold: null,
+    audited: false,
     ...given,
   };
+}
+
+/** Claims as a scheduler does, of hosts without a budget to speak of unless one is given. */
+export function makeClaim(given: Pick<ClaimOptions, 'now'> & Partial<ClaimOptions>): ClaimOptions {
+  return { limit: 1000, handOverSeconds: 60, budget: { perHost: 1000, gapMs: 0 }, ...given };
 }

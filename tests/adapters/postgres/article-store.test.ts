@@ -241,11 +241,9 @@ async function bring(stores: TestStores, given?: number): Promise<Payload> {
   polls += 1;
   const startedAt = new Date(Date.now() + polls * 86_400_000);
   await stores.feeds.beginPoll({ feedId, leaseId: 'a', now: startedAt, leaseSeconds: 60 });
-  const written = await stores.polls.finish(
-    makePoll({ feedId, leaseId: 'a', startedAt }),
-    makeDocument(`document ${polls}`),
-  );
-  const payload = await stores.payloads.read(written?.payloadIds[0] ?? 0);
+  const poll = makePoll({ feedId, leaseId: 'a', startedAt });
+  const [payloadId] = await stores.polls.finish([{ poll, document: makeDocument(`document ${polls}`) }]);
+  const payload = await stores.payloads.read(Number(payloadId));
   if (payload === null) throw new Error('the poll brought no document');
   return payload;
 }

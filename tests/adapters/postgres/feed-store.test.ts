@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { HandedOut } from '../../../src/adapters/postgres/feed-store.ts';
 import {
+  makeClaim,
   makeDocument,
   makeFeedConfig,
   makePoll,
@@ -14,19 +16,17 @@ describe('claiming what is due', () => {
     await using stores = await openTestStores();
     const ids = await stores.addFeeds(100);
     const now = soon();
-    const callers = Array.from({ length: 10 }, () =>
-      stores.feeds.claimDue({ now, limit: 15, handOverSeconds: 60 }),
-    );
+    const callers = Array.from({ length: 10 }, () => stores.feeds.claimDue(makeClaim({ now, limit: 15 })));
     const claimed = (await Promise.all(callers)).flat();
-    const rest = await stores.feeds.claimDue({ now, limit: 100, handOverSeconds: 60 });
-    expect([...claimed, ...rest].toSorted(byNumber)).toEqual(ids.toSorted(byNumber));
+    const rest = await stores.feeds.claimDue(makeClaim({ now }));
+    expect(idsOf([...claimed, ...rest]).toSorted(byNumber)).toEqual(ids.toSorted(byNumber));
   });
 
   it('gives it to nobody else while it is handed over, and to somebody else after that', async () => {
     await using stores = await openTestStores();
     const ids = await stores.addFeeds(1);
     const now = soon();
-    const claim = (at: Date) => stores.feeds.claimDue({ now: at, limit: 10, handOverSeconds: 60 });
+    const claim = async (at: Date) => idsOf(await stores.feeds.claimDue(makeClaim({ now: at })));
     expect(await claim(now)).toEqual(ids);
     expect(await claim(later(now, minuteMs - 1000))).toEqual([]);
     expect(await claim(later(now, minuteMs + 1000))).toEqual(ids);
@@ -37,7 +37,7 @@ describe('claiming what is due', () => {
     await stores.addFeeds(1, { paused: true });
     const [active = 0] = await stores.addFeeds(1);
     await stores.feeds.makeDue(later(soon(), minuteMs), [active]);
-    expect(await stores.feeds.claimDue({ now: soon(), limit: 10, handOverSeconds: 60 })).toEqual([]);
+    expect(await stores.feeds.claimDue(makeClaim({ now: soon() }))).toEqual([]);
     expect(await stores.feeds.countDue(soon())).toBe(0);
   });
 });
@@ -72,7 +72,7 @@ describe('taking a feed', () => {
     const [feedId = 0] = await stores.addFeeds(1);
     const startedAt = soon();
     await begin(stores, feedId, 'a', startedAt);
-    await stores.polls.finish(makePoll({ feedId, leaseId: 'a', startedAt }), null);
+    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
     expect(await begin(stores, feedId, 'b', startedAt)).toBeNull();
   });
 
@@ -90,7 +90,9 @@ describe('taking a feed', () => {
       validators: { etag: 'W/"\u00e9 1"', lastModified: 'yesterday' },
       bodyHash: makeDocument('x').bodyHash,
     };
-    await stores.polls.finish(makePoll({ feedId, leaseId: 'a', startedAt, held }), makeDocument('x'));
+    await stores.polls.finish([
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, held }), document: makeDocument('x') },
+    ]);
     const feed = await begin(stores, feedId, 'b', later(startedAt, 60 * minuteMs));
     expect(feed).toEqual({
       id: feedId,
@@ -103,9 +105,22 @@ describe('taking a feed', () => {
       everySeconds: 1800,
       headers: { 'X-Key': '$KEY' },
       auth: { kind: 'bearer', token: '$TOKEN' },
+      verifyTls: true,
+      host: 'news.example',
+      address: config.location,
+      watchedMove: null,
       validators: held.validators,
+      history: {
+        unchangedStreak: 0,
+        changes: 1,
+        firstPolledAt: startedAt,
+        lastChangedAt: startedAt,
+        auditedAt: null,
+      },
+      validatorsLie: false,
       bodyHash: held.bodyHash,
       failures: 0,
+      failureWeight: 0,
     });
   });
 
@@ -135,7 +150,7 @@ describe('while a feed is polled', () => {
     await begin(stores, feedId, 'a', startedAt);
     const askedAt = later(startedAt, 1000);
     await stores.feeds.makeDue(askedAt, [feedId]);
-    await stores.polls.finish(makePoll({ feedId, leaseId: 'a', startedAt }), null);
+    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
     expect(await begin(stores, feedId, 'b', later(askedAt, 1000))).not.toBeNull();
   });
 
@@ -146,7 +161,7 @@ describe('while a feed is polled', () => {
     await begin(stores, feedId, 'a', startedAt);
     const pause = [{ id: feedId, key: '', name: '', reason: 'not in config' as const }];
     await stores.feeds.applyPlan({ add: [], change: [], pause, resume: [], unchanged: 0 });
-    await stores.polls.finish(makePoll({ feedId, leaseId: 'a', startedAt }), null);
+    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
     expect(await stores.feeds.listStored()).toMatchObject([
       { status: 'paused', statusReason: 'not in config' },
     ]);
@@ -191,4 +206,8 @@ function begin({ feeds }: TestStores, feedId: number, leaseId: string, now: Date
 
 function byNumber(a: number, b: number): number {
   return a - b;
+}
+
+function idsOf(handedOut: readonly HandedOut[]): number[] {
+  return handedOut.map(({ feedId }) => feedId);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import type { FinishedPoll } from '../../../src/adapters/postgres/poll-store.ts';
 import type { FeedError } from '../../../src/domain/poll.ts';
 import { makeDocument, makePoll, openTestStores, type TestStores } from '../../support/test-stores.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -15,11 +16,9 @@ describe('a poll that brought a document', () => {
   it('makes the document and the validators that vouch for it durable together', async () => {
     await using stores = await openTestStores();
     const { feedId, startedAt } = await beginPoll(stores);
-    const written = await stores.polls.finish(
-      makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') }),
-      makeDocument('<rss/>'),
-    );
-    const [payloadId = 0] = written?.payloadIds ?? [];
+    const poll = makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') });
+    const payloadId = await finish(stores, poll, '<rss/>');
+    if (typeof payloadId !== 'number') throw new Error(payloadId);
     expect(Buffer.from((await stores.payloads.read(payloadId))?.body ?? []).toString()).toBe('<rss/>');
     expect(await stateOf(stores)).toMatchObject({ etag: '"<rss/>"', hash: held('<rss/>').bodyHash });
     expect(await stores.payloads.listPendingOf(feedId)).toEqual([payloadId]);
@@ -29,11 +28,8 @@ describe('a poll that brought a document', () => {
     await using stores = await openTestStores();
     const { feedId, startedAt } = await beginPoll(stores);
     await stores.query(`alter table sluice.payloads add check (location <> 'https://news.example/feed')`);
-    const finishing = stores.polls.finish(
-      makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') }),
-      makeDocument('<rss/>'),
-    );
-    await expect(finishing).rejects.toThrow();
+    const poll = makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') });
+    await expect(finish(stores, poll, '<rss/>')).rejects.toThrow();
     expect(await stateOf(stores)).toEqual({ etag: null, hash: null });
     expect(await rowsOf(stores)).toEqual({ polls: 0, payloads: 0, bodies: 0 });
   });
@@ -42,7 +38,7 @@ describe('a poll that brought a document', () => {
     await using stores = await openTestStores();
     const { feedId, startedAt } = await beginPoll(stores);
     const late = makePoll({ feedId, leaseId: 'other', startedAt, held: held('<rss/>') });
-    expect(await stores.polls.finish(late, makeDocument('<rss/>'))).toBeNull();
+    expect(await finish(stores, late, '<rss/>')).toBe('lost');
     expect(await stateOf(stores)).toEqual({ etag: null, hash: null });
     expect(await rowsOf(stores)).toEqual({ polls: 0, payloads: 0, bodies: 0 });
   });
@@ -59,14 +55,11 @@ describe('a poll that failed', () => {
   it('keeps the validators, and says since when the feed fails', async () => {
     await using stores = await openTestStores();
     const first = await beginPoll(stores);
-    await stores.polls.finish(makePoll({ ...first, leaseId: 'a', held: held('x') }), makeDocument('x'));
+    await finish(stores, makePoll({ ...first, leaseId: 'a', held: held('x') }), 'x');
     const second = await beginAgain(stores, first);
-    await stores.polls.finish(
-      makePoll({ ...second, leaseId: 'a', ...failed(second.startedAt, error) }),
-      null,
-    );
+    await finish(stores, makePoll({ ...second, leaseId: 'a', ...failed(second.startedAt, error) }));
     const third = await beginAgain(stores, second);
-    await stores.polls.finish(makePoll({ ...third, leaseId: 'a', ...failed(third.startedAt, error) }), null);
+    await finish(stores, makePoll({ ...third, leaseId: 'a', ...failed(third.startedAt, error) }));
     expect(await stateOf(stores)).toMatchObject({ etag: '"x"' });
     const [feed] = await stores.query(
       'select failing_since, error_kind, error_message, last_success_at from v1.feeds',
@@ -82,9 +75,9 @@ describe('a poll that failed', () => {
   it('is forgotten at the next success', async () => {
     await using stores = await openTestStores();
     const first = await beginPoll(stores);
-    await stores.polls.finish(makePoll({ ...first, leaseId: 'a', ...failed(first.startedAt, error) }), null);
+    await finish(stores, makePoll({ ...first, leaseId: 'a', ...failed(first.startedAt, error) }));
     const second = await beginAgain(stores, first);
-    await stores.polls.finish(makePoll({ ...second, leaseId: 'a', outcome: 'unchanged' }), null);
+    await finish(stores, makePoll({ ...second, leaseId: 'a', outcome: 'unchanged' }));
     const [feed] = await stores.query('select failing_since, error_kind, error_message from v1.feeds');
     expect(feed).toEqual({ failing_since: null, error_kind: null, error_message: null });
   });
@@ -94,12 +87,12 @@ describe('a document that is no feed', () => {
   it('stays the error of its feed, with its date, while the publisher serves the same bytes', async () => {
     await using stores = await openTestStores();
     const first = await beginPoll(stores);
-    const written = await stores.polls.finish(makePoll({ ...first, leaseId: 'a' }), makeDocument('<html>'));
-    const payload = await stores.payloads.read(written?.payloadIds[0] ?? 0);
+    const payloadId = await finish(stores, makePoll({ ...first, leaseId: 'a' }), '<html>');
+    const payload = await stores.payloads.read(Number(payloadId));
     if (payload === null) throw new Error('no payload');
     await stores.articles.refuse(payload, 'it is HTML', first.startedAt);
     const second = await beginAgain(stores, first);
-    await stores.polls.finish(makePoll({ ...second, leaseId: 'a', outcome: 'unchanged' }), null);
+    await finish(stores, makePoll({ ...second, leaseId: 'a', outcome: 'unchanged' }));
     const [feed] = await stores.query('select error_kind, error_message, failing_since from v1.feeds');
     expect(feed).toEqual({
       error_kind: 'not-a-feed',
@@ -137,8 +130,8 @@ describe('bodies', () => {
     await using stores = await openTestStores();
     const poll = await beginPoll(stores);
     const document = { ...makeDocument(''), body };
-    const written = await stores.polls.finish(makePoll({ ...poll, leaseId: 'a' }), document);
-    const payload = await stores.payloads.read(written?.payloadIds[0] ?? 0);
+    const [payloadId] = await stores.polls.finish([{ poll: makePoll({ ...poll, leaseId: 'a' }), document }]);
+    const payload = await stores.payloads.read(Number(payloadId));
     expect(Buffer.from(payload?.body ?? [1]).equals(body)).toBe(true);
     expect(await stores.query('select encoding, size from sluice.payload_bodies')).toEqual([
       { encoding, size: body.length },
@@ -195,6 +188,13 @@ describe('bodies', () => {
 
 type Poll = { feedId: number; startedAt: Date };
 
+/** Writes one poll, with the document it brought if there is a text. */
+async function finish(stores: TestStores, poll: FinishedPoll, text?: string) {
+  const document = text === undefined ? null : makeDocument(text);
+  const [written] = await stores.polls.finish([{ poll, document }]);
+  return written;
+}
+
 async function beginPoll(stores: TestStores, kind: 'http' | 'files' = 'http'): Promise<Poll> {
   const [feedId = 0] = await stores.addFeeds(1, { kind });
   const startedAt = new Date(Date.now() + 5000);
@@ -210,13 +210,16 @@ async function beginAgain(stores: TestStores, { feedId, startedAt }: Poll): Prom
 
 async function bring(stores: TestStores, text: string): Promise<number> {
   const poll = await beginPoll(stores);
-  const written = await stores.polls.finish(makePoll({ ...poll, leaseId: 'a' }), makeDocument(text));
-  return written?.payloadIds[0] ?? 0;
+  return Number(await finish(stores, makePoll({ ...poll, leaseId: 'a' }), text));
 }
 
 function failed(startedAt: Date, error: FeedError) {
   const nextPollAt = new Date(startedAt.getTime() + 1_800_000);
-  return { outcome: 'failed', error, next: { nextPollAt, failures: 1, status: 'active' } } as const;
+  return {
+    outcome: 'failed',
+    error,
+    next: { nextPollAt, failures: 1, failureWeight: 0.5, status: 'active' },
+  } as const;
 }
 
 async function stateOf({ query }: TestStores) {

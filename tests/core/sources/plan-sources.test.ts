@@ -16,6 +16,7 @@ function config(name: string, given: Partial<FeedConfig> = {}): FeedConfig {
     everySeconds: 3600,
     headers: {},
     auth: null,
+    verifyTls: true,
     paused: false,
     origin: 'seeds/sources.yaml:3',
     ...given,
