@@ -37,7 +37,7 @@ export type JobHandler = (subject: number, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
-  /** A feed that is queued or being fetched is not queued again. */
+  /** A feed that is queued is not queued again; one that is being fetched is, once, for when that is over. */
   addFetches: (feedIds: readonly number[]) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
   addIngests: (payloadIds: readonly number[]) => Promise<void>;
@@ -87,7 +87,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
         ids.map((subject) => ({
           name: 'fetch',
           data: { subject },
-          opts: { deduplication: { id: `feed-${subject}` } },
+          opts: { deduplication: { id: `feed-${subject}`, keepLastIfActive: true } },
         })),
       );
     },

@@ -37,7 +37,10 @@ export class NotAFeedError extends Error {
   /** Feeds that the document, being a web page, points to; absolute where its place is known. */
   readonly feeds: readonly string[];
 
-  constructor(message: string, { feeds = [], ...options }: ErrorOptions & { feeds?: readonly string[] } = {}) {
+  constructor(
+    message: string,
+    { feeds = [], ...options }: ErrorOptions & { feeds?: readonly string[] } = {},
+  ) {
     super(message, options);
     this.feeds = feeds;
   }

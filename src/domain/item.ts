@@ -117,7 +117,12 @@ export type FeedFacts = {
   /** RSS 1.0 syndication: `frequency` times in each `period`. */
   update: { period: string | null; frequency: number | null; base: string | null } | null;
   cloud: Record<string, string> | null;
-  textInput: { title: string | null; description: string | null; name: string | null; link: string | null } | null;
+  textInput: {
+    title: string | null;
+    description: string | null;
+    name: string | null;
+    link: string | null;
+  } | null;
   geo: GeoPoint | null;
   podcast: Podcast | null;
   /** What there is no field for, by the publisher's own names. */

@@ -20,7 +20,8 @@ export function absoluteHtml(html: string, base: string | null): string {
 
 type LinkValue = { name: string; start: number; end: number };
 
-const MAY_HAVE_LINKS = /(?:href|src|cite|poster|action|background|longdesc|data|usemap|codebase|profile|srcset)\s*=/i;
+const MAY_HAVE_LINKS =
+  /(?:href|src|cite|poster|action|background|longdesc|data|usemap|codebase|profile|srcset)\s*=/i;
 const LINK_ATTRIBUTES = new Set(
   'href src cite poster action background longdesc data usemap codebase profile classid srcset'.split(' '),
 );
@@ -67,7 +68,9 @@ function resolveValue(source: string, base: string): string {
   const link = source.trim();
   if (link === '' || ENCODED_SCHEME.test(link)) return source;
   const resolved = resolveLink(link, base);
-  return resolved === link ? source : resolved.replace(/["'<>]/g, (mark) => encodeURIComponent(mark).replace("'", '%27'));
+  return resolved === link
+    ? source
+    : resolved.replace(/["'<>]/g, (mark) => encodeURIComponent(mark).replace("'", '%27'));
 }
 
 // `java&#115;cript:` is no relative link.
@@ -76,6 +79,8 @@ const ENCODED_SCHEME = /^[^/?#]{0,100}(?:&#|&colon;)/i;
 function resolveSet(source: string, base: string): string {
   return source
     .split(/(,\s+)/)
-    .map((part) => part.replace(/^(\s*)(\S+)/, (_all, space: string, link: string) => space + resolveValue(link, base)))
+    .map((part) =>
+      part.replace(/^(\s*)(\S+)/, (_all, space: string, link: string) => space + resolveValue(link, base)),
+    )
     .join('');
 }

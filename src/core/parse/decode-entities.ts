@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
-import type { Repairs } from './count-repairs.ts';
 import { WINDOWS_1252 } from './code-pages.ts';
+import type { Repairs } from './count-repairs.ts';
 
 /** Entities a document declares for itself, by name; their texts hold no further entities. */
 export type OwnEntities = ReadonlyMap<string, string>;
@@ -23,7 +23,9 @@ export function decodeEntities(source: string, repairs: Repairs, own: OwnEntitie
 export function readOwnEntities(prolog: string): OwnEntities {
   if (!prolog.includes('<!ENTITY')) return NONE;
   const entities = new Map<string, string>();
-  for (const match of prolog.matchAll(/<!ENTITY\s{1,50}([\w.-]{1,32})\s{1,50}(?:"([^"&%<]{0,256})"|'([^'&%<]{0,256})')/g)) {
+  for (const match of prolog.matchAll(
+    /<!ENTITY\s{1,50}([\w.-]{1,32})\s{1,50}(?:"([^"&%<]{0,256})"|'([^'&%<]{0,256})')/g,
+  )) {
     const [, name = '', double, single] = match;
     if (!entities.has(name)) entities.set(name, double ?? single ?? '');
   }

@@ -31,7 +31,8 @@ export function findFeedRoot(text: string): FeedRoot | null {
 
 /** A CDF channel, an RSS channel without `<rss>`, an Atom entry document (RFC 4287, 2). */
 function findBareRoot(text: string, head: string): FeedRoot | null {
-  const first = /^(?:[^<]{0,1000}<[?!][^>]{0,2000}>){0,20}[^<]{0,1000}<((?:[\w.-]{1,60}:)?(channel|entry))(?=[\s/>])/i;
+  const first =
+    /^(?:[^<]{0,1000}<[?!][^>]{0,2000}>){0,20}[^<]{0,1000}<((?:[\w.-]{1,60}:)?(channel|entry))(?=[\s/>])/i;
   const match = first.exec(head.slice(0, 8192));
   if (match === null) return null;
   const [all, tag = '', local = ''] = match;
@@ -52,7 +53,10 @@ function describeRoot(text: string, offset: number, tag: string, local: string):
 /** CDF writes its links into attributes. */
 function isCdf(text: string, attributes: ReadonlyMap<string, string>): boolean {
   const names = [...attributes.keys()].map((name) => name.toLowerCase());
-  return names.includes('href') || /<(?:abstract|schedule|a\s+href|item\s+href)[\s>]/i.test(text.slice(0, SEARCHED));
+  return (
+    names.includes('href') ||
+    /<(?:abstract|schedule|a\s+href|item\s+href)[\s>]/i.test(text.slice(0, SEARCHED))
+  );
 }
 
 function formatOf(local: string): FeedRoot['format'] {

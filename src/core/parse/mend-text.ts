@@ -18,7 +18,8 @@ export function isSuspiciousText(text: string): boolean {
 }
 
 // Leading bytes of UTF-8 next to trailing ones, both read as windows-1252; or a control character.
-const SUSPICIOUS = /[\u0080-\u009F]|[\u00C2-\u00F4][\u00A0-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]/;
+const SUSPICIOUS =
+  /[\u0080-\u009F]|[\u00C2-\u00F4][\u00A0-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]/;
 const C1 = /[\u0080-\u009F]/g;
 
 const BYTES: ReadonlyMap<number, number> = new Map(

@@ -1,6 +1,6 @@
 import { canonicalName, type Scope } from './canonical-name.ts';
 import { DEPTH_MAX } from './carry-texts.ts';
-import { countRepairs, type Repairs } from './count-repairs.ts';
+import type { Repairs } from './count-repairs.ts';
 import { decodeEntities, type OwnEntities } from './decode-entities.ts';
 import type { FeedRoot } from './find-feed-root.ts';
 
@@ -38,6 +38,8 @@ type State = MendContext & {
   itemStart: number;
   itemCount: number;
   isCutInTag: boolean;
+  /** The `>` found last; looked for again only behind it. */
+  greaterAt: number;
 };
 
 function createState(source: string, root: FeedRoot, context: MendContext): State {
@@ -52,6 +54,7 @@ function createState(source: string, root: FeedRoot, context: MendContext): Stat
     itemStart: -1,
     itemCount: 0,
     isCutInTag: false,
+    greaterAt: -1,
   };
 }
 
@@ -77,8 +80,14 @@ function skipTo(state: State, from: number, mark: string): number {
   const end = findOnce(state, mark, from);
   if (end !== -1) return end + mark.length;
   state.repairs.add('open-declaration');
-  const close = state.source.indexOf('>', from);
+  const close = findGreater(state, from);
   return close === -1 ? state.source.length : close + 1;
+}
+
+function findGreater(state: State, from: number): number {
+  if (state.greaterAt < from) state.greaterAt = state.source.indexOf('>', from);
+  if (state.greaterAt === -1) state.greaterAt = Number.POSITIVE_INFINITY;
+  return state.greaterAt === Number.POSITIVE_INFINITY ? -1 : state.greaterAt;
 }
 
 /** `indexOf` that does not look for the same mark in vain twice. */
@@ -120,7 +129,7 @@ function findElementEnd({ opened }: State, text: string, start: number): number 
 function readEndTag(state: State, open: number): number {
   const { source } = state;
   const tag = readName(source, open + 2);
-  const close = source.indexOf('>', open);
+  const close = findGreater(state, open);
   const next = source.indexOf('<', open + 1);
   const end = close === -1 || (next !== -1 && next < close) ? open + 2 + tag.length : close + 1;
   writeEndTag(state, tag);
@@ -153,7 +162,8 @@ type StartTag = { attributes: Map<string, string>; end: number; isClosed: boolea
 const ATTRIBUTES_MAX = 256;
 const ATTRIBUTE = /[\s/]*([^\s=>"'/<]{1,200})(?:\s{0,50}=\s{0,50}(?:"([^"]*)"|'([^']*)'|([^\s>"'<]+)))?/y;
 
-function readAttributes({ source, repairs }: State, start: number): StartTag {
+function readAttributes(state: State, start: number): StartTag {
+  const { source, repairs } = state;
   const attributes = new Map<string, string>();
   let at = start;
   while (at < source.length) {
@@ -167,14 +177,15 @@ function readAttributes({ source, repairs }: State, start: number): StartTag {
     if (quoted === undefined) repairs.add('unquoted-attribute');
     if (attributes.size < ATTRIBUTES_MAX && !attributes.has(name)) attributes.set(name, quoted ?? bare ?? '');
   }
-  return endStartTag(source, at, attributes);
+  return endStartTag(state, at, attributes);
 }
 
 // A value with a tag in it lost its closing quote.
 const BROKEN_VALUE = /<\/?[A-Za-z][\w:.-]{0,60}[\s>]|\/>/;
 
-function endStartTag(source: string, at: number, attributes: Map<string, string>): StartTag {
-  const close = source.indexOf('>', at);
+function endStartTag(state: State, at: number, attributes: Map<string, string>): StartTag {
+  const { source } = state;
+  const close = findGreater(state, at);
   const next = source.indexOf('<', at);
   if (close === -1 && next === -1) return { attributes, end: source.length, isClosed: false, isCut: true };
   const isOpen = close === -1 || (next !== -1 && next < close);
@@ -206,7 +217,10 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
   state.opened.push({ tag, name });
   const written = [...attributes]
     .filter(([attribute]) => ATTRIBUTE_NAME.test(attribute))
-    .map(([attribute, value]) => ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.entities))}"`);
+    .map(
+      ([attribute, value]) =>
+        ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.entities))}"`,
+    );
   state.parts.push(`<${tag}${written.join('')}>`);
 }
 
@@ -229,23 +243,22 @@ function startItem(state: State, name: string): void {
 }
 
 function writeEndTag(state: State, tag: string): void {
-  const dropped = state.dropped.get(tag) ?? 0;
-  if (dropped > 0) {
-    state.dropped.set(tag, dropped - 1);
+  const { opened, dropped } = state;
+  const toCome = dropped.get(tag) ?? 0;
+  if (toCome > 0) {
+    dropped.set(tag, toCome - 1);
     return;
   }
-  const { opened } = state;
   const at = opened.findLastIndex((element) => element.tag === tag);
-  const name = canonicalName(tag, state.scope);
-  if (at === -1 && !LAYOUT.has(name)) return state.repairs.add('stray-end-tag');
+  const isChannel = canonicalName(tag, state.scope) === 'channel' && state.root.format !== 'cdf';
   // The channel and the root go on to the end: items may follow what looks like theirs.
-  if (at === 0 || (name === 'channel' && state.root.format !== 'cdf')) return closeOpenItem(state);
-  if (at === -1) return state.repairs.add('stray-end-tag');
-  closeDownTo(state, at + 1);
-  closeLast(state);
+  if (at === 0 || isChannel) closeOpenItem(state);
+  else if (at === -1) state.repairs.add('stray-end-tag');
+  else {
+    closeDownTo(state, at + 1);
+    closeLast(state);
+  }
 }
-
-const LAYOUT = new Set(['channel']);
 
 function closeOpenItem(state: State): void {
   const at = state.opened.findIndex(({ name }) => isItemName(name));
@@ -295,10 +308,9 @@ function hasRootEnd({ source, root }: State): boolean {
 /** Text and attribute values as XML writes them. */
 function escapeXml(text: string): string {
   if (!/[&<>"]/.test(text)) return text;
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-/** Repairs of nothing: for a trial that does not count. */
-export function countNothing(): Repairs {
-  return countRepairs();
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
