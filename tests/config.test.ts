@@ -1,83 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readProxySettings, readSettings } from '../src/config.ts';
+import { readSettings } from '../src/config.ts';
 
-const NONE = { http: null, https: null, no: [] };
+const version = '1.2.3';
+const example = parseEnv(readFile('.env.example'));
 
-describe('readProxySettings', () => {
-  it.each<[string, Record<string, string>, object]>([
-    ['no proxy where nothing is said', {}, NONE],
-    ['none where the variable is empty', { http_proxy: '', HTTPS_PROXY: ' ' }, NONE],
-    ['http_proxy for http', { http_proxy: 'http://p:3128' }, { http: 'http://p:3128/' }],
-    ['HTTP_PROXY in upper case too', { HTTP_PROXY: 'http://p:3128' }, { http: 'http://p:3128/' }],
-    ['HTTPS_PROXY for https', { HTTPS_PROXY: 'http://p:3128' }, { https: 'http://p:3128/' }],
-    [
-      'lower case before upper case',
-      { https_proxy: 'http://low', HTTPS_PROXY: 'http://up', no_proxy: 'low', NO_PROXY: 'up' },
-      { https: 'http://low/', no: ['low'] },
-    ],
-    [
-      'upper case where lower case is empty',
-      { http_proxy: '', HTTP_PROXY: 'http://p' },
-      { http: 'http://p/' },
-    ],
-    ['ALL_PROXY for both', { ALL_PROXY: 'http://p' }, { http: 'http://p/', https: 'http://p/' }],
-    [
-      'ALL_PROXY only where a scheme has none of its own',
-      { all_proxy: 'http://p', HTTP_PROXY: 'http://q' },
-      { http: 'http://q/', https: 'http://p/' },
-    ],
-    [
-      'host:port for http://host:port',
-      { http_proxy: 'proxy.example:3128' },
-      { http: 'http://proxy.example:3128/' },
-    ],
-    ['a proxy that speaks https', { https_proxy: 'https://p' }, { https: 'https://p/' }],
-    ['credentials', { http_proxy: 'http://me:secret@p' }, { http: 'http://me:secret@p/' }],
-    [
-      'NO_PROXY as a list',
-      { NO_PROXY: ' a.example, .b.example ,,10.0.0.0/8' },
-      { no: ['a.example', '.b.example', '10.0.0.0/8'] },
-    ],
-  ])('takes %s', (_, environment, expected) => {
-    expect(readProxySettings(environment)).toEqual({ proxy: { ...NONE, ...expected }, problems: [] });
+function readFile(path: string): string {
+  return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+}
+
+function namesIn(path: string, pattern: RegExp): string[] {
+  return [...readFile(path).matchAll(pattern)].map(([, name = '']) => name);
+}
+
+function messageOf(environment: Record<string, string>): string {
+  try {
+    readSettings(environment, version);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return '';
+}
+
+describe('readSettings', () => {
+  it('needs nothing: without a variable everything has its default', () => {
+    expect(readSettings({}, version)).toMatchObject({
+      databaseUrl: null,
+      redisUrl: null,
+      seedsDir: 'seeds',
+      dataDir: 'data',
+      privateHosts: [],
+      healthPort: null,
+      userAgent: expect.stringMatching(/^Sluice\/1\.2\.3 \(feed monitor; \+https:\/\/\S+\)$/),
+    });
   });
 
-  it.each(['socks5://secret', 'ftp://secret', 'http://', 'http://me:secret@', 'http://secret:port'])(
-    'names the variable that holds %s, and not its value',
-    (value) => {
-      const { proxy, problems } = readProxySettings({ HTTPS_PROXY: value });
-      expect(proxy).toEqual(NONE);
-      expect(problems).toEqual([
-        {
-          file: null,
-          line: null,
-          message: 'HTTPS_PROXY: must be the URL of a proxy that begins with http:// or https://',
-        },
-      ]);
-    },
-  );
+  it('lists every mistake at once, each with the name of its variable', () => {
+    const lines = messageOf({
+      DATABASE_URL: 'mysql://db/sluice',
+      REDIS_URL: 'redis',
+      TICK_SECONDS: 'soon',
+      LOG_LEVEL: 'loud',
+      HEALTH_PORT: '0',
+    }).split('\n');
+    expect(lines).toHaveLength(5);
+    for (const name of ['DATABASE_URL', 'REDIS_URL', 'TICK_SECONDS', 'LOG_LEVEL', 'HEALTH_PORT']) {
+      expect(lines).toContainEqual(expect.stringContaining(`${name}: `));
+    }
+  });
 
-  it('names a wrong ALL_PROXY once, and not at all where it does not count', () => {
-    const wrong = { ALL_PROXY: 'socks5://p' };
-    expect(readProxySettings(wrong).problems).toHaveLength(1);
-    const both = { http_proxy: 'http://p', https_proxy: 'http://p' };
-    expect(readProxySettings({ ...wrong, ...both }).problems).toEqual([]);
+  it('does not repeat a URL it refuses: there may be a password in it', () => {
+    expect(messageOf({ DATABASE_URL: 'postgre://sluice:hunter2@db/sluice' })).toMatch(
+      /^DATABASE_URL: must be a URL that begins with postgres:\/\/ or postgresql:\/\/$/,
+    );
+  });
+
+  it.each([
+    ['MAX_BODY_MB', '0'],
+    ['MAX_BODY_MB', '501'],
+    ['FETCH_CONCURRENCY', '1.5'],
+    ['FETCH_CONCURRENCY', '-1'],
+    ['DATABASE_CONNECTIONS', '1'],
+    ['KEEP_BODIES_DAYS', '9999999999'],
+    ['HEALTH_PORT', '65536'],
+    ['QUEUE_PREFIX', 'a b'],
+    ['CONTACT_URL', 'ftp://example.org'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(messageOf({ [name]: value })).toMatch(new RegExp(`^${name}: must be `));
+  });
+
+  it.each([
+    ['127.0.0.1', ['127.0.0.1']],
+    ['127.0.0.1:8080, 10.0.0.0/8', ['127.0.0.1:8080', '10.0.0.0/8']],
+    [' intranet.example\n[::1]:8080 ,', ['intranet.example', '[::1]:8080']],
+  ])('reads PRIVATE_HOSTS=%j as a list', (text, hosts) => {
+    expect(readSettings({ PRIVATE_HOSTS: text }, version).privateHosts).toEqual(hosts);
+  });
+
+  it('hands on every variable for the references of seeds/', () => {
+    expect(readSettings({ MEMBERS_TOKEN: 'token', TICK_SECONDS: '7' }, version)).toMatchObject({
+      tickSeconds: 7,
+      variables: { MEMBERS_TOKEN: 'token' },
+    });
   });
 });
 
-describe('readSettings', () => {
-  it('has the proxy', () => {
-    expect(readSettings({ HTTP_PROXY: 'http://p' }, '1').proxy).toEqual({ ...NONE, http: 'http://p/' });
+describe('.env.example', () => {
+  it('names every variable of config.ts and docker-compose.yml, and no other', () => {
+    const settings = namesIn('src/config.ts', /^ {2}([A-Z][A-Z_]+):/gm);
+    const ofCompose = namesIn('docker-compose.yml', /\$\{([A-Z_]+)/g);
+    expect(settings.length).toBeGreaterThan(10);
+    expect(Object.keys(example).sort()).toEqual([...new Set([...settings, ...ofCompose])].sort());
   });
 
-  it('lists every variable that cannot be used at once', () => {
-    const read = () => readSettings({ HTTP_PROXY: 'socks5://p', TICK_SECONDS: 'soon' }, '1');
-    expect(read).toThrow(/TICK_SECONDS: [\s\S]*HTTP_PROXY: /);
-  });
-
-  it('refuses a wrong proxy when all else is right', () => {
-    expect(() => readSettings({ http_proxy: 'ftp://p' }, '1')).toThrow(
-      'http_proxy: must be the URL of a proxy',
-    );
+  it('as it stands changes nothing', () => {
+    const { variables: _given, ...settings } = readSettings(example, version);
+    const { variables: _none, ...defaults } = readSettings({}, version);
+    expect(settings).toEqual(defaults);
   });
 });

@@ -37,7 +37,10 @@ export type JobHandler = (subject: number, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
-  /** A feed that is queued or being fetched is not queued again. `delayMs`: not to be begun before. */
+  /**
+   * A feed that is queued is not queued again; one that is being fetched is, once, for when that is over.
+   * `delayMs`: not to be begun before.
+   */
   addFetches: (feeds: readonly { feedId: number; delayMs: number }[]) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
   addIngests: (payloadIds: readonly number[]) => Promise<void>;
@@ -87,7 +90,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
         feeds.map(({ feedId: subject, delayMs: delay }) => ({
           name: 'fetch',
           data: { subject },
-          opts: { deduplication: { id: `feed-${subject}` }, ...(delay > 0 && { delay }) },
+          opts: { deduplication: { id: `feed-${subject}`, keepLastIfActive: true }, ...(delay > 0 && { delay }) },
         })),
       );
     },

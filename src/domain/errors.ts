@@ -34,6 +34,16 @@ export class FetchError extends Error {
 /** A document that cannot be read as any feed format we know. */
 export class NotAFeedError extends Error {
   override readonly name = 'NotAFeedError' as const;
+  /** Feeds that the document, being a web page, points to; absolute where its place is known. */
+  readonly feeds: readonly string[];
+
+  constructor(
+    message: string,
+    { feeds = [], ...options }: ErrorOptions & { feeds?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.feeds = feeds;
+  }
 }
 
 /** Something a person asked for that is not there, or cannot be done now; shown without a stack. */

@@ -4,7 +4,6 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createWorkplace, type Running } from '../support/run-sluice.ts';
 import { createTestDatabase } from '../support/test-database.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { environmentFor, eventsOf } from './services.ts';
 
 /** A Node on PATH that does not know TypeScript; null where there is none. */
@@ -31,10 +30,8 @@ const seeds = {
   'a.txt': 'A note\n\nOf few words.\n',
 };
 
-async function untilRunning({ output }: Running): Promise<void> {
-  await waitFor('the service to run', () => eventsOf(output.stderr, 'ingested').length > 0, {
-    deadlineMs: 40_000,
-  });
+function untilRunning({ output, until }: Running): Promise<void> {
+  return until('a document is ingested', () => eventsOf(output.stderr, 'ingested').length > 0);
 }
 
 describe.concurrent.for(nodes)('bin/sluice.mjs under $title', { timeout: 120_000 }, ({ node, isThere }) => {
@@ -63,7 +60,7 @@ describe.concurrent.for(nodes)('bin/sluice.mjs under $title', { timeout: 120_000
     const service = workplace.start(['start'], { door, node });
     await untilRunning(service);
     service.sendToAll('SIGINT');
-    await waitFor('the first to arrive', () => service.output.stderr.includes('stopping'));
+    await service.until('the signal arrives', () => service.output.stderr.includes('stopping'));
     service.sendToAll('SIGINT');
     const ended = await service.ended;
     expect(ended, ended.stderr).toMatchObject({ code: 0, signal: null });

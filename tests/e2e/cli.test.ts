@@ -236,7 +236,7 @@ describe.concurrent('asking the store', { timeout: 120_000 }, () => {
       stdout: expect.stringMatching(/^Done in .*1 new.*\nThe store holds 1 articles\./),
     });
     const [found, none, status, statusText, doctor] = await Promise.all([
-      store.run(['search', '--json', '--limit', '1', 'sleeper', '-submarine']),
+      store.run(['search', '--json', '--limit', '1', 'sleeper -submarine']),
       store.run(['search', 'submarine']),
       store.run(['status', '--json']),
       store.run(['status']),

@@ -1,96 +1,153 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { waitFor } from '../support/wait-for.ts';
 
 const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const ofProject = ['.dockerignore', '.env.example', 'Dockerfile', 'docker-compose.yml'];
+const ofImage = ['package.json', 'package-lock.json', 'bin', 'drizzle', 'src', 'workers'];
+const services = ['postgres', 'redis', 'scheduler', 'worker'];
 const upMs = 600_000;
-const settleMs = 120_000;
+const settleMs = 180_000;
 
-describe.skipIf(!inject('hasCompose'))('docker compose', { timeout: upMs }, () => {
+describe.skipIf(!inject('hasCompose'))('docker compose on a fresh clone', { timeout: upMs }, () => {
   const project = `sluice-test-${randomUUID().slice(0, 8)}`;
-  let seeds: string;
+  const image = `${project}:local`;
+  const down = ['compose', '--project-name', project, 'down', '--volumes', '--timeout', '5'];
+  let clone: string;
+  let isUp = false;
 
   const compose = async (...args: string[]) => {
-    const environment = { ...process.env, SEEDS_DIR: seeds, POSTGRES_PORT: '0', REDIS_URL: '' };
-    const { stdout } = await run('docker', ['compose', '--project-name', project, ...args], {
-      env: environment,
-      maxBuffer: 50_000_000,
-    });
+    const { stdout } = await run(
+      'docker',
+      ['compose', '--ansi', 'never', '--project-name', project, ...args],
+      {
+        cwd: clone,
+        env: composeEnvironment(image),
+        maxBuffer: 50_000_000,
+      },
+    );
     return stdout;
   };
-  const ask = async (sql: string) => {
-    const answer = await compose('exec', '-T', 'scheduler', 'sluice', 'sql', '--json', sql);
-    return JSON.parse(answer) as Record<string, string>[];
-  };
-  const countArticles = async () => Number((await ask('select count(*) as n from v1.articles'))[0]?.n);
-  const writeSeed = async (name: string, text: string) => writeFile(join(seeds, name), text, { mode: 0o644 });
-  const article = (day: number, about: string) =>
-    ` date 2024-03-${String(day).padStart(2, '0')} Ferry number ${day} is late because of ${about}\n\nThe ferry waited for ${about} until noon.\n\nNobody complained.\n`;
+  const psql = (sql: string) =>
+    compose('exec', '-T', 'postgres', 'psql', '-U', 'sluice', '-Atc', sql, 'sluice');
+  const count = async (title: string) =>
+    Number(await psql(`select count(*) from v1.articles where title like '${title}'`));
+  const dropSeed = (name: string, text: string) =>
+    writeFile(join(clone, 'seeds', name), text, { mode: 0o644 });
+  const untilStored = (title: string, expected = 1) =>
+    waitFor(`${expected} articles '${title}'`, async () => (await count(title).catch(() => 0)) === expected, {
+      deadlineMs: settleMs,
+    });
+  const up = (...args: string[]) =>
+    compose('up', '--wait', ...args).catch(async (cause) => {
+      throw new Error(await compose('logs', '--no-color', '--tail', '30'), { cause });
+    });
 
   beforeAll(async () => {
-    seeds = await mkdtemp(join(tmpdir(), 'sluice-compose-'));
-    // The container's user is not ours.
-    await chmod(seeds, 0o755);
-    await writeSeed('sources.yaml', 'sources:\n  - name: Texts\n    files: "**/*.txt"\n    every: 5s\n');
-    await writeSeed('ferry.txt', article(1, 'fog'));
-    await compose('up', '--build', '--wait');
+    clone = await mkdtemp(join(tmpdir(), 'sluice-compose-'));
+    // The user in the container is not ours.
+    await chmod(clone, 0o755);
+    for (const name of [...ofProject, ...ofImage]) {
+      await cp(join(root, name), join(clone, name), { recursive: true });
+    }
+    await mkdir(join(clone, 'seeds'), { mode: 0o755 });
+    await dropSeed('sources.yaml', textSource);
+    await dropSeed('first.txt', article('The first ferry'));
+    isUp = true;
+    process.once('exit', () => isUp && spawnSync('docker', down));
+    await up('--build');
   }, upMs);
 
   afterAll(async () => {
-    await compose('down', '--volumes', '--timeout', '5');
-    await rm(seeds, { recursive: true });
+    await run('docker', down);
+    isUp = false;
+    await run('docker', ['image', 'rm', '--force', image]);
+    await rm(clone, { recursive: true });
   }, upMs);
 
-  it('brings up a healthy service that stores what its seeds hold', async () => {
-    await waitFor('the seed article', async () => (await countArticles()) === 1, { deadlineMs: settleMs });
-    const [stored] = await ask('select title, published_at, published_precision from v1.articles');
-    expect(stored).toMatchObject({
-      title: 'Ferry number 1 is late because of fog',
-      published_precision: 'day',
-    });
-  });
-
-  it('publishes Postgres on loopback only, and Redis not at all', async () => {
-    const published = await compose('ps', '--format', '{{.Service}} {{.Ports}}');
-    expect(published).toMatch(/postgres 127\.0\.0\.1:\d+->5432\/tcp/);
-    expect(published).not.toMatch(/0\.0\.0\.0:|\[::\]:/);
-    expect(published).not.toMatch(/redis .*->/);
-  });
-
-  it('runs without root, and cannot write to its own files', async () => {
-    expect(await compose('exec', '-T', 'worker', 'id', '-un')).toBe('node\n');
-    await expect(compose('exec', '-T', 'worker', 'touch', '/app/mark')).rejects.toThrow(
-      /Read-only file system/,
+  it('comes up healthy with nothing to edit, and stores what its seeds hold', async () => {
+    await untilStored('The first ferry is late');
+    expect(await compose('exec', '-T', 'scheduler', 'sluice', 'search', '--json', 'ferry')).toContain(
+      'The first ferry is late',
     );
   });
 
-  it('shares the work among scaled workers', async () => {
-    await compose('up', '--wait', '--no-recreate', '--scale', 'worker=3');
-    for (let day = 2; day <= 31; day += 1) await writeSeed(`many-${day}.txt`, article(day, `reason ${day}`));
-    await waitFor('all articles', async () => (await countArticles()) === 31, { deadlineMs: settleMs });
-    const logs = await compose('logs', '--no-color', 'worker');
-    const busy = new Set(
-      logs
-        .split('\n')
-        .filter((line) => line.includes('"event":"ingested"'))
-        .map((line) => line.split(' ')[0]),
-    );
-    expect(busy.size).toBeGreaterThan(1);
+  it('publishes Postgres on loopback only, and nothing else', async () => {
+    const published = (await compose('ps', '--format', '{{.Service}} {{.Ports}}')).split('\n');
+    expect(published.filter((line) => line.includes('->'))).toEqual([
+      expect.stringMatching(/^postgres 127\.0\.0\.1:\d+->5432\/tcp$/),
+    ]);
   });
 
-  it.each(['postgres', 'redis', 'scheduler', 'worker'])(
-    'goes on by itself after a restart of %s',
+  it.each(services)(
+    '%s runs without root and capabilities, and cannot write to its own files',
     async (service) => {
-      const before = await waitFor('an answer', countArticles, { deadlineMs: settleMs });
-      await compose('restart', service);
-      await writeSeed(`after-${service}.txt`, article(5, `the restart of ${service}`));
-      const landed = async () => (await countArticles().catch(() => 0)) === before + 1;
-      await waitFor(`the file dropped after the restart of ${service}`, landed, { deadlineMs: settleMs });
+      const user = ['scheduler', 'worker'].includes(service) ? 'node' : service;
+      const sh = (script: string) => compose('exec', '-T', service, 'sh', '-c', script);
+      expect(await sh('id -un')).toBe(`${user}\n`);
+      expect(await sh('grep CapBnd /proc/1/status')).toMatch(/\s0+\n$/);
+      await expect(sh('echo >> /etc/passwd')).rejects.toThrow(/Read-only file system|Permission denied/);
+      await expect(sh('echo > /usr/mark')).rejects.toThrow(/Read-only file system/);
     },
   );
+
+  it('keeps the password out of every environment', async () => {
+    const password = await compose('exec', '-T', 'postgres', 'cat', '/run/sluice/password');
+    expect(password.length).toBeGreaterThanOrEqual(32);
+    for (const service of services) {
+      expect(await compose('exec', '-T', service, 'env')).not.toContain(password);
+    }
+  });
+
+  it('takes what seeds/ refers to from .env, and shares the work among scaled workers', async () => {
+    await cp(join(clone, '.env.example'), join(clone, '.env'));
+    await appendFile(join(clone, '.env'), 'INGEST_CONCURRENCY=1\nFERRY_TOKEN=of-no-use\n');
+    await dropSeed('sources.yaml', textSource + sourceWithToken);
+    await up('--scale', 'worker=3');
+    await waitFor(
+      'the new source',
+      async () => (await psql('select name from v1.feeds')).includes('Members'),
+      {
+        deadlineMs: settleMs,
+      },
+    );
+    for (let number = 1; number <= 40; number += 1) {
+      await dropSeed(`many-${number}.txt`, article(`Ferry ${number} of many`));
+    }
+    await untilStored('Ferry % of many is late', 40);
+    const logs = (await compose('logs', '--no-color', 'worker')).split('\n');
+    const ingested = logs.filter((line) => line.includes('"event":"ingested"'));
+    expect(new Set(ingested.map((line) => line.split(' ')[0])).size).toBeGreaterThan(1);
+  });
+
+  it.each(services)('goes on by itself after a restart of %s', async (service) => {
+    await compose('restart', service);
+    await dropSeed(`after-${service}.txt`, article(`The ferry after the restart of ${service}`));
+    await untilStored(`The ferry after the restart of ${service} is late`);
+    await untilStored('The first ferry is late');
+  });
 });
+
+const textSource = 'sources:\n  - name: Texts\n    files: "**/*.txt"\n    every: 5s\n';
+const sourceWithToken = `  - name: Members
+    url: https://ferries.invalid/members.xml
+    auth: { bearer: "\${FERRY_TOKEN}" }
+`;
+
+function article(about: string): string {
+  return ` date 2024-03-11 ${about} is late\n\n${about} waited for the fog to lift.\n\nNobody complained.\n`;
+}
+
+/** Nothing of this process's own settings; any free port for Postgres. */
+function composeEnvironment(image: string): NodeJS.ProcessEnv {
+  const { PATH, HOME, DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG } = process.env;
+  const engine = { DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG };
+  return { PATH, HOME, ...engine, SLUICE_IMAGE: image, POSTGRES_PORT: '0' };
+}

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { startPublisher } from '../support/publisher.ts';
 import { createWorkplace, type Workplace } from '../support/run-sluice.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { serveManyFeeds } from './many-feeds.ts';
 import { eventsOf } from './services.ts';
 
@@ -65,7 +64,7 @@ it.concurrent('a kill -9 leaves the embedded Postgres to the next run, which com
     env: { FETCH_CONCURRENCY: '2' },
   });
   const killed = workplace.start(['start', '--once']);
-  await waitFor('a poll', () => eventsOf(killed.output.stderr, 'polled').length >= 2, { deadlineMs: 40_000 });
+  await killed.until('two polls', () => eventsOf(killed.output.stderr, 'polled').length >= 2);
   killed.send('SIGKILL');
   await killed.ended;
 

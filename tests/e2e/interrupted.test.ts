@@ -3,7 +3,6 @@ import { onBackends } from '../support/on-backends.ts';
 import { type Publisher, startPublisher } from '../support/publisher.ts';
 import { createWorkplace, type Running } from '../support/run-sluice.ts';
 import { createTestDatabase } from '../support/test-database.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { contentOf } from './content-of.ts';
 import { type ManyFeeds, serveManyFeeds } from './many-feeds.ts';
 import { environmentFor, eventsOf } from './services.ts';
@@ -28,13 +27,7 @@ async function undisturbed(feeds: ManyFeeds) {
 
 async function untilAsked(publisher: Publisher, times: number, running: Running): Promise<void> {
   const before = publisher.requests.length;
-  await waitFor(
-    `${times} requests; ${running.output.stderr}`,
-    () => publisher.requests.length >= before + times,
-    {
-      deadlineMs: 40_000,
-    },
-  );
+  await running.until(`${times} requests`, () => publisher.requests.length >= before + times);
 }
 
 function requestsPerFeed({ requests }: Publisher): number[] {

@@ -3,22 +3,19 @@ import { onBackends } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { createWorkplace, type Running } from '../support/run-sluice.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { rss, serveManyFeeds, sourcesOf } from './many-feeds.ts';
 import { environmentFor, eventsOf, logLines } from './services.ts';
 
-const deadlineMs = 40_000;
-
-function untilArticles({ query }: TestDatabase, expected: number, running: readonly Running[]) {
-  return waitFor(
-    `${expected} articles`,
-    async () => {
-      for (const { output } of running) expect(errorsOf(output.stderr)).toEqual([]);
-      const [row] = await query<{ n: number }>('select count(*)::int as n from v1.articles');
-      return row?.n === expected;
-    },
-    { deadlineMs },
-  );
+async function untilArticles(
+  { query }: TestDatabase,
+  expected: number,
+  processes: readonly [Running, ...Running[]],
+): Promise<void> {
+  await processes[0].until(`${expected} articles`, async () => {
+    for (const { output } of processes) expect(errorsOf(output.stderr)).toEqual([]);
+    const [row] = await query<{ n: number }>('select count(*)::int as n from v1.articles');
+    return row?.n === expected;
+  });
 }
 
 /** pino's level 50. */
@@ -31,7 +28,7 @@ function requestsPerFeed(requests: readonly { url: string }[]): number[] {
 }
 
 describe.concurrent('the service', { timeout: 120_000 }, () =>
-  onBackends('in one process', (backend) => {
+  onBackends('at work', (backend) => {
     it('takes up edits and dropped files, refuses mistakes, and Ctrl-C stops it with exit code 0', async () => {
       await using publisher = await startPublisher();
       const feed = (slug: string) =>
@@ -62,9 +59,9 @@ describe.concurrent('the service', { timeout: 120_000 }, () =>
       await untilArticles(database, 4, [running]);
 
       await workplace.writeSeed('sources.yaml', `${sourcesOf([{ name: 'West', url: west }])}    evry: 1h\n`);
-      await waitFor('the mistake to be told', () => running.output.stderr.includes('sources.yaml:4: evry'), {
-        deadlineMs,
-      });
+      await running.until('the mistake is told', () =>
+        running.output.stderr.includes('sources.yaml:4: evry'),
+      );
       const status = JSON.parse((await workplace.run(['status', '--json'])).stdout);
       expect(status).toMatchObject({ feeds: { active: 3, paused: 0 }, sources: { problems: [{ line: 4 }] } });
 
@@ -82,7 +79,7 @@ describe.concurrent('the service', { timeout: 120_000 }, () =>
         seeds: { 'sources.yaml': feeds.sources },
         env: { ...environmentFor(backend, database.url), TICK_SECONDS: '1', FETCH_CONCURRENCY: '2' },
       });
-      const both = [workplace.start(['start']), workplace.start(['start'])];
+      const both: [Running, Running] = [workplace.start(['start']), workplace.start(['start'])];
       await untilArticles(database, feeds.articles, both);
       for (const service of both) service.send('SIGTERM');
       const ended = await Promise.all(both.map((service) => service.ended));
@@ -93,7 +90,7 @@ describe.concurrent('the service', { timeout: 120_000 }, () =>
       expect(requestsPerFeed(publisher.requests)).toEqual(Array(feeds.count).fill(1));
     });
 
-    it('as a scheduler, two fetchers and two ingesters shares the work', async () => {
+    it('as a scheduler, a fetcher, an ingester and a worker for both shares the work', async () => {
       await using publisher = await startPublisher();
       const feeds = serveManyFeeds(publisher, { count: 30, answerMs: 300 });
       await using database = await createTestDatabase();
@@ -106,18 +103,18 @@ describe.concurrent('the service', { timeout: 120_000 }, () =>
           INGEST_CONCURRENCY: '1',
         },
       });
-      const workers = ['fetch', 'fetch', 'ingest', 'ingest'].map((name) =>
+      const workers = ['fetch', 'ingest', 'worker'].map((name) =>
         workplace.start([], { door: `workers/${name}.ts` }),
       );
-      await waitFor('the workers to run', () =>
-        workers.every(({ output }) => eventsOf(output.stderr, 'lifecycle').length > 0),
-      );
+      for (const { until, output } of workers) {
+        await until('it runs', () => eventsOf(output.stderr, 'lifecycle').length > 0);
+      }
       const scheduler = workplace.start([], { door: 'workers/schedule.ts' });
-      await untilArticles(database, feeds.articles, [scheduler, ...workers]);
-      const all = [scheduler, ...workers];
+      const all: [Running, ...Running[]] = [scheduler, ...workers];
+      await untilArticles(database, feeds.articles, all);
       for (const one of all) one.send('SIGINT');
       const ended = await Promise.all(all.map((one) => one.ended));
-      expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+      expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
       const did = (event: string) =>
         ended.map(({ stderr }) => eventsOf(stderr, event).length).filter((done) => done > 0);
       expect(did('polled')).toHaveLength(2);

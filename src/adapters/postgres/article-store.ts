@@ -14,8 +14,11 @@ export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError' as const;
 }
 
-/** What a document said of itself and its feed. */
-export type ReadDocument = Omit<ParsedFeed, 'items'>;
+/** What is kept of what a document said of itself and its feed. */
+export type ReadDocument = Pick<
+  ParsedFeed,
+  'format' | 'charset' | 'repairs' | 'title' | 'siteUrl' | 'language'
+>;
 
 export function createArticleStore({ transaction }: Database) {
   return {

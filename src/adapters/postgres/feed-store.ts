@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { budgetHost } from '../../core/budget-host.ts';
 import type { SourcesPlan, StoredFeed } from '../../core/sources/plan-sources.ts';
 import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
@@ -75,7 +75,7 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     makeDue: async (now: Date, ids?: readonly number[]): Promise<number> => {
       const only = ids ? sql`and feed_id = any(${array(ids)}::bigint[])` : sql``;
       const { rowCount } = await db.execute(sql`
-        update sluice.feed_states set next_poll_at = ${now}
+        update sluice.feed_states s set next_poll_at = ${askedFor(now)}
         where status = 'active' ${only}`);
       return rowCount ?? 0;
     },
@@ -83,7 +83,7 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     /** File feeds whose files may have changed. */
     makeFilesDue: async (now: Date): Promise<void> => {
       await db.execute(sql`
-        update sluice.feed_states s set next_poll_at = ${now}
+        update sluice.feed_states s set next_poll_at = ${askedFor(now)}
         from sluice.feeds f where f.id = s.feed_id and f.kind = 'files' and s.status = 'active'`);
     },
 
@@ -106,6 +106,14 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
       return rows.map((row) => ({ ...row, id: Number(row.id) }));
     },
   };
+}
+
+/**
+ * A feed that waits for its worker stays due by the clock of any worker; one that is being polled is due again
+ * after that, which the end of the poll tells by `next_poll_at` being later than its start.
+ */
+function askedFor(now: Date): SQL {
+  return sql`case when s.lease_id is null then least(s.next_poll_at, ${now}) else ${now} end`;
 }
 
 type FeedRow = {

@@ -113,7 +113,7 @@ type SkeletonWriter = ReturnType<typeof createSkeletonWriter>;
 function createSkeletonWriter(source: string, root: FeedRoot) {
   const parts: string[] = [];
   const texts: CarriedText[] = [];
-  const usesChannel = root.format === 'rss' || root.format === 'rdf';
+  const usesChannel = root.wrapper === null && root.format !== 'atom';
   const counts = { items: 0, depth: 0 };
   let copied = root.offset;
   let ampersand = -1;

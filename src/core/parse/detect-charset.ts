@@ -5,14 +5,13 @@ import { decodeCharset, knownCharset } from './decode-charset.ts';
 
 const SAMPLE_BYTES = 4096;
 
-/** A guess from the first bytes beyond ASCII; null where there is none to trust. */
+/** A guess from the first bytes beyond ASCII; null where there is none. */
 export function detectCharset(body: Uint8Array): string | null {
   const first = body.findIndex((byte) => byte > 0x7f || byte === ESCAPE);
   const start = Math.max(0, first);
-  const { encoding, confidence } = detect(body.subarray(start, start + SAMPLE_BYTES));
+  const { encoding } = detect(body.subarray(start, start + SAMPLE_BYTES));
   const name = knownCharset(encoding ?? null);
-  if (name === null || name.startsWith('utf-') || confidence < CONFIDENCE_MIN) return null;
-  return name;
+  return name === null || name.startsWith('utf-') ? null : name;
 }
 
 /** What the first bytes leave no doubt about: a byte order mark, or markup in wide characters or EBCDIC. */
@@ -23,8 +22,6 @@ export function detectMarkedCharset(body: Uint8Array): Pick<Charset, 'name' | 's
   return { name: name === 'ebcdic' ? declaredEbcdic(body) : name, source };
 }
 
-/** Below this, Latin text gets taken for Thai or Cyrillic. */
-const CONFIDENCE_MIN = 0.5;
 const ESCAPE = 0x1b;
 
 /** `null`: any byte but NUL. UTF-32 stands before UTF-16, whose marks it begins with. */

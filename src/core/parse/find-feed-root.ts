@@ -1,41 +1,72 @@
 /** The start tag that opens a feed. */
 export type FeedRoot = {
-  format: 'rss' | 'rdf' | 'atom';
+  format: 'rss' | 'rdf' | 'atom' | 'cdf';
   /** As written, e.g. `a:feed`. */
   tag: string;
   offset: number;
-  /** Offset after the start tag's `>`. */
-  end: number;
   attributes: ReadonlyMap<string, string>;
+  /** What the document lacks around its root: a channel or entry that stands alone. */
+  wrapper: 'rss' | 'feed' | null;
 };
 
 /** Characters searched: errors and warnings a server puts before the feed are shorter. */
 const SEARCHED = 64 * 1024;
 
-/** The first `<rss`, `<feed` or `<rdf:RDF` (any prefix, any case) outside of comments; null without one. */
+/**
+ * The first `<rss`, `<feed` or `<rdf:RDF` (any prefix, any case) outside of comments, else a first element
+ * that is a channel or an entry by itself; null without one.
+ */
 export function findFeedRoot(text: string): FeedRoot | null {
   const head = text.slice(0, SEARCHED);
-  const mark = /<!--|<((?:[\w.-]+:)?(rss|feed|rdf))(?=[\s/>])/gi;
+  const mark = /<!--|<((?:[\w.-]{1,60}:)?(rss|feed|rdf))(?=[\s/>])/gi;
   for (let match = mark.exec(head); match !== null; match = mark.exec(head)) {
     const [, tag, local] = match;
     if (tag !== undefined && local !== undefined) return describeRoot(text, match.index, tag, local);
     const end = head.indexOf('-->', mark.lastIndex);
-    if (end === -1) return null;
+    if (end === -1) break;
     mark.lastIndex = end;
   }
-  return null;
+  return findBareRoot(text, head);
+}
+
+/** A CDF channel, an RSS channel without `<rss>`, an Atom entry document (RFC 4287, 2). */
+function findBareRoot(text: string, head: string): FeedRoot | null {
+  const first =
+    /^(?:[^<]{0,1000}<[?!][^>]{0,2000}>){0,20}[^<]{0,1000}<((?:[\w.-]{1,60}:)?(channel|entry))(?=[\s/>])/i;
+  const match = first.exec(head.slice(0, 8192));
+  if (match === null) return null;
+  const [all, tag = '', local = ''] = match;
+  return describeRoot(text, all.length - tag.length - 1, tag, local);
 }
 
 function describeRoot(text: string, offset: number, tag: string, local: string): FeedRoot {
-  const close = text.indexOf('>', offset);
-  const end = close === -1 ? text.length : close + 1;
-  const attributes = readAttributes(text.slice(offset, Math.min(end, offset + SEARCHED)));
-  return { format: formatOf(local.toLowerCase()), tag, offset, end, attributes };
+  const attributes = readAttributes(text.slice(offset, endOfStartTag(text, offset)));
+  const kind = local.toLowerCase();
+  if (kind === 'entry') return { format: 'atom', tag, offset, attributes, wrapper: 'feed' };
+  if (kind === 'channel') {
+    const format = isCdf(text, attributes) ? 'cdf' : 'rss';
+    return { format, tag, offset, attributes, wrapper: 'rss' };
+  }
+  return { format: formatOf(kind), tag, offset, attributes, wrapper: null };
+}
+
+/** CDF writes its links into attributes. */
+function isCdf(text: string, attributes: ReadonlyMap<string, string>): boolean {
+  const names = [...attributes.keys()].map((name) => name.toLowerCase());
+  return (
+    names.includes('href') ||
+    /<(?:abstract|schedule|a\s+href|item\s+href)[\s>]/i.test(text.slice(0, SEARCHED))
+  );
 }
 
 function formatOf(local: string): FeedRoot['format'] {
   if (local === 'feed') return 'atom';
   return local === 'rdf' ? 'rdf' : 'rss';
+}
+
+function endOfStartTag(text: string, offset: number): number {
+  const close = text.indexOf('>', offset);
+  return Math.min(close === -1 ? text.length : close, offset + SEARCHED);
 }
 
 function readAttributes(startTag: string): Map<string, string> {

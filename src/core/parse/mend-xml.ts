@@ -1,183 +1,316 @@
-import { Parser } from 'htmlparser2';
-import { NotAFeedError } from '../../domain/errors.ts';
-import type { Repair } from '../../domain/item.ts';
+import { canonicalName, type Scope } from './canonical-name.ts';
+import { DEPTH_MAX } from './carry-texts.ts';
+import type { Repairs } from './count-repairs.ts';
+import { decodeEntities, type OwnEntities } from './decode-entities.ts';
 import type { FeedRoot } from './find-feed-root.ts';
-import { DEPTH_MAX } from './read-xml-element.ts';
 
 /**
- * Broken XML rewritten as well-formed XML: from the feed's root to its end, every element closed, every
- * ampersand and less-than sign that is text escaped. Says what it mended, and how often.
- * @throws NotAFeedError when elements are nested deeper than any real document nests them
+ * Broken XML rewritten as well-formed XML, from the feed's root to its end. Every element is closed where its
+ * parent ends at the latest, items stand in the channel whatever was left open before them, and what is no
+ * markup becomes text. Says what it mended, and how often. Takes one pass, whatever the damage.
  */
-export function mendXml(text: string, root: FeedRoot): { xml: string; repairs: Repair[] } {
-  const counts = createCounts();
-  if (hasJunk(text.slice(0, root.offset))) counts.add('cut-prolog');
-  const source = escapeStrayLessThan(text.slice(root.offset), counts);
-  const hasChannel = root.format === 'atom' || /<(?:[\w.-]+:)?channel[\s>/]/i.test(source);
-  if (!hasChannel) counts.add('added-channel');
-  const xml = rewrite(source, { counts, afterRoot: hasChannel ? '' : '<channel/>' });
-  return { xml, repairs: counts.list() };
-}
-
-/** Characters that XML has no place for; they are no text either. */
-export function dropControlCharacters(text: string): { text: string; repairs: Repair[] } {
-  let count = 0;
-  const kept = text.replace(CONTROL, () => {
-    count += 1;
-    return '';
-  });
-  return { text: kept, repairs: count === 0 ? [] : [{ kind: 'control-characters', count }] };
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
-
-type Counts = { add(kind: string): void; list(): Repair[] };
-
-function createCounts(): Counts {
-  const counts = new Map<string, number>();
-  return {
-    add(kind) {
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    },
-    list() {
-      return [...counts].map(([kind, count]) => ({ kind, count }));
-    },
-  };
-}
-
-/** True where more than declarations, comments and white space stand before the root. */
-function hasJunk(prolog: string): boolean {
-  return prolog.replace(/<[?!][^<>]*>/g, '').trim() !== '';
-}
-
-/** A `<` that opens no tag, comment, CDATA or declaration is text ("3 < 5", "<3"). */
-function escapeStrayLessThan(source: string, counts: Counts): string {
-  const parts: string[] = [];
-  let copied = 0;
-  for (let at = source.indexOf('<'); at !== -1; at = source.indexOf('<', at)) {
-    const opaqueEnd = endOfOpaque(source, at);
-    if (opaqueEnd === null && !TAG_START.test(source.charAt(at + 1))) {
-      parts.push(source.slice(copied, at), '&lt;');
-      counts.add('bare-less-than');
-      copied = at + 1;
-    }
-    at = opaqueEnd ?? at + 1;
+export function mendXml(source: string, root: FeedRoot, context: MendContext): string {
+  const state = createState(source, root, context);
+  let at = root.offset;
+  while (at < source.length) {
+    const open = source.indexOf('<', at);
+    writeText(state, source.slice(at, open === -1 ? source.length : open));
+    at = open === -1 ? source.length : readMarkup(state, open);
   }
-  return parts.join('') + source.slice(copied);
+  closeDocument(state);
+  return state.parts.join('');
 }
 
-const TAG_START = /[A-Za-z_:/!?]/;
+export type MendContext = { scope: Scope; entities: OwnEntities; repairs: Repairs };
 
-/** Where a CDATA section or comment that begins here ends; null where none begins. */
-function endOfOpaque(source: string, at: number): number | null {
-  const close = source.startsWith('<![CDATA[', at) ? ']]>' : source.startsWith('<!--', at) ? '-->' : null;
-  if (close === null) return null;
-  const end = source.indexOf(close, at);
-  return end === -1 ? source.length : end + close.length;
-}
+type OpenElement = { tag: string; name: string };
 
-type Rewrite = { counts: Counts; afterRoot: string };
+type State = MendContext & {
+  source: string;
+  root: FeedRoot;
+  parts: string[];
+  opened: OpenElement[];
+  /** Closing marks that are known not to come any more. */
+  absent: Set<string>;
+  /** End tags to come of elements that were nested too deep to be kept, by name. */
+  dropped: Map<string, number>;
+  /** Where in `parts` the item began that is open now. */
+  itemStart: number;
+  itemCount: number;
+  isCutInTag: boolean;
+  /** The `>` found last; looked for again only behind it. */
+  greaterAt: number;
+};
 
-function rewrite(source: string, { counts, afterRoot }: Rewrite): string {
-  const writer = createWriter(counts, afterRoot);
-  let attributes = new Map<string, string>();
-  let isCdata = false;
-  const parser = new Parser(
-    {
-      onopentagname() {
-        attributes = new Map();
-      },
-      onattribute(name, value, quote) {
-        if (!quote) counts.add('unquoted-attribute');
-        if (NAME.test(name) && !attributes.has(name)) attributes.set(name, value);
-      },
-      onopentag: (tag) => writer.open(tag, attributes),
-      ontext: (text) => writer.text(text, isCdata),
-      oncdatastart() {
-        isCdata = true;
-      },
-      oncdataend() {
-        isCdata = false;
-      },
-      onclosetag(tag, isImplied) {
-        const isSelfClosed = source.charAt(parser.endIndex - 1) === '/';
-        writer.close(tag, isImplied && !isSelfClosed);
-      },
-    },
-    { xmlMode: true, decodeEntities: false },
-  );
-  parser.end(source);
-  return writer.written();
-}
-
-function createWriter(counts: Counts, afterRoot: string) {
-  const parts: string[] = [];
-  const opened: string[] = [];
-  const isOver = () => opened.length === 0 && parts.length > 0;
-
+function createState(source: string, root: FeedRoot, context: MendContext): State {
   return {
-    open(tag: string, attributes: ReadonlyMap<string, string>) {
-      if (isOver()) return;
-      opened.push(tag);
-      if (opened.length > DEPTH_MAX) throw new NotAFeedError(`elements nested more than ${DEPTH_MAX} deep`);
-      if (NAME.test(tag)) parts.push(writeStartTag(tag, attributes, counts));
-      if (opened.length === 1) parts.push(afterRoot);
-    },
-    text(text: string, isCdata: boolean) {
-      if (opened.length > 0) parts.push(isCdata ? escapeLiteral(text) : escapeText(text, counts));
-    },
-    close(tag: string, isForced: boolean) {
-      // A start tag that the end of the document cut off is closed without ever having been opened.
-      if (opened.at(-1) !== tag) return;
-      opened.pop();
-      if (NAME.test(tag)) parts.push(`</${tag}>`);
-      if (isForced) counts.add(opened.length === 0 ? 'closed-root' : 'closed-element');
-    },
-    written: () => parts.join(''),
+    ...context,
+    source,
+    root,
+    parts: [],
+    opened: [],
+    absent: new Set(),
+    dropped: new Map(),
+    itemStart: -1,
+    itemCount: 0,
+    isCutInTag: false,
+    greaterAt: -1,
   };
+}
+
+/** Reads what opens here, and says where it ends. */
+function readMarkup(state: State, open: number): number {
+  const { source } = state;
+  if (source.startsWith('<![CDATA[', open)) return readCdata(state, open + 9);
+  if (source.startsWith('<!--', open)) return skipTo(state, open + 4, '-->');
+  const mark = source.charAt(open + 1);
+  if (mark === '?') return skipTo(state, open + 2, '?>');
+  if (mark === '!') return skipTo(state, open + 2, '>');
+  if (mark === '/' && NAME_START.test(source.charAt(open + 2))) return readEndTag(state, open);
+  if (NAME_START.test(mark)) return readStartTag(state, open);
+  state.repairs.add('bare-less-than');
+  state.parts.push('&lt;');
+  return open + 1;
+}
+
+const NAME_START = /[A-Za-z_:]/;
+
+/** Behind the mark; where it never comes, behind the next `>`, so that what follows is not lost. */
+function skipTo(state: State, from: number, mark: string): number {
+  const end = findOnce(state, mark, from);
+  if (end !== -1) return end + mark.length;
+  state.repairs.add('open-declaration');
+  const close = findGreater(state, from);
+  return close === -1 ? state.source.length : close + 1;
+}
+
+function findGreater(state: State, from: number): number {
+  if (state.greaterAt < from) state.greaterAt = state.source.indexOf('>', from);
+  if (state.greaterAt === -1) state.greaterAt = Number.POSITIVE_INFINITY;
+  return state.greaterAt === Number.POSITIVE_INFINITY ? -1 : state.greaterAt;
+}
+
+/** `indexOf` that does not look for the same mark in vain twice. */
+function findOnce({ source, absent }: State, mark: string, from: number): number {
+  if (absent.has(mark)) return -1;
+  const at = source.indexOf(mark, from);
+  if (at === -1) absent.add(mark);
+  return at;
+}
+
+function readCdata(state: State, start: number): number {
+  const { source } = state;
+  const end = findOnce(state, ']]>', start);
+  const text = source.slice(start, end === -1 ? source.length : end);
+  const isWhole = end !== -1 && !(text.includes('<![CDATA[') && ITEM_END.test(text));
+  if (isWhole) {
+    writeLiteral(state, text);
+    return end + 3;
+  }
+  state.repairs.add('open-cdata');
+  const close = findElementEnd(state, text, start);
+  if (close === -1) state.isCutInTag = true;
+  const kept = close === -1 ? text : source.slice(start, close);
+  writeLiteral(state, kept.replace(/\]{1,2}$/, ''));
+  return start + kept.length;
+}
+
+const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
+/** Where nothing closes a CDATA section, its end is looked for this far. */
+const OPEN_CDATA_MAX = 1024 * 1024;
+
+/** Where the element ends whose CDATA section nobody closed; -1 where it does not. */
+function findElementEnd({ opened }: State, text: string, start: number): number {
+  const element = opened.at(-1);
+  const at = element === undefined ? -1 : text.slice(0, OPEN_CDATA_MAX).indexOf(`</${element.tag}`);
+  return at === -1 ? -1 : start + at;
+}
+
+function readEndTag(state: State, open: number): number {
+  const { source } = state;
+  const tag = readName(source, open + 2);
+  const close = findGreater(state, open);
+  const next = source.indexOf('<', open + 1);
+  const end = close === -1 || (next !== -1 && next < close) ? open + 2 + tag.length : close + 1;
+  writeEndTag(state, tag);
+  return end;
+}
+
+function readName(source: string, from: number): string {
+  NAME.lastIndex = from;
+  return NAME.exec(source)?.[0] ?? '';
 }
 
 // Feed vocabularies are ASCII; what is not came from a broken tag.
-const NAME = /^[A-Za-z_:][\w:.-]*$/;
+const NAME = /[A-Za-z_:][\w:.-]{0,200}/y;
 
-function writeStartTag(tag: string, attributes: ReadonlyMap<string, string>, counts: Counts): string {
-  const written = [...attributes].map(([name, value]) => ` ${name}="${escapeText(value, counts)}"`);
-  return `<${tag}${written.join('')}>`;
+function readStartTag(state: State, open: number): number {
+  const { source } = state;
+  const tag = readName(source, open + 1);
+  const { attributes, end, isClosed, isCut } = readAttributes(state, open + 1 + tag.length);
+  if (isCut) {
+    state.isCutInTag = true;
+    return source.length;
+  }
+  writeStartTag(state, tag, attributes);
+  if (isClosed) writeEndTag(state, tag);
+  return end;
 }
 
-/** Source text with its entities as they are, its bare ampersands and unknown entities as text. */
-function escapeText(source: string, counts: Counts): string {
-  return source
-    .replace(/&(?:(#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{0,31});)?/gi, (match, entity?: string) =>
-      entity === undefined ? escapeAmpersand(match, 'bare-ampersand', counts) : readEntity(match, counts),
-    )
+type StartTag = { attributes: Map<string, string>; end: number; isClosed: boolean; isCut: boolean };
+
+const ATTRIBUTES_MAX = 256;
+const ATTRIBUTE = /[\s/]*([^\s=>"'/<]{1,200})(?:\s{0,50}=\s{0,50}(?:"([^"]*)"|'([^']*)'|([^\s>"'<]+)))?/y;
+
+function readAttributes(state: State, start: number): StartTag {
+  const { source, repairs } = state;
+  const attributes = new Map<string, string>();
+  let at = start;
+  while (at < source.length) {
+    ATTRIBUTE.lastIndex = at;
+    const match = ATTRIBUTE.exec(source);
+    if (match === null) break;
+    const [, name = '', double, single, bare] = match;
+    const quoted = double ?? single;
+    if (quoted !== undefined && BROKEN_VALUE.test(quoted)) break;
+    at = ATTRIBUTE.lastIndex;
+    if (quoted === undefined) repairs.add('unquoted-attribute');
+    if (attributes.size < ATTRIBUTES_MAX && !attributes.has(name)) attributes.set(name, quoted ?? bare ?? '');
+  }
+  return endStartTag(state, at, attributes);
+}
+
+// A value with a tag in it lost its closing quote.
+const BROKEN_VALUE = /<\/?[A-Za-z][\w:.-]{0,60}[\s>]|\/>/;
+
+function endStartTag(state: State, at: number, attributes: Map<string, string>): StartTag {
+  const { source } = state;
+  const close = findGreater(state, at);
+  const next = source.indexOf('<', at);
+  if (close === -1 && next === -1) return { attributes, end: source.length, isClosed: false, isCut: true };
+  const isOpen = close === -1 || (next !== -1 && next < close);
+  const end = isOpen ? next : close + 1;
+  return { attributes, end, isClosed: !isOpen && source.charAt(close - 1) === '/', isCut: false };
+}
+
+function writeText(state: State, source: string): void {
+  if (source === '' || (state.opened.length === 0 && source.trim() === '')) return;
+  if (state.opened.length === 0) return;
+  state.parts.push(escapeXml(decodeEntities(source, state.repairs, state.entities)));
+}
+
+function writeLiteral({ parts, opened }: State, text: string): void {
+  if (opened.length > 0) parts.push(escapeXml(text));
+}
+
+function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string, string>): void {
+  const name = canonicalName(tag, state.scope);
+  const isItem = isItemName(name) && state.opened.length > 0;
+  if (isItem) startItem(state, name);
+  else if (isStrayLayout(state, name)) return;
+  if (state.opened.length >= DEPTH_MAX) {
+    state.dropped.set(tag, (state.dropped.get(tag) ?? 0) + 1);
+    state.repairs.add('over-depth');
+    return;
+  }
+  if (isItem) state.itemStart = state.parts.length;
+  state.opened.push({ tag, name });
+  const written = [...attributes]
+    .filter(([attribute]) => ATTRIBUTE_NAME.test(attribute))
+    .map(
+      ([attribute, value]) =>
+        ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.entities))}"`,
+    );
+  state.parts.push(`<${tag}${written.join('')}>`);
+}
+
+const ATTRIBUTE_NAME = /^[A-Za-z_:][\w:.-]*$/;
+
+/** A second channel in the channel, or an item's end of its kind: taken for the first one going on. */
+function isStrayLayout({ opened, root }: State, name: string): boolean {
+  if (root.format === 'cdf' || name !== 'channel') return false;
+  return opened.some((element) => element.name === 'channel');
+}
+
+/** An item stands in the channel (or root): what is open between them was forgotten. */
+function startItem(state: State, name: string): void {
+  const { opened } = state;
+  let keep = opened.length;
+  while (keep > 1 && opened[keep - 1]?.name !== 'channel') keep -= 1;
+  if (name === 'atom:entry' && state.root.format !== 'atom') keep = opened.length;
+  if (state.root.format === 'cdf') keep = opened.length;
+  closeDownTo(state, keep);
+}
+
+function writeEndTag(state: State, tag: string): void {
+  const { opened, dropped } = state;
+  const toCome = dropped.get(tag) ?? 0;
+  if (toCome > 0) {
+    dropped.set(tag, toCome - 1);
+    return;
+  }
+  const at = opened.findLastIndex((element) => element.tag === tag);
+  const isChannel = canonicalName(tag, state.scope) === 'channel' && state.root.format !== 'cdf';
+  // The channel and the root go on to the end: items may follow what looks like theirs.
+  if (at === 0 || isChannel) closeOpenItem(state);
+  else if (at === -1) state.repairs.add('stray-end-tag');
+  else {
+    closeDownTo(state, at + 1);
+    closeLast(state);
+  }
+}
+
+function closeOpenItem(state: State): void {
+  const at = state.opened.findIndex(({ name }) => isItemName(name));
+  if (at > 0) closeDownTo(state, at);
+}
+
+function isItemName(name: string): boolean {
+  return name === 'item' || name === 'atom:entry';
+}
+
+function closeDownTo(state: State, depth: number): void {
+  while (state.opened.length > depth) {
+    state.repairs.add('closed-element');
+    closeLast(state);
+  }
+}
+
+function closeLast(state: State): void {
+  const element = state.opened.pop();
+  if (element === undefined) return;
+  state.parts.push(`</${element.tag}>`);
+  if (!isItemName(element.name)) return;
+  state.itemCount += 1;
+  state.itemStart = -1;
+}
+
+/** An item that the document's end cut off inside of a field is no whole item; it stays if it is all there is. */
+function closeDocument(state: State): void {
+  const { opened, parts, repairs } = state;
+  const item = opened.findIndex(({ name }) => isItemName(name));
+  const isCut = item !== -1 && (state.isCutInTag || opened.length > item + 1);
+  if (isCut && state.itemCount > 0 && state.itemStart !== -1) {
+    parts.length = state.itemStart;
+    opened.length = item;
+    repairs.add('cut-item');
+  }
+  if (item !== -1 && opened.length > item) closeDownTo(state, item);
+  const isRootOpen = !hasRootEnd(state);
+  if (isRootOpen && opened.length > 0) repairs.add('closed-root');
+  while (opened.length > 0) closeLast(state);
+}
+
+function hasRootEnd({ source, root }: State): boolean {
+  return source.lastIndexOf(`</${root.tag}`) > root.offset;
+}
+
+/** Text and attribute values as XML writes them. */
+function escapeXml(text: string): string {
+  if (!/[&<>"]/.test(text)) return text;
+  return text
+    .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-}
-
-function escapeAmpersand(match: string, kind: string, counts: Counts): string {
-  counts.add(kind);
-  return `&amp;${match.slice(1)}`;
-}
-
-function readEntity(match: string, counts: Counts): string {
-  if (XML_ENTITIES.has(match)) return match;
-  const decoded = decodeEntity(match);
-  if (decoded === match) return escapeAmpersand(match, 'unknown-entity', counts);
-  return escapeLiteral(decoded.replace(CONTROL, ''));
-}
-
-const XML_ENTITIES = new Set(['&amp;', '&lt;', '&gt;', '&quot;', '&apos;']);
-
-/** HTML's entities: feeds use them without declaring them. */
-function decodeEntity(entity: string): string {
-  let decoded = '';
-  new Parser({ ontext: (text) => (decoded += text) }, { decodeEntities: true }).end(entity);
-  return decoded;
-}
-
-function escapeLiteral(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

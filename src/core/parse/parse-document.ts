@@ -5,19 +5,23 @@ import { parseJsonFeed } from './parse-json-feed.ts';
 import { parsePlainText } from './parse-plain-text.ts';
 import { parseXmlFeed } from './parse-xml-feed.ts';
 import type { ParsedText } from './parsed-text.ts';
-import { isWebUrl } from './resolve-link.ts';
+import { isWebUrl, moveBase } from './resolve-link.ts';
 import { refuseBinary, type SniffedFormat, sniffFormat } from './sniff-format.ts';
 
-/** One document as it came. `location`: final URL, or path of a seed file. `format: 'text'`: do not sniff. */
+/**
+ * One document as it came. `location`: final URL, or path of a seed file. `format: 'text'`: do not sniff.
+ * `contentLocation`: where the server says that the document lives; relative links start from there.
+ */
 export type DocumentInput = {
   body: Uint8Array;
   contentType: string | null;
   location: string;
+  contentLocation?: string | null;
   format?: 'text' | 'auto';
 };
 
 /**
- * Bytes of one document, read as RSS, RDF, Atom, JSON Feed or plain text, whatever its type says.
+ * Bytes of one document, read as RSS, RDF, Atom, CDF, JSON Feed or plain text, whatever its type says.
  * @throws NotAFeedError, and nothing else, with a message a person can act on
  */
 export async function parseDocument(input: DocumentInput): Promise<ParsedFeed> {
@@ -34,9 +38,9 @@ async function parseText(text: string, input: DocumentInput): Promise<ParsedText
   if (text.trim() === '') throw new NotAFeedError(`the ${thing(input.location)} is empty`);
   switch (chooseFormat(text, input)) {
     case 'xml':
-      return parseXmlFeed(text, input.location);
+      return parseXmlFeed(text, baseOf(input));
     case 'json':
-      return parseJsonFeed(text, input.location);
+      return parseJsonFeed(text, baseOf(input));
     case 'text':
       refuseBinary(text);
       return parsePlainText(text, input.location);
@@ -45,6 +49,10 @@ async function parseText(text: string, input: DocumentInput): Promise<ParsedText
 
 function chooseFormat(text: string, { contentType, location, format }: DocumentInput): SniffedFormat {
   return format === 'text' ? 'text' : sniffFormat({ text, contentType, location });
+}
+
+function baseOf({ location, contentLocation }: DocumentInput): string {
+  return moveBase(isWebUrl(location) ? location : null, contentLocation) ?? location;
 }
 
 function thing(location: string): string {

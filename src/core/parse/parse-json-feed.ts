@@ -1,29 +1,37 @@
 import { z } from 'zod';
 import { NotAFeedError } from '../../domain/errors.ts';
-import type { Enclosure, RawItem, TextConstruct } from '../../domain/item.ts';
+import type { Enclosure, FeedFacts, Person, RawItem, TextConstruct } from '../../domain/item.ts';
+import { absoluteHtml } from './absolute-html.ts';
+import { ITEMS_MAX } from './carry-texts.ts';
+import { countRepairs, type Repairs } from './count-repairs.ts';
+import { emptyFacts, emptyItem } from './empty-facts.ts';
+import { mendJson } from './mend-json.ts';
 import type { ParsedText } from './parsed-text.ts';
 import { isWebUrl, moveBase, resolveLink } from './resolve-link.ts';
 
 /**
  * JSON Feed 1.0 and 1.1 (jsonfeed.org). A field of the wrong type counts as absent, an item with nothing
- * to read is left out and counted as `unreadable-item`.
+ * to read is left out and counted as `unreadable-item`; of a document cut off, the whole items are read.
  * @throws NotAFeedError for other JSON and for what is no JSON
  */
 export function parseJsonFeed(text: string, location: string): ParsedText {
-  const feed = readFeed(text);
+  const repairs = countRepairs();
+  const { feed, source } = readFeed(text, repairs);
   const base = moveBase(isWebUrl(location) ? location : null, feed.home_page_url);
-  const authors = namesOf(feed);
-  const items = feed.items
-    .map((item, position) => readItem(item, position, { base, authors }))
+  const context = { base, authors: namesOf(feed) };
+  const kept = feed.items.slice(0, ITEMS_MAX);
+  const items = kept
+    .map((item, position) => readItem(item, position, context))
     .filter((item) => item !== null);
-  const unreadable = feed.items.length - items.length;
+  repairs.add('unreadable-item', kept.length - items.length);
+  repairs.add('over-limit', feed.items.length - kept.length);
   return {
+    ...readFacts(feed, base),
+    extra: readExtra(source, PLACED_IN_FEED),
     format: 'json-feed',
-    repairs: unreadable === 0 ? [] : [{ kind: 'unreadable-item', count: unreadable }],
-    title: feed.title,
-    siteUrl: feed.home_page_url === null ? null : resolveLink(feed.home_page_url, base),
-    description: feed.description,
-    language: feed.language,
+    version:
+      /jsonfeed\.org\/version\/(1(?:\.\d)?)/.exec(feed.version ?? '')?.[1]?.replace(/^1$/, '1.0') ?? null,
+    repairs: repairs.list(),
     items,
   };
 }
@@ -32,22 +40,33 @@ const optionalText = z
   .string()
   .catch('')
   .transform((value) => value.trim() || null);
-const person = z.object({ name: optionalText });
-const people = z.array(person.catch({ name: null })).catch([]);
+const noPerson = { name: null, url: null, avatar: null };
+const person = z.object({ name: optionalText, url: optionalText, avatar: optionalText });
+const people = z.array(person.catch(noPerson)).catch([]);
 // 1.0 had one author, 1.1 has a list; publishers mix them.
-const byline = { author: person.catch({ name: null }), authors: people };
+const byline = { author: person.catch(noPerson), authors: people };
 
+const seconds = z.number().nonnegative().nullable().catch(null);
 const attachment = z.object({
   url: z.string().trim().min(1),
   mime_type: optionalText,
+  title: optionalText,
   size_in_bytes: z.int().nonnegative().nullable().catch(null),
+  duration_in_seconds: seconds,
 });
+const hub = z.object({ url: optionalText }).catch({ url: null });
 
 const feedSchema = z.object({
+  version: optionalText,
   title: optionalText,
   home_page_url: optionalText,
+  feed_url: optionalText,
   description: optionalText,
   language: optionalText,
+  icon: optionalText,
+  favicon: optionalText,
+  next_url: optionalText,
+  hubs: z.array(hub).catch([]),
   ...byline,
   items: z.array(z.unknown()),
 });
@@ -64,6 +83,8 @@ const itemSchema = z.object({
   summary: optionalText,
   content_html: optionalText,
   content_text: optionalText,
+  image: optionalText,
+  banner_image: optionalText,
   date_published: optionalText,
   date_modified: optionalText,
   language: optionalText,
@@ -74,22 +95,58 @@ const itemSchema = z.object({
 
 type FeedJson = z.infer<typeof feedSchema>;
 type ItemJson = z.infer<typeof itemSchema>;
+type Byline = Pick<ItemJson, 'author' | 'authors'>;
 
-// Fields that have a place in RawItem; `external_url` only stands in for a missing `url`.
-const PLACED = new Set(Object.keys(itemSchema.shape).filter((name) => name !== 'external_url'));
+const PLACED_IN_FEED = new Set(Object.keys(feedSchema.shape));
+// Fields that articles have, too; `external_url` only stands in for a missing `url`.
+const PLACED_IN_ITEM = new Set(
+  Object.keys(itemSchema.shape).filter((name) => !['external_url', 'image', 'banner_image'].includes(name)),
+);
 
-function readFeed(text: string): FeedJson {
-  const result = feedSchema.safeParse(parseJson(text));
+function readFeed(text: string, repairs: Repairs): { feed: FeedJson; source: unknown } {
+  const source = parseJson(text, repairs);
+  const result = feedSchema.safeParse(source);
   if (!result.success) throw new NotAFeedError('JSON, but no JSON Feed: it has no list of items');
-  return result.data;
+  return { feed: result.data, source };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, repairs: Repairs): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new NotAFeedError('broken JSON, not a JSON Feed', { cause: error });
+    const mended = mendJson(text, repairs);
+    if (mended === null) throw new NotAFeedError('broken JSON, not a JSON Feed', { cause: error });
+    return mended;
   }
+}
+
+function readFacts(feed: FeedJson, base: string | null): FeedFacts {
+  const absolute = (link: string | null): string | null => (link === null ? null : resolveLink(link, base));
+  const hubs = feed.hubs.map(({ url }) => absolute(url)).filter((url) => url !== null);
+  const linkOf = (rel: string, url: string | null) => {
+    const target = absolute(url);
+    return target === null
+      ? []
+      : [{ url: target, rel, type: null, language: null, title: null, lengthBytes: null }];
+  };
+  return {
+    ...emptyFacts(),
+    title: feed.title,
+    siteUrl: absolute(feed.home_page_url),
+    feedUrl: absolute(feed.feed_url),
+    description: feed.description,
+    language: feed.language,
+    hubs,
+    links: [
+      ...linkOf('alternate', feed.home_page_url),
+      ...linkOf('self', feed.feed_url),
+      ...linkOf('next', feed.next_url),
+    ],
+    people: peopleOf(feed, base),
+    image: picture(absolute(feed.icon)),
+    icon: absolute(feed.favicon),
+    logo: absolute(feed.icon),
+  };
 }
 
 type FeedContext = { base: string | null; authors: string[] };
@@ -100,31 +157,85 @@ function readItem(value: unknown, position: number, { base, authors }: FeedConte
   const item = result.data;
   const url = item.url ?? item.external_url;
   const ownAuthors = namesOf(item);
+  const tags = item.tags.filter((tag) => tag !== null);
   return {
-    position,
+    ...emptyItem(position),
     guid: item.id,
     url: url === null ? null : resolveLink(url, base),
     title: textConstruct('text', item.title),
     summary: textConstruct('text', item.summary),
-    content: textConstruct('html', item.content_html) ?? textConstruct('text', item.content_text),
+    content: readContent(item, base),
     authors: ownAuthors.length > 0 ? ownAuthors : authors,
-    categories: item.tags.filter((tag) => tag !== null),
+    categories: tags,
     published: item.date_published,
     updated: item.date_modified,
     language: item.language,
     enclosures: readAttachments(item, base),
-    extra: readExtra(value),
+    extra: readExtra(value, PLACED_IN_ITEM),
+    people: peopleOf(item, base),
+    links: readLinks(item, base),
+    tags: tags.map((term) => ({ term, scheme: null, label: null })),
+    dates: readDates(item),
+    images: [item.image, item.banner_image].flatMap(
+      (image) => picture(image && resolveLink(image, base)) ?? [],
+    ),
   };
+}
+
+function readContent({ content_html, content_text }: ItemJson, base: string | null): TextConstruct | null {
+  if (content_html === null) return textConstruct('text', content_text);
+  return textConstruct('html', absoluteHtml(content_html, base));
+}
+
+function readLinks({ url, external_url }: ItemJson, base: string | null): RawItem['links'] {
+  const named: [string, string | null][] = [
+    ['alternate', url],
+    ['related', external_url],
+  ];
+  return named.flatMap(([rel, target]) =>
+    target === null
+      ? []
+      : [{ url: resolveLink(target, base), rel, type: null, language: null, title: null, lengthBytes: null }],
+  );
+}
+
+function readDates({ date_published, date_modified }: ItemJson): RawItem['dates'] {
+  const named: [string, string | null][] = [
+    ['date_published', date_published],
+    ['date_modified', date_modified],
+  ];
+  return named.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }
 
 function isReadable({ id, url, title, summary, content_html, content_text }: ItemJson): boolean {
   return [id, url, title, summary, content_html, content_text].some((field) => field !== null);
 }
 
-function namesOf({ author, authors }: Pick<ItemJson, 'author' | 'authors'>): string[] {
-  const named = authors.map(({ name }) => name).filter((name) => name !== null);
+function bylineOf({ author, authors }: Byline): Byline['authors'] {
+  const named = authors.filter(({ name, url }) => name !== null || url !== null);
   if (named.length > 0) return named;
-  return author.name === null ? [] : [author.name];
+  return author.name === null && author.url === null ? [] : [author];
+}
+
+function namesOf(byline: Byline): string[] {
+  return bylineOf(byline)
+    .map(({ name }) => name)
+    .filter((name) => name !== null);
+}
+
+function peopleOf(byline: Byline, base: string | null): Person[] {
+  return bylineOf(byline).map(({ name, url }) => ({
+    name,
+    email: url?.startsWith('mailto:') ? url.slice('mailto:'.length) : null,
+    url: url === null ? null : resolveLink(url, base),
+    role: 'author',
+  }));
+}
+
+function picture(url: string | null): FeedFacts['image'] {
+  return url === null || url === ''
+    ? null
+    : { url, title: null, link: null, description: null, width: null, height: null };
 }
 
 function textConstruct(type: TextConstruct['type'], value: string | null): TextConstruct | null {
@@ -141,6 +252,6 @@ function readAttachments({ attachments }: ItemJson, base: string | null): Enclos
     }));
 }
 
-function readExtra(item: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(item ?? {}).filter(([name]) => !PLACED.has(name)));
+function readExtra(source: unknown, placed: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(source ?? {}).filter(([name]) => !placed.has(name)));
 }

@@ -1,3 +1,4 @@
+import { emptyFacts, emptyItem } from './empty-facts.ts';
 import type { ParsedText } from './parsed-text.ts';
 
 /** A first line longer than this is a paragraph, not a headline. */
@@ -10,31 +11,14 @@ const TITLE_MAX = 200;
 export function parsePlainText(text: string, location: string): ParsedText {
   const { published, lines } = takeDate(text.trim().split(/\r\n|\r|\n/));
   const { title, content } = takeTitle(lines, published === null ? TITLE_MAX : Number.POSITIVE_INFINITY);
-  return {
-    format: 'text',
-    repairs: [],
-    title: null,
-    siteUrl: null,
-    description: null,
-    language: null,
-    items: [
-      {
-        position: 0,
-        guid: location,
-        url: null,
-        title: title === null ? null : { type: 'text', value: title },
-        summary: null,
-        content: content === '' ? null : { type: 'text', value: content },
-        authors: [],
-        categories: [],
-        published,
-        updated: null,
-        language: null,
-        enclosures: [],
-        extra: {},
-      },
-    ],
+  const item = {
+    ...emptyItem(0),
+    guid: location,
+    title: title === null ? null : { type: 'text' as const, value: title },
+    content: content === '' ? null : { type: 'text' as const, value: content },
+    published,
   };
+  return { ...emptyFacts(), format: 'text', version: null, repairs: [], items: [item] };
 }
 
 function takeDate([first = '', ...rest]: string[]): { published: string | null; lines: string[] } {

@@ -1,34 +1,38 @@
 import type { Enclosure } from '../../domain/item.ts';
-import { pick } from './read-fields.ts';
+import { type Fields, pick, toCount } from './read-fields.ts';
 import { linksOf } from './read-link.ts';
-import type { XmlElement } from './read-xml-element.ts';
 import { resolveLink } from './resolve-link.ts';
+import { attributeOf, type XmlElement } from './xml-element.ts';
 
 /** The files that go with an item, each once. */
-export function readEnclosures(fields: readonly XmlElement[], base: string | null): Enclosure[] {
+export function readEnclosures(fields: Fields): Enclosure[] {
   const byUrl = new Map<string, Enclosure>();
   for (const element of [...pick(fields, ENCLOSURE), ...linksOf(fields, 'enclosure')]) {
-    const enclosure = readEnclosure(element, base);
+    const enclosure = readEnclosure(element);
     if (enclosure !== null && !byUrl.has(enclosure.url)) byUrl.set(enclosure.url, enclosure);
   }
   return [...byUrl.values()];
 }
 
-/** Elements that name a file in an attribute. */
-export const ENCLOSURE = ['enclosure', 'enc:enclosure', 'media:content'];
-const URL_ATTRIBUTES = ['url', 'href', 'rdf:resource', 'resource'];
-
-function readEnclosure({ attributes }: XmlElement, base: string | null): Enclosure | null {
-  const url = URL_ATTRIBUTES.map((name) => attributes.get(name)?.trim()).find(Boolean);
-  if (!url) return null;
-  return {
-    url: resolveLink(url, base),
-    type: attributes.get('type')?.trim() || null,
-    lengthBytes: readCount(attributes.get('length') ?? attributes.get('fileSize')),
-  };
+/** Where an element that names a file has its address, absolute. */
+export function readFileUrl(element: XmlElement): string | null {
+  for (const name of URL_ATTRIBUTES) {
+    const url = attributeOf(element, name);
+    if (url !== null) return resolveLink(url, element.base);
+  }
+  return null;
 }
 
-function readCount(value: string | undefined): number | null {
-  const count = /^\s*\d+\s*$/.test(value ?? '') ? Number(value) : Number.NaN;
-  return Number.isSafeInteger(count) ? count : null;
+/** Elements that name a file in an attribute. */
+export const ENCLOSURE = ['enclosure', 'enc:enclosure', 'media:content'];
+const URL_ATTRIBUTES = ['url', 'href', 'rdf:resource', 'resource', 'src'];
+
+function readEnclosure(element: XmlElement): Enclosure | null {
+  const url = readFileUrl(element);
+  if (url === null) return null;
+  return {
+    url,
+    type: attributeOf(element, 'type'),
+    lengthBytes: toCount(attributeOf(element, 'length') ?? attributeOf(element, 'filesize')),
+  };
 }

@@ -1,23 +1,19 @@
 import Parser from 'rss-parser';
 import { NotAFeedError } from '../../domain/errors.ts';
 import type { Repair } from '../../domain/item.ts';
-import { canonicalName, type Scope, scopeOfRoot } from './canonical-name.ts';
-import { carryTexts, ITEMS_MAX, type Skeleton } from './carry-texts.ts';
+import { scopeOfRoot } from './canonical-name.ts';
+import { BrokenMarkupError, carryTexts, ITEMS_MAX, type Skeleton } from './carry-texts.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
 import { type OwnEntities, readOwnEntities } from './decode-entities.ts';
 import { type FeedRoot, findFeedRoot } from './find-feed-root.ts';
+import { growTree, PLACE, type SaxHandlers } from './grow-tree.ts';
 import { isSuspiciousText } from './mend-text.ts';
 import { mendXml } from './mend-xml.ts';
-import {
-  fieldOf,
-  HIDDEN,
-  listOf,
-  readXmlElement,
-  widenContext,
-  type XmlContext,
-  type XmlElement,
-} from './read-xml-element.ts';
+import { pick, readFields } from './read-fields.ts';
+import { LINK, readLink } from './read-link.ts';
+import { isWebUrl, moveBase } from './resolve-link.ts';
 import { restoreTexts } from './restore-texts.ts';
+import type { XmlContext, XmlElement } from './xml-element.ts';
 
 /** A feed as elements: the channel or Atom feed without its items, and the items. */
 export type FeedTree = { root: FeedRoot; feed: XmlElement; items: XmlElement[]; repairs: Repair[] };
@@ -84,94 +80,96 @@ async function readTree(document: Source, repairs: Repairs): Promise<{ tree: Fee
   const scope = scopeOfRoot(root);
   const skeleton = carryTexts(text, root, scope);
   const restore = restoreTexts(skeleton.texts, { entities, isSuspicious, repairs });
-  const found = await parseSkeleton(skeleton, root, scope);
-  const context: XmlContext = { scope, base, language: null, restore };
-  const feed = { ...readFeed(found, root, context), repairs: [] };
+  const layout = await parseSkeleton(skeleton, root, { scope, base, language: null, restore });
+  moveToSite(layout, base);
   if (!skeleton.hasChannel) repairs.add('added-channel');
-  repairs.add('over-limit', skeleton.itemCount - ITEMS_MAX > 0 ? skeleton.itemCount - ITEMS_MAX : 0);
-  return { tree: { ...feed, repairs: repairs.list() }, itemCount: skeleton.itemCount };
+  repairs.add('over-limit', skeleton.itemCount - ITEMS_MAX);
+  return { tree: { root, ...layout, repairs: repairs.list() }, itemCount: skeleton.itemCount };
 }
 
 /**
- * rss-parser finds the feed and its items; what they hold it hands over as xml2js read it, in order.
- * It sees nothing else: it rebuilds markup in the wrong order, throws at odd dates and links, and looks
- * through texts with a quadratic regular expression.
+ * rss-parser finds the feed and its items. What they hold is taken from its sax parser, in order: it would
+ * rebuild markup in the wrong order, throw at odd dates and links, and look through texts with a quadratic
+ * regular expression.
  */
-async function parseSkeleton({ xml }: Skeleton, root: FeedRoot, scope: Scope): Promise<unknown> {
+async function parseSkeleton({ xml }: Skeleton, root: FeedRoot, context: XmlContext): Promise<Layout> {
   // One instance per document: after an error, the next document on it would be read differently.
   const parser = new Parser({
     defaultRSS: 2,
-    xml2js: {
-      explicitChildren: true,
-      preserveChildrenOrder: true,
-      charsAsChildren: true,
-      includeWhiteChars: true,
-      // An empty root is a feed, too.
-      emptyTag: () => ({}),
-      tagNameProcessors: [createTagNamer(root, scope)],
-    },
     customFields: {
       // @ts-expect-error: the package's types do not know renamed feed fields, its README does
-      feed: NODE_FIELDS,
-      item: NODE_FIELDS,
+      feed: PLACE_FIELD,
+      item: PLACE_FIELD,
     },
   });
-  return parser.parseString(xml);
+  const elements = growTree(saxParserOf(parser), root, context);
+  const found: unknown = await parser.parseString(xml);
+  const [feed, ...items] = [found, ...listOf(fieldOf(found, 'items'))].map((one) => elements[placeOf(one)]);
+  if (feed === undefined) throw new BrokenMarkupError('no feed in it');
+  return { feed, items: items.filter((item) => item !== undefined) };
 }
 
-const NODE_FIELDS: (string | { keepArray: boolean })[][] = [
-  ['$', 'attributes', { keepArray: true }],
-  ['$$', 'children', { keepArray: true }],
-];
+type Layout = Pick<FeedTree, 'feed' | 'items'>;
 
-/** Tags as rss-parser knows them where they lay out a feed; all others hidden from it. */
-function createTagNamer(root: FeedRoot, scope: Scope): (tag: string) => string {
-  const isAtom = root.format === 'atom';
-  const layout = isAtom ? ATOM_LAYOUT : RSS_LAYOUT;
-  const names = new Map([[root.wrapper ?? root.tag, isAtom ? 'feed' : 'rss']]);
-  return (tag) => {
-    const known = names.get(tag);
-    if (known !== undefined) return known;
-    const name = layout.get(canonicalName(tag, scope)) ?? `${HIDDEN}${tag}`;
-    if (names.size < NAMES_MAX) names.set(tag, name);
-    return name;
-  };
+const PLACE_FIELD: (string | { keepArray: boolean })[][] = [['$', 'attributes', { keepArray: true }]];
+
+function placeOf(found: unknown): number {
+  return Number(fieldOf(fieldOf(found, 'attributes'), PLACE));
 }
 
-const NAMES_MAX = 1000;
-const ATOM_LAYOUT = new Map([['atom:entry', 'entry']]);
-const RSS_LAYOUT = new Map([
-  ['channel', 'channel'],
-  ['item', 'item'],
-]);
-
-/** The root's attributes hold for all; a channel's own for what is in it. */
-function readFeed(
-  found: unknown,
-  root: FeedRoot,
-  context: XmlContext,
-): Pick<FeedTree, 'root' | 'feed' | 'items'> {
-  const inRoot = widenContext({ ...context, scope: context.scope }, Object.fromEntries(root.attributes));
-  const scoped = { ...inRoot, scope: context.scope };
-  const feed = readXmlElement(toNode('channel', found), scoped);
-  const attributes = feed.attributes;
-  const inFeed = widenContext(scoped, attributes);
-  const items = listOf(fieldOf(found, 'items'));
-  return { root, feed, items: items.map((item) => readXmlElement(toNode('item', item), inFeed)) };
+function saxParserOf(parser: object): SaxHandlers {
+  const sax = fieldOf(fieldOf(parser, 'xmlParser'), 'saxParser');
+  if (!isSaxParser(sax)) throw new Error('rss-parser has no sax parser where it had one');
+  return sax;
 }
 
-/** What rss-parser handed over, as a node again; items are not among a feed's children, they come apart. */
-function toNode(name: string, found: unknown): unknown {
-  const children = listOf(fieldOf(found, 'children')).filter((child) => !isItem(fieldOf(child, '#name')));
-  return { '#name': name, $: fieldOf(found, 'attributes'), $$: children };
+function isSaxParser(value: unknown): value is SaxHandlers {
+  return ['onopentag', 'onclosetag', 'ontext', 'oncdata'].every(
+    (name) => typeof fieldOf(value, name) === 'function',
+  );
 }
 
-function isItem(name: unknown): boolean {
-  return name === 'item' || name === 'entry';
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Feeds that live elsewhere than their site (FeedBurner …) have links relative to the site. */
+function moveToSite(layout: Layout, base: string | null): void {
+  const unbased = pick(readFields(layout.feed), LINK).filter((link) => link.base === base);
+  const site = readLink(new Map([['link', unbased.map((link) => ({ ...link, base: null }))]]));
+  if (site === null || !isWebUrl(site) || hostOf(site) === hostOf(base)) return;
+  const moved = moveBase(base, site);
+  for (const element of [layout.feed, ...layout.items]) rebase(element, base, moved);
+}
+
+function hostOf(url: string | null): string | null {
+  return URL.parse(url ?? '')?.host ?? null;
+}
+
+function rebase(element: XmlElement, from: string | null, to: string | null): void {
+  if (element.base === from) element.base = to;
+  for (const child of element.children) if (typeof child !== 'string') rebase(child, from, to);
 }
 
 /** True where more than declarations, comments and white space stand before the root. */
 function hasJunk(prolog: string): boolean {
-  const rest = prolog.replace(/<!--[^]*?-->|<![^<>]*\[[^\]]*\]\s*>/g, '').replace(/<[?!][^<>]*>/g, '');
-  return rest.replace(/^\uFEFF/, '').trim() !== '';
+  if (!/[^\s\uFEFF]/.test(prolog)) return false;
+  const withoutComments = prolog
+    .split('<!--')
+    .map((part, index) => (index === 0 ? part : afterComment(part)));
+  return /[^\s\uFEFF]/.test(
+    withoutComments
+      .join('')
+      .replace(/<[?!][^<>]*>|\]\s{0,20}>/g, '')
+      .replace(/<![^<>[]*\[/g, ''),
+  );
+}
+
+function afterComment(part: string): string {
+  const end = part.indexOf('-->');
+  return end === -1 ? part : part.slice(end + 3);
 }

@@ -1,24 +1,58 @@
 import { textOf } from './read-text-construct.ts';
-import type { XmlElement } from './read-xml-element.ts';
+import type { XmlElement } from './xml-element.ts';
 
-/** An element's elements; those of a media:group count as its own. */
-export function readFields(element: XmlElement): XmlElement[] {
-  return element.children
-    .filter((child) => typeof child !== 'string')
-    .flatMap((child) => (child.name === 'media:group' ? readFields(child) : [child]));
+/** An element's elements by name; those of a media:group count as its own. */
+export type Fields = ReadonlyMap<string, XmlElement[]>;
+
+export function readFields(element: XmlElement): Fields {
+  const fields = new Map<string, XmlElement[]>();
+  for (const child of childrenOf(element)) {
+    const same = fields.get(child.name);
+    if (same === undefined) fields.set(child.name, [child]);
+    else same.push(child);
+  }
+  return fields;
+}
+
+/** The elements in an element, in document order; those of a media:group among them. */
+export function childrenOf(element: XmlElement): XmlElement[] {
+  const children: XmlElement[] = [];
+  for (const child of element.children) {
+    if (typeof child === 'string') continue;
+    if (child.name !== 'media:group') children.push(child);
+    else for (const one of childrenOf(child)) children.push(one);
+  }
+  return children;
 }
 
 /** The fields under any of these names, in the order of the names. */
-export function pick(fields: readonly XmlElement[], names: readonly string[]): XmlElement[] {
-  return names.flatMap((name) => fields.filter((field) => field.name === name));
+export function pick(fields: Fields, names: readonly string[]): XmlElement[] {
+  return names.flatMap((name) => fields.get(name) ?? []);
 }
 
 /** The first text there is under any of these names, in the order of the names. */
-export function readText(fields: readonly XmlElement[], names: readonly string[]): string | null {
-  return pick(fields, names).map(textOf).find(Boolean) ?? null;
+export function readText(fields: Fields, names: readonly string[]): string | null {
+  for (const name of names) {
+    for (const field of fields.get(name) ?? []) {
+      const text = textOf(field);
+      if (text !== '') return text;
+    }
+  }
+  return null;
+}
+
+/** The first whole number there is under any of these names. */
+export function readCount(fields: Fields, names: readonly string[]): number | null {
+  return toCount(readText(fields, names));
+}
+
+/** A whole number that is not negative; null for anything else. */
+export function toCount(value: string | null | undefined): number | null {
+  const count = /^\s{0,20}\d{1,16}(?:\.0{1,10})?\s{0,20}$/.test(value ?? '') ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(count) ? count : null;
 }
 
 /** Each value once, none empty. */
 export function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].filter((value) => value !== '');
+  return values.length === 0 ? [] : [...new Set(values)].filter((value) => value !== '');
 }

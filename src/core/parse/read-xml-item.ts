@@ -1,70 +1,140 @@
-import type { RawItem, TextConstruct } from '../../domain/item.ts';
-import { readItemAuthors } from './read-authors.ts';
+import type { FeedFacts, RawItem, TextConstruct } from '../../domain/item.ts';
+import { emptyFacts } from './empty-facts.ts';
+import { nameOf, readCategories, readCategory } from './read-categories.ts';
+import { PUBLISHED, readDates, UPDATED } from './read-dates.ts';
 import { ENCLOSURE, readEnclosures } from './read-enclosures.ts';
 import { readExtra } from './read-extra.ts';
-import { distinct, pick, readFields, readText } from './read-fields.ts';
-import { isOtherLink, readItemLink } from './read-link.ts';
+import { RIGHTS, readConstruct, readFeedFacts, readLicenses } from './read-feed-facts.ts';
+import { childrenOf, distinct, type Fields, pick, readCount, readFields, readText } from './read-fields.ts';
+import { readGeo } from './read-geo.ts';
+import { isOtherLink, readItemLink, readLinks, readTextLink } from './read-link.ts';
+import { readImages, readMedia } from './read-media.ts';
+import { readItemAuthors, readPeople } from './read-people.ts';
+import { readPodcast } from './read-podcast.ts';
 import { readTextConstruct, textOf } from './read-text-construct.ts';
-import type { XmlElement } from './read-xml-element.ts';
-import { moveBase, resolveLink } from './resolve-link.ts';
+import { resolveLink } from './resolve-link.ts';
+import { attributeOf, type XmlElement } from './xml-element.ts';
 
-/** What items have from their feed: the base of their links, and Atom's authors. */
-export type FeedContext = { base: string | null; authors: string[] };
-
-/** An RSS item or Atom entry, whichever vocabularies its publisher mixed. */
-export function readXmlItem(element: XmlElement, position: number, feed: FeedContext): RawItem {
-  const { attributes } = element;
+/** An RSS item, Atom entry or CDF item, whichever vocabularies its publisher mixed; authors are the feed's. */
+export function readXmlItem(element: XmlElement, position: number, feedAuthors: string[]): RawItem {
   const fields = readFields(element);
-  const base = moveBase(feed.base, attributes.get('xml:base'));
-  const link = readItemLink(fields);
   return {
     position,
-    guid: readText(fields, GUID) ?? (attributes.get('rdf:about')?.trim() || null),
-    url: link === null ? null : resolveLink(link, base),
+    guid: readText(fields, GUID) ?? attributeOf(element, 'rdf:about'),
+    url: readUrl(element, fields),
     title: readConstruct(fields, TITLE),
-    summary: readConstruct(fields, SUMMARY),
-    content: readConstruct(fields, CONTENT),
-    authors: readItemAuthors(fields, feed.authors),
-    categories: distinct(pick(fields, CATEGORY).map(readCategory)),
+    ...readTexts(fields),
+    authors: readItemAuthors(fields, feedAuthors),
+    categories: distinct(pick(fields, CATEGORY_NAMED).flatMap(readCategory).map(nameOf)),
     published: readText(fields, PUBLISHED),
-    updated: readText(fields, UPDATED),
-    language: attributes.get('xml:lang')?.trim() || readText(fields, LANGUAGE),
-    enclosures: readEnclosures(fields, base),
-    extra: readExtra(fields.filter((field) => !PLACED.has(field.name) || isOtherLink(field))),
+    updated: readText(fields, UPDATED) ?? attributeOf(element, 'lastmod'),
+    language: attributeOf(element, 'xml:lang') ?? readText(fields, LANGUAGE),
+    enclosures: readEnclosures(fields),
+    extra: readExtra(childrenOf(element).filter((field) => !PLACED.has(field.name) || isOtherLink(field))),
+    ...readFurther(element, fields),
   };
 }
 
 // Each list is in order of preference.
-const GUID = ['guid', 'atom:id'];
-const TITLE = ['title', 'atom:title', 'dc:title', 'media:title', 'itunes:title'];
-const SUMMARY = ['description', 'atom:summary', 'dc:description', 'itunes:summary', 'media:description'];
-const CONTENT = ['content:encoded', 'atom:content', 'xhtml:body', 'content'];
-const CATEGORY = ['category', 'dc:subject', 'atom:category'];
-const LANGUAGE = ['dc:language', 'language'];
-const PUBLISHED = [
-  'pubdate',
-  'atom:published',
-  'atom:issued',
-  'dc:date',
-  'dcterms:issued',
-  'dcterms:created',
-  'atom:created',
+const GUID = ['guid', 'atom:id', 'dc:identifier', 'dcterms:identifier', 'id'];
+const TITLE = ['title', 'atom:title', 'dc:title', 'dcterms:title', 'media:title', 'itunes:title'];
+const SUMMARY = [
+  ...['description', 'atom:summary', 'dc:description', 'dcterms:abstract', 'dcterms:description', 'summary'],
+  ...['abstract', 'excerpt:encoded', 'itunes:summary', 'media:description', 'googleplay:description'],
+  'itunes:subtitle',
 ];
-const UPDATED = ['atom:updated', 'atom:modified', 'dcterms:modified', 'updated'];
+const CONTENT = ['content:encoded', 'atom:content', 'xhtml:body', 'body', 'fullitem', 'content', 'xhtml:div'];
+const CATEGORY_NAMED = ['category', 'dc:subject', 'atom:category'];
+const LANGUAGE = ['dc:language', 'language', 'dcterms:language'];
 
-/** Every name that has a field in RawItem. */
+/** Every name that has a field in RawItem which articles have, too. */
 const PLACED: ReadonlySet<string> = new Set([
-  ...[GUID, TITLE, SUMMARY, CONTENT, CATEGORY, LANGUAGE, PUBLISHED, UPDATED, ENCLOSURE].flat(),
-  ...['link', 'atom:link', 'feedburner:origlink'],
-  ...['author', 'atom:author', 'dc:creator', 'itunes:author'],
+  ...[
+    GUID.slice(0, 2),
+    TITLE,
+    SUMMARY,
+    CONTENT,
+    CATEGORY_NAMED,
+    LANGUAGE,
+    PUBLISHED,
+    UPDATED,
+    ENCLOSURE,
+  ].flat(),
+  ...['link', 'atom:link', 'feedburner:origlink', 'author', 'atom:author', 'dc:creator', 'itunes:author'],
 ]);
 
-function readConstruct(fields: readonly XmlElement[], names: readonly string[]): TextConstruct | null {
-  const constructs = pick(fields, names).map(readTextConstruct);
-  return constructs.find((construct) => construct !== null) ?? null;
+function readUrl(element: XmlElement, fields: Fields): string | null {
+  const link = readItemLink(fields) ?? attributeOf(element, 'href') ?? readText(fields, ['url']);
+  return link === null ? null : resolveLink(link, element.base);
 }
 
-function readCategory(category: XmlElement): string {
-  const { attributes } = category;
-  return attributes.get('label')?.trim() || attributes.get('term')?.trim() || textOf(category);
+/** A second description is a longer one: what the first leaves out. */
+function readTexts(fields: Fields): { summary: TextConstruct | null; content: TextConstruct | null } {
+  const summary = readConstruct(fields, SUMMARY);
+  const content = readConstruct(fields, CONTENT) ?? readContainedContent(fields);
+  const [, second] = fields.get('description') ?? [];
+  if (content !== null || second === undefined) return { summary, content };
+  return { summary, content: readTextConstruct(second) };
+}
+
+/** RSS 1.0 once had its content in a list of formats (mod_content, `content:items`). */
+function readContainedContent(fields: Fields): TextConstruct | null {
+  const [items] = pick(fields, ['content:items']);
+  const value = items === undefined ? null : findElement(items, 'rdf:value');
+  return value === null ? null : readTextConstruct(value);
+}
+
+function findElement(element: XmlElement, name: string): XmlElement | null {
+  for (const child of childrenOf(element)) {
+    const found = child.name === name ? child : findElement(child, name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+type Further = Omit<RawItem, keyof Article | 'extra' | 'position'>;
+type Article = Pick<
+  RawItem,
+  | ('guid' | 'url' | 'title' | 'summary' | 'content' | 'authors')
+  | ('categories' | 'published' | 'updated' | 'language' | 'enclosures')
+>;
+
+function readFurther(element: XmlElement, fields: Fields): Further {
+  return {
+    people: readPeople(fields),
+    links: readLinks(fields),
+    tags: readCategories(fields),
+    dates: readDates(fields),
+    ...readComments(fields),
+    source: readSource(fields),
+    rights: readConstruct(fields, RIGHTS),
+    licenses: readLicenses(fields),
+    geo: readGeo(fields),
+    images: readImages(fields),
+    media: readMedia(element),
+    podcast: readPodcast(fields),
+  };
+}
+
+function readComments(fields: Fields): Pick<RawItem, 'commentsUrl' | 'commentsFeedUrl' | 'commentCount'> {
+  const replies = readLinks(fields).filter(({ rel }) => rel === 'replies');
+  const feed = replies.find(({ type }) => type?.includes('xml'));
+  const page = replies.find((link) => link !== feed);
+  return {
+    commentsUrl: readTextLink(fields, ['comments', 'wfw:comment']) ?? page?.url ?? null,
+    commentsFeedUrl: readTextLink(fields, ['wfw:commentrss']) ?? feed?.url ?? null,
+    commentCount: readCount(fields, ['slash:comments', 'thr:total']),
+  };
+}
+
+/** RSS names the source's feed in an attribute, Atom repeats what the source says of itself. */
+function readSource(fields: Fields): FeedFacts | null {
+  const [atom] = pick(fields, ['atom:source']);
+  if (atom !== undefined) return readFeedFacts(atom);
+  const [source] = pick(fields, ['source', 'dc:source', 'dcterms:source']);
+  if (source === undefined) return null;
+  if (childrenOf(source).length > 0) return readFeedFacts(source);
+  const url = attributeOf(source, 'url') ?? attributeOf(source, 'href');
+  const feedUrl = url === null ? null : resolveLink(url, source.base);
+  return { ...emptyFacts(), title: textOf(source) || null, feedUrl };
 }

@@ -1,5 +1,6 @@
 import { NotAFeedError } from '../../domain/errors.ts';
 import { findFeedRoot } from './find-feed-root.ts';
+import { findPageFeeds } from './find-page-feeds.ts';
 import { isWebUrl } from './resolve-link.ts';
 
 export type SniffedFormat = 'xml' | 'json' | 'text';
@@ -16,7 +17,7 @@ export function sniffFormat(document: {
   const start = document.text.trimStart();
   if (start.startsWith('{')) return 'json';
   // Pages hold RDF too (Creative Commons put it into comments): a page is a page, whatever it holds.
-  if (HTML_PAGE.test(start)) throw new NotAFeedError(describePage(start));
+  if (HTML_PAGE.test(start)) throw refusePage(start, document.location);
   const isText = declaresText(document);
   // A text about feeds may well name a <feed>; it does not begin with markup.
   if ((!isText || start.startsWith('<')) && findFeedRoot(document.text) !== null) return 'xml';
@@ -30,16 +31,18 @@ export function refuseBinary(text: string): void {
   if (text.includes('\0')) throw new NotAFeedError('binary data, not a feed or text');
 }
 
-const HTML_PAGE = /^(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html[\s>])/i;
+const HTML_PAGE = /^(?:<\?xml[^>]{0,1000}>\s*)?(?:<!--[^>]{0,1000}>\s*){0,5}(?:<!doctype\s+html|<html[\s>])/i;
 
 function declaresText({ contentType, location }: { contentType: string | null; location: string }): boolean {
   const path = isWebUrl(location) ? (URL.parse(location)?.pathname ?? '') : location;
   return /\.te?xt$/i.test(path) || /^\s*text\/plain\b/i.test(contentType ?? '');
 }
 
-function describePage(page: string): string {
+function refusePage(page: string, location: string): NotAFeedError {
   const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(page)?.[1]?.replace(/\s+/g, ' ').trim();
-  return `an HTML page, not a feed (title: ${title || 'none'})`;
+  const feeds = findPageFeeds(page, isWebUrl(location) ? location : null);
+  const hint = feeds.length === 0 ? '' : `; it points to ${feeds.slice(0, 5).join(', ')}`;
+  return new NotAFeedError(`an HTML page, not a feed (title: ${title || 'none'})${hint}`, { feeds });
 }
 
 function describeOther(start: string): string {

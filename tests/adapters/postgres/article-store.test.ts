@@ -209,7 +209,6 @@ const read: ReadDocument = {
   repairs: [],
   title: 'Harbour Gazette',
   siteUrl: 'https://news.example/',
-  description: null,
   language: 'en',
 };
 

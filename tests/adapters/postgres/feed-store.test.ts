@@ -36,7 +36,10 @@ describe('claiming what is due', () => {
     await using stores = await openTestStores();
     await stores.addFeeds(1, { paused: true });
     const [active = 0] = await stores.addFeeds(1);
-    await stores.feeds.makeDue(later(soon(), minuteMs), [active]);
+    await stores.query(
+      `update sluice.feed_states set next_poll_at = now() + interval '1 hour' where feed_id = $1`,
+      [active],
+    );
     expect(await stores.feeds.claimDue(makeClaim({ now: soon() }))).toEqual([]);
     expect(await stores.feeds.countDue(soon())).toBe(0);
   });
@@ -152,6 +155,18 @@ describe('while a feed is polled', () => {
     await stores.feeds.makeDue(askedAt, [feedId]);
     await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
     expect(await begin(stores, feedId, 'b', later(askedAt, 1000))).not.toBeNull();
+  });
+
+  it('and when it waits for its worker, asking for a poll that is due already does not put it off', async () => {
+    await using stores = await openTestStores();
+    const [one = 0] = await stores.addFeeds(1);
+    const [two = 0] = await stores.addFeeds(1, { kind: 'files' });
+    const startedAt = soon();
+    await stores.feeds.claimDue({ now: startedAt, limit: 10, handOverSeconds: 60 });
+    await stores.feeds.makeDue(later(startedAt, 1), [one]);
+    await stores.feeds.makeFilesDue(later(startedAt, 1));
+    expect(await begin(stores, one, 'a', startedAt)).not.toBeNull();
+    expect(await begin(stores, two, 'b', startedAt)).not.toBeNull();
   });
 
   it('a pause that comes meanwhile stays', async () => {

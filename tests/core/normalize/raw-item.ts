@@ -1,24 +1,10 @@
 import type { NormalizeContext } from '../../../src/core/normalize/normalize-item.ts';
+import { emptyItem } from '../../../src/core/parse/empty-facts.ts';
 import type { RawItem } from '../../../src/domain/item.ts';
 
 /** An item with nothing in it but what the test names. */
 export function rawItem(fields: Partial<RawItem> = {}): RawItem {
-  return {
-    position: 0,
-    guid: null,
-    url: null,
-    title: null,
-    summary: null,
-    content: null,
-    authors: [],
-    categories: [],
-    published: null,
-    updated: null,
-    language: null,
-    enclosures: [],
-    extra: {},
-    ...fields,
-  };
+  return { ...emptyItem(0), ...fields };
 }
 
 export const context: NormalizeContext = {

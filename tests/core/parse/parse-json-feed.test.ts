@@ -15,7 +15,7 @@ describe('parseJsonFeed', () => {
       description: 'Lines, stops, delays',
       language: 'de',
     });
-    expect(feed.items[0]).toEqual({
+    expect(feed.items[0]).toMatchObject({
       position: 0,
       guid: 't-1',
       url: 'https://tramway.example/1',

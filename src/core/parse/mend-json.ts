@@ -1,0 +1,56 @@
+import type { Repairs } from './count-repairs.ts';
+
+/**
+ * A JSON Feed that `JSON.parse` refuses: read with its raw control characters as blanks, else what stands
+ * before its items and each item that is whole. Null where there is nothing to save.
+ */
+export function mendJson(text: string, repairs: Repairs): unknown {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
+  const clean = text.replace(/[\u0000-\u001F\uFEFF]/g, ' ');
+  const whole = parse(clean);
+  if (whole !== undefined) {
+    repairs.add('control-characters');
+    return whole;
+  }
+  return readWholeItems(clean, repairs);
+}
+
+function readWholeItems(text: string, repairs: Repairs): unknown {
+  const start = /"items"\s{0,100}:\s{0,100}\[/.exec(text);
+  if (start === null) return null;
+  const items: unknown[] = [];
+  let at = start.index + start[0].length;
+  for (let end = endOfObject(text, at); end !== -1; end = endOfObject(text, at)) {
+    const item = parse(text.slice(text.indexOf('{', at), end));
+    if (item === undefined) repairs.add('unreadable-item');
+    else items.push(item);
+    at = end;
+  }
+  if (items.length === 0) return null;
+  repairs.add('cut-item');
+  const head = parse(`${text.slice(0, start.index).replace(/,\s*$/, '')}}`);
+  return { ...Object(head ?? {}), items };
+}
+
+/** Behind the object that is next in the list; -1 where the list ends or the object does not. */
+function endOfObject(text: string, from: number): number {
+  const token = /[{}\]]|"[^"\\]*(?:\\.[^"\\]*)*"?/g;
+  token.lastIndex = from;
+  let depth = 0;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [mark] = match;
+    if (mark === '{') depth += 1;
+    if (mark === '}') depth -= 1;
+    if (mark === '}' && depth === 0) return token.lastIndex;
+    if (mark === ']' && depth === 0) return -1;
+  }
+  return -1;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,229 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from '../../../src/core/parse/parse-document.ts';
+import { NotAFeedError } from '../../../src/domain/errors.ts';
+import type { ParsedFeed } from '../../../src/domain/item.ts';
+
+type Damage = {
+  name: string;
+  damage: (text: string) => string | Uint8Array;
+  keeps?: 'titles' | 'items' | 'most';
+};
+
+const firstTitle = (text: string, change: (title: string) => string) => {
+  const item = text.search(/<(?:[\w.-]+:)?(?:item|entry)[\s>]/i);
+  return (
+    text.slice(0, item) +
+    text
+      .slice(item)
+      .replace(
+        /(<title[^>]*>)(?:<!\[CDATA\[)?([^<\]]*)(?:\]\]>)?(<\/title>)/,
+        (_all, a, title, b) => a + change(title) + b,
+      )
+  );
+};
+const lastItemEnd = (text: string) => Math.max(text.lastIndexOf('</item>'), text.lastIndexOf('</entry>'));
+
+const damages: Damage[] = [
+  { name: 'none', damage: (text) => text },
+  { name: 'blank lines before the declaration', damage: (text) => `\n\n  ${text}` },
+  { name: 'a byte order mark and a blank', damage: (text) => `\uFEFF ${text}` },
+  {
+    name: 'a warning before it',
+    damage: (text) =>
+      `<br />\n<b>Warning</b>: include(x & y) [<a href='f'>f</a>] in <b>/a.php</b> on line <b>2</b><br />\n${text}`,
+  },
+  {
+    name: 'a script and a comment after the root',
+    damage: (text) => `${text}<script>if (a < b && c) x()</script><!-- 0.2 s -->`,
+  },
+  {
+    name: 'a bare ampersand in a title',
+    damage: (text) => firstTitle(text, (title) => `${title} Q & A`),
+    keeps: 'items',
+  },
+  {
+    name: 'a bare less-than in a title',
+    damage: (text) => firstTitle(text, (title) => `${title} 1 < 2`),
+    keeps: 'items',
+  },
+  {
+    name: 'an HTML entity in a title',
+    damage: (text) => firstTitle(text, (title) => `${title} &eacute;`),
+    keeps: 'items',
+  },
+  {
+    name: 'an unknown entity in a title',
+    damage: (text) => firstTitle(text, (title) => `${title} &zork;`),
+    keeps: 'items',
+  },
+  {
+    name: 'control characters in a title',
+    damage: (text) => firstTitle(text, (title) => `${title}\u0003\u000B`),
+  },
+  {
+    name: 'an unquoted attribute and a missing end tag in a title',
+    damage: (text) => firstTitle(text, (title) => `<b class=x>${title}`),
+    keeps: 'items',
+  },
+  { name: 'an attribute twice', damage: (text) => text.replace(/<(item|entry)([\s>])/, '<$1 a="1" a="2"$2') },
+  {
+    name: 'an undeclared prefix in every item',
+    damage: (text) => text.replace(/<\/(item|entry)>/g, '<zork:a b="c">d</zork:a></$1>'),
+  },
+  {
+    name: 'no namespace declarations',
+    damage: (text) => text.replace(/\sxmlns(?::[\w.-]+)?=(?:"[^"]*"|'[^']*')/g, ''),
+  },
+  {
+    name: 'a date that is none',
+    damage: (text) =>
+      text.replace(/(<(?:pubDate|published|updated|dc:date)>)[^<]*/, '$1yesterday, more or less'),
+  },
+  { name: 'no version', damage: (text) => text.replace(/(<rss[^>]*?)\sversion="[^"]*"/, '$1') },
+  { name: 'cut off at 60 %', damage: (text) => text.slice(0, Math.floor(text.length * 0.6)), keeps: 'most' },
+  { name: 'the last end tags missing', damage: (text) => text.slice(0, lastItemEnd(text)) },
+  { name: 'an end tag of an item missing', damage: (text) => text.replace(/<\/(?:item|entry)>/, '') },
+  {
+    name: 'an open comment in an item',
+    damage: (text) => text.replace(/(<\/(?:item|entry)>)(?![^]*-->)/, '<!-- forgotten>$1'),
+  },
+  {
+    name: 'an open CDATA section in the first item',
+    damage: (text) => text.replace(/(<\/(?:item|entry)>)/, '<x><![CDATA[open</x>$1'),
+  },
+  {
+    name: 'one invalid UTF-8 byte',
+    damage: (text) =>
+      Buffer.concat([Buffer.from(text.slice(0, 200)), Buffer.from([0xff]), Buffer.from(text.slice(200))]),
+    keeps: 'most',
+  },
+  {
+    name: 'UTF-8 declared as ISO-8859-1',
+    damage: (text) => text.replace(/(<\?xml[^>]*encoding=["'])[\w-]+/, '$1ISO-8859-1'),
+  },
+  { name: 'UTF-16LE with a mark', damage: (text) => Buffer.from(`\uFEFF${text}`, 'utf16le') },
+  { name: 'UTF-16LE without a mark', damage: (text) => Buffer.from(text.trimStart(), 'utf16le') },
+  { name: 'UTF-32BE', damage: (text) => utf32(text) },
+];
+
+function utf32(text: string): Uint8Array {
+  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const bytes = new DataView(new ArrayBuffer(codes.length * 4));
+  for (const [index, code] of codes.entries()) bytes.setUint32(index * 4, code);
+  return new Uint8Array(bytes.buffer);
+}
+
+const read = (body: string | Uint8Array) =>
+  parseDocument({ body: Buffer.from(body), contentType: null, location: 'https://feeds.example/all' });
+const titlesOf = (feed: ParsedFeed) => feed.items.map(({ title }) => title?.value ?? null);
+const idsOf = (feed: ParsedFeed) => feed.items.map(({ guid, url }) => guid ?? url);
+
+const folders = ['../../fixtures/feeds/', '../../../../shared/samples/feeds/'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+const feeds = folders
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) => readdirSync(folder).map((name) => folder + name))
+  .filter((path) => /\.(?:xml|rss|atom)$/.test(path));
+
+describe.each(feeds.map((path) => [path.replace(/.*\//, ''), path]))('%s', (_name, path) => {
+  const bytes = readFileSync(path);
+  it.each(damages.map(({ name, ...rest }) => [name, rest] as const))(
+    'survives %s',
+    async (_damage, { damage, keeps }) => {
+      const whole = await read(bytes);
+      const text = new TextDecoder(whole.charset.name).decode(bytes);
+      const feed = await read(damage(text));
+      if (keeps === 'most') {
+        expect(feed.items.length).toBeGreaterThanOrEqual(Math.floor(whole.items.length * 0.4));
+        return;
+      }
+      expect(idsOf(feed)).toEqual(idsOf(whole));
+      if (keeps === undefined) expect(titlesOf(feed).slice(1)).toEqual(titlesOf(whole).slice(1));
+    },
+  );
+});
+
+/** Mulberry32: the same numbers for the same seed. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const PIECES = [
+  '<',
+  '>',
+  '&',
+  '"',
+  "'",
+  '<!--',
+  '-->',
+  '<![CDATA[',
+  ']]>',
+  '<?',
+  '?>',
+  '</',
+  '/>',
+  '<item>',
+  '</item>',
+  '<entry>',
+  '</channel>',
+  '</rss>',
+  '<rss>',
+  '&amp;',
+  '&#0;',
+  '&zork;',
+  '\0',
+  '\uFDD0',
+  '\uFDD01\uFDD1',
+  'xmlns="',
+  '<a b=',
+  '\uD800',
+  '{',
+  '}',
+  '<!DOCTYPE x [',
+  '<channel>',
+  '<title>',
+  'é',
+];
+
+function mutate(text: string, random: () => number): string {
+  let mutated = text;
+  const times = 1 + Math.floor(random() * 6);
+  for (let index = 0; index < times; index += 1) {
+    const at = Math.floor(random() * mutated.length);
+    const length = random() < 0.5 ? 0 : Math.floor(random() * 40);
+    const piece = random() < 0.3 ? '' : (PIECES[Math.floor(random() * PIECES.length)] ?? '');
+    mutated = mutated.slice(0, at) + piece + mutated.slice(at + length);
+  }
+  return mutated;
+}
+
+describe('any document', () => {
+  const ownFeeds = feeds.filter((path) => path.includes('fixtures'));
+
+  it.each(Array.from({ length: 40 }, (_, seed) => [seed]))('is read or refused, seed %i', async (seed) => {
+    const random = createRandom(seed);
+    for (let round = 0; round < 25; round += 1) {
+      const path = ownFeeds[Math.floor(random() * ownFeeds.length)];
+      const text = mutate(readFileSync(path ?? '', 'utf8'), random);
+      const outcome = await read(text).catch((error: unknown) => error);
+      if (outcome instanceof Error) expect(outcome, text).toBeInstanceOf(NotAFeedError);
+      else expectValid(outcome as ParsedFeed);
+    }
+  });
+});
+
+function expectValid(feed: ParsedFeed): void {
+  expect(feed.items.map(({ position }) => position)).toEqual(feed.items.map((_, index) => index));
+  for (const { kind, count } of feed.repairs) expect([kind, count > 0]).toEqual([kind, true]);
+  const written = JSON.stringify(feed);
+  expect(written.includes('\uFDD0') || written.includes('\uFDD1')).toBe(false);
+}
