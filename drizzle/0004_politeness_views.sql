@@ -18,7 +18,7 @@ SELECT
     WHEN s.lease_id IS NOT NULL AND s.leased_until > now() THEN 'being polled'
     WHEN s.leased_until > now() THEN 'handed to a worker'
     WHEN s.next_poll_at <= now() THEN 'its host is busy with other polls'
-  END AS waiting_for
+  END AS waiting_for, s.identity_by
 FROM sluice.feeds f
 JOIN sluice.feed_states s ON s.feed_id = f.id
 LEFT JOIN sluice.hosts h ON h.host = s.host;
@@ -38,3 +38,5 @@ SELECT m.feed_id, f.name AS feed, m.moved_at, m.from_url, m.to_url
 FROM sluice.feed_moves m JOIN sluice.feeds f ON f.id = m.feed_id;
 --> statement-breakpoint
 COMMENT ON VIEW v1.moves IS 'Addresses that feeds had before their publishers moved them for good.';
+--> statement-breakpoint
+COMMENT ON COLUMN v1.feeds.identity_by IS 'What its items are told apart by: guid; url or words where too many GUIDs are missing, repeated, or new at every poll.';

@@ -90,7 +90,10 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
         feeds.map(({ feedId: subject, delayMs: delay }) => ({
           name: 'fetch',
           data: { subject },
-          opts: { deduplication: { id: `feed-${subject}`, keepLastIfActive: true }, ...(delay > 0 && { delay }) },
+          opts: {
+            deduplication: { id: `feed-${subject}`, keepLastIfActive: true },
+            ...(delay > 0 && { delay }),
+          },
         })),
       );
     },

@@ -37,7 +37,8 @@ export async function fetchFeed(
   } catch (error) {
     if (signal.aborted) return app.feeds.release(feedId, job.id);
     // A dead letter is left behind; the feed itself is tried again at its next time.
-    if (job.isLastAttempt) await app.feeds.postpone(feedId, job.id, feed.everySeconds);
+    const nextPollAt = new Date(app.clock().getTime() + feed.everySeconds * 1000);
+    if (job.isLastAttempt) await app.feeds.postpone(feedId, job.id, nextPollAt);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { ClaimLostError } from '../adapters/postgres/article-store.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { articleKeys } from '../core/article-keys.ts';
+import { judgeGuids } from '../core/judge-guids.ts';
 import { cleanLine, cleanText } from '../core/normalize/clean-text.ts';
 import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
@@ -56,11 +57,13 @@ function cleanFacts(parsed: ParsedFeed): ParsedFeed {
 const maxPlans = 20;
 
 async function store(app: App, payload: Payload, parsed: ParsedFeed) {
+  const identityBy = judgeGuids(parsed.items, payload.identityBy) ?? payload.identityBy;
   const { articles, rejections } = normalizeFeed(parsed, {
     feedUrl: payload.path === null ? payload.location : null,
     feedLanguage: payload.feedLanguage,
     fetchedAt: payload.fetchedAt,
     scope: payload.path,
+    identityBy,
   });
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const keys = articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null));
@@ -68,6 +71,7 @@ async function store(app: App, payload: Payload, parsed: ParsedFeed) {
     try {
       return await app.articles.ingest(payload, parsed, {
         keys,
+        identityBy,
         now: app.clock(),
         decide: (known) => planIngest({ articles, keysOf, rejections, known }),
       });

@@ -45,7 +45,9 @@ async function workUntilDone(
 ): Promise<void> {
   await using _fetching = startWorker(app, 'fetch', signal);
   await using _ingesting = startWorker(app, 'ingest', signal);
-  await app.queues.addIngests(await app.payloads.listPending({ before: dueUntil, limit: 100_000 }));
+  await app.queues.addIngests(
+    await app.payloads.listPending({ before: dueUntil, afterId: 0, limit: 100_000 }),
+  );
   while (!signal.aborted) {
     await handOutDue(app);
     const due = await app.feeds.countDue(dueUntil);

@@ -18,13 +18,14 @@ export type Scheduler = { tick: () => Promise<void> };
 export function createScheduler(app: App): Scheduler {
   let fingerprint: string | null = null;
   let housekeptAtMs = 0;
+  let mendedUpTo = 0;
   return {
     tick: async () => {
       const seen = await app.seeds.fingerprint();
       if (seen !== fingerprint) await readSeeds(app);
       fingerprint = seen;
       await handOutDue(app);
-      await mendLost(app);
+      mendedUpTo = await mendLost(app, mendedUpTo);
       await app.outage.review();
       if (app.clock().getTime() - housekeptAtMs < housekeepingEverySeconds * 1000) return;
       housekeptAtMs = app.clock().getTime();
@@ -70,10 +71,15 @@ async function readSeeds(app: App): Promise<void> {
   await app.feeds.makeFilesDue(app.clock());
 }
 
-/** "Not yet ingested" is a column: whatever happened to the queue, the work is found again. */
-async function mendLost(app: App): Promise<void> {
+/**
+ * "Not yet ingested" is a column: whatever happened to the queue, the work is found again. A round goes on where the
+ * last one ended, so that dead letters, which wait too, do not hide what comes after them.
+ */
+async function mendLost(app: App, afterId: number): Promise<number> {
   const before = new Date(app.clock().getTime() - lostAfterSeconds * 1000);
-  await app.queues.addIngests(await app.payloads.listPending({ before, limit: claimLimit }));
+  const pending = await app.payloads.listPending({ before, afterId, limit: claimLimit });
+  await app.queues.addIngests(pending);
+  return pending.length < claimLimit ? 0 : (pending.at(-1) ?? 0);
 }
 
 async function letGoOfBodies(app: App): Promise<void> {

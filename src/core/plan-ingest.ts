@@ -48,6 +48,8 @@ export type IngestPlan = {
   present: number[];
   dispositions: Disposition[];
   counts: IngestCounts;
+  /** Items whose identity was new although this feed is known to carry their article. */
+  rematched: number;
 };
 
 /**
@@ -88,7 +90,16 @@ type Draft = {
 function startDraft(known: Known): Draft {
   const counts = { items: 0, new: 0, revised: 0, seen: 0, duplicate: 0, rejected: 0 };
   return {
-    plan: { inserts: [], revisions: [], sightings: [], claims: [], present: [], dispositions: [], counts },
+    plan: {
+      inserts: [],
+      revisions: [],
+      sightings: [],
+      claims: [],
+      present: [],
+      dispositions: [],
+      counts,
+      rematched: 0,
+    },
     known,
     claimed: new Map(),
     spokenFor: new Set(),
@@ -133,6 +144,7 @@ function planKnown(draft: Draft, article: Article, keys: ArticleKeys, match: Mat
   } else {
     dispose(plan, article, { disposition: 'duplicate', rule, target });
   }
+  if (rule !== 'identity' && sighting !== null) plan.rematched += 1;
   if (sightingChanges(facts, article)) plan.sightings.push({ target, article });
 }
 

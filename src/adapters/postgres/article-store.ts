@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
 import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
 import type { IngestPlan, Known, KnownArticle, Target } from '../../core/plan-ingest.ts';
 import type { Article } from '../../domain/article.ts';
@@ -30,13 +31,19 @@ export function createArticleStore({ transaction }: Database) {
     ingest: (
       payload: Payload,
       document: ReadDocument,
-      options: { keys: readonly string[]; now: Date; decide: (known: Known) => IngestPlan },
+      options: {
+        keys: readonly string[];
+        identityBy: IdentityBy;
+        now: Date;
+        decide: (known: Known) => IngestPlan;
+      },
     ): Promise<IngestPlan | null> =>
       transaction(async (tx) => {
         if (!(await lockPayload(tx, payload))) return null;
         const plan = options.decide(await recall(tx, payload.feedId, options.keys));
         await writePlan(tx, payload, plan);
         await closePayload(tx, payload, { document, plan, now: options.now });
+        if (payload.feedKind === 'http') await updateFeed(tx, payload, { document, plan, ...options });
         return plan;
       }),
 
@@ -288,7 +295,6 @@ async function insertDispositions(
     on conflict do nothing`);
 }
 
-/** "Not modified" was a lie when the look without conditions that followed brought something new. */
 async function closePayload(
   tx: Executor,
   payload: Payload,
@@ -303,12 +309,31 @@ async function closePayload(
       revised_items = ${counts.revised}, seen_items = ${counts.seen}, duplicate_items = ${counts.duplicate},
       rejected_items = ${counts.rejected}
     where id = ${payload.id}`);
-  if (payload.feedKind === 'files') return;
+}
+
+/** Documents in a row with GUIDs made anew, before they are not used any more. */
+const churnBeforeGivenUp = 3;
+
+/**
+ * What a document tells about its feed. "Not modified" was a lie when the look without conditions that followed
+ * brought something new.
+ */
+async function updateFeed(
+  tx: Executor,
+  payload: Payload,
+  { document, plan, identityBy }: { document: ReadDocument; plan: IngestPlan; identityBy: IdentityBy },
+): Promise<void> {
+  const { counts, rematched } = plan;
+  const churn = isChurn({ items: counts.items, rematched });
   await tx.execute(sql`
     update sluice.feed_states set
       last_document_at = ${payload.fetchedAt}, title = ${document.title}, site_url = ${document.siteUrl},
       declared_language = ${document.language}, format = ${document.format},
       validators_lie = validators_lie or ${payload.isAudit && counts.new + counts.revised > 0},
+      guid_churn = case when ${churn} then guid_churn + 1 else 0 end,
+      identity_by = case
+        when ${churn} and guid_churn + 1 >= ${churnBeforeGivenUp} and ${identityBy} = 'guid' then 'url'
+        else ${identityBy} end,
       error_kind = nullif(error_kind, 'not-a-feed'),
       error_message = case when error_kind = 'not-a-feed' then null else error_message end,
       failing_since = case when error_kind = 'not-a-feed' then null else failing_since end

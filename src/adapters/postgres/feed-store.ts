@@ -63,11 +63,10 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
         where feed_id = ${feedId} and lease_id = ${leaseId}`);
     },
 
-    /** Gives a feed back unpolled, to be tried again after `seconds`. */
-    postpone: async (feedId: number, leaseId: string, seconds: number): Promise<void> => {
+    /** Gives a feed back unpolled, to be tried again at `nextPollAt`. */
+    postpone: async (feedId: number, leaseId: string, nextPollAt: Date): Promise<void> => {
       await db.execute(sql`
-        update sluice.feed_states set lease_id = null, leased_until = null,
-          next_poll_at = now() + make_interval(secs => ${seconds})
+        update sluice.feed_states set lease_id = null, leased_until = null, next_poll_at = ${nextPollAt}
         where feed_id = ${feedId} and lease_id = ${leaseId}`);
     },
 

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { sql } from 'drizzle-orm';
+import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { FeedKind } from '../../domain/feed.ts';
 import type { Database } from './database.ts';
 
@@ -18,6 +19,8 @@ export type Payload = {
   contentType: string | null;
   fetchedAt: Date;
   done: boolean;
+  /** What the feed's items have been told apart by so far; files are judged each on its own. */
+  identityBy: IdentityBy;
   /** Fetched without conditions to see whether the feed's validators lie. */
   isAudit: boolean;
   /** Null when the body was let go. */
@@ -29,9 +32,10 @@ export function createPayloadStore({ db }: Database) {
     read: async (id: number): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
         select y.id, y.feed_id, f.kind, f.name, f.language, y.path, y.location, y.content_type, y.fetched_at,
-          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, b.encoding, b.body
+          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, s.identity_by, b.encoding, b.body
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
+        join sluice.feed_states s on s.feed_id = y.feed_id
         left join sluice.payload_bodies b on b.hash = y.body_hash
         where y.id = ${id}`);
       return rows[0] ? toPayload(rows[0]) : null;
@@ -47,11 +51,11 @@ export function createPayloadStore({ db }: Database) {
       return rows.map((row) => Number(row.id));
     },
 
-    /** What waits for ingestion since before `before`; their jobs may have been lost. */
-    listPending: async (options: { before: Date; limit: number }): Promise<number[]> => {
+    /** What waits for ingestion since before `before`, by id from `afterId` on; their jobs may have been lost. */
+    listPending: async (options: { before: Date; afterId: number; limit: number }): Promise<number[]> => {
       const { rows } = await db.execute<{ id: string }>(sql`
         select id from sluice.payloads
-        where ingested_at is null and dropped_at is null and fetched_at < ${options.before}
+        where ingested_at is null and dropped_at is null and fetched_at < ${options.before} and id > ${options.afterId}
         order by id limit ${options.limit}`);
       return rows.map((row) => Number(row.id));
     },
@@ -101,6 +105,7 @@ type PayloadRow = {
   fetched_at: string;
   done: boolean;
   is_audit: boolean;
+  identity_by: IdentityBy;
   encoding: 'identity' | 'zstd' | null;
   body: Buffer | null;
 };
@@ -120,6 +125,7 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     fetchedAt: new Date(row.fetched_at),
     done: row.done,
     isAudit: row.is_audit,
+    identityBy: row.identity_by,
     body: row.body && row.encoding === 'zstd' ? await decompress(row.body) : row.body,
   };
 }

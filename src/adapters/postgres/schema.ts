@@ -17,6 +17,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { DatePrecision } from '../../domain/article.ts';
 import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
 import type { Enclosure, Repair } from '../../domain/item.ts';
@@ -100,6 +101,10 @@ export const feedStates = sluice.table(
     auditedAt: time('audited_at'),
     /** Its "not modified" was a proven lie: it is asked without conditions. */
     validatorsLie: boolean('validators_lie').notNull().default(false),
+    /** What its items are told apart by; see core/judge-guids.ts. */
+    identityBy: text('identity_by').$type<IdentityBy>().notNull().default('guid'),
+    /** Documents in a row that brought known articles under new GUIDs. */
+    guidChurn: integer('guid_churn').notNull().default(0),
     /** The publisher's own words, from the last document. */
     title: text('title'),
     siteUrl: text('site_url'),

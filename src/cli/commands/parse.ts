@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { judgeGuids } from '../../core/judge-guids.ts';
 import { cleanLine } from '../../core/normalize/clean-text.ts';
 import { normalizeFeed } from '../../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../../core/parse/parse-document.ts';
@@ -53,6 +54,7 @@ async function present(document: Document, { normalized, json }: ParseOptions): 
   if (!normalized) return json ? JSON.stringify(parsed) : describeFeed(parsed);
   const { path, location, fetchedAt } = document;
   const feedUrl = path === null ? location : null;
-  const normal = normalizeFeed(parsed, { feedUrl, feedLanguage: null, fetchedAt, scope: path });
+  const identityBy = judgeGuids(parsed.items, 'guid') ?? 'guid';
+  const normal = normalizeFeed(parsed, { feedUrl, feedLanguage: null, fetchedAt, scope: path, identityBy });
   return json ? JSON.stringify(normal) : describeArticles(normal);
 }

@@ -4,7 +4,7 @@ import { tellApart } from '../tell-apart.ts';
 import { type NormalizeContext, normalizeItem } from './normalize-item.ts';
 
 /** What is known about a document beside what it says of itself. */
-export type FeedContext = Pick<NormalizeContext, 'feedUrl' | 'fetchedAt' | 'scope'> & {
+export type FeedContext = Pick<NormalizeContext, 'feedUrl' | 'fetchedAt' | 'scope' | 'identityBy'> & {
   /** The operator's; null leaves it to the document. */
   feedLanguage: string | null;
 };

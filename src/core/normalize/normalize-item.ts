@@ -1,5 +1,6 @@
 import type { Article, Rejection } from '../../domain/article.ts';
 import type { Enclosure, RawItem } from '../../domain/item.ts';
+import type { IdentityBy } from '../judge-guids.ts';
 import { absoluteUrl, hostOf } from './absolute-url.ts';
 import { canonicalUrl, isIdentifyingUrl, urlKey } from './canonical-url.ts';
 import { chooseTitle, keepLongTitle } from './choose-title.ts';
@@ -26,6 +27,8 @@ export type NormalizeContext = {
   fetchedAt: Date;
   /** Prefix for identities where several documents share one feed (seed files): the file's path. */
   scope: string | null;
+  /** What the feed's items are told apart by. */
+  identityBy: IdentityBy;
 };
 
 const MAX_HTML_CHARACTERS = 2_000_000;
@@ -45,13 +48,14 @@ type Address = Pick<Article, 'guid' | 'url' | 'canonicalUrl'> & {
   /** The canonical URL, unless it is a front page that many items share. */
   ownUrl: string | null;
   scope: string | null;
+  by: IdentityBy;
 };
 
-function readAddress(item: RawItem, { feedUrl, siteUrl, scope }: NormalizeContext): Address {
+function readAddress(item: RawItem, { feedUrl, siteUrl, scope, identityBy: by }: NormalizeContext): Address {
   const url = item.url === null ? null : absoluteUrl(cleanText(item.url), feedUrl ?? siteUrl);
   const canonical = url === null ? null : readCanonicalUrl(url, siteUrl, feedUrl);
   const ownUrl = canonical !== null && isIdentifyingUrl(canonical) ? canonical : null;
-  return { guid: cleanLine(item.guid), url, canonicalUrl: canonical, ownUrl, scope };
+  return { guid: cleanLine(item.guid), url, canonicalUrl: canonical, ownUrl, scope, by };
 }
 
 // An item that links to its site has no address of its own.
@@ -64,7 +68,7 @@ function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string |
 }
 
 function composeArticle(item: RawItem, context: NormalizeContext, address: Address): Article | Rejection {
-  const { guid, url, ownUrl, scope } = address;
+  const { guid, url, ownUrl, scope, by } = address;
   const base = url ?? context.siteUrl ?? context.feedUrl;
   const headline = foldWhiteSpace(plainText(item.title));
   const { html, text, summary } = keepLongTitle(headline, readContent(item, base));
@@ -76,7 +80,7 @@ function composeArticle(item: RawItem, context: NormalizeContext, address: Addre
   const hash = contentHash(title, text);
   return {
     position: item.position,
-    identity: identifyItem({ guid, url: ownUrl, contentHash: hash, scope }),
+    identity: identifyItem({ guid, url: ownUrl, contentHash: hash, scope, by }),
     guid,
     url,
     canonicalUrl: address.canonicalUrl,
@@ -107,9 +111,9 @@ function cleanEnclosures(enclosures: readonly Enclosure[], base: string | null):
   return [...byUrl.values()];
 }
 
-function reject({ position }: RawItem, { guid, ownUrl, scope }: Address, reason: string): Rejection {
+function reject({ position }: RawItem, { guid, ownUrl, scope, by }: Address, reason: string): Rejection {
   const isKnown = guid !== null || ownUrl !== null;
-  const identity = isKnown ? identifyItem({ guid, url: ownUrl, contentHash: '', scope }) : null;
+  const identity = isKnown ? identifyItem({ guid, url: ownUrl, contentHash: '', scope, by }) : null;
   return { position, identity, reason };
 }
 

@@ -124,6 +124,7 @@ describe('a document', () => {
     const { url } = articleKeys(article, payload.feedId);
     const ingesting = stores.articles.ingest(payload, read, {
       keys: [],
+      identityBy: 'guid',
       now: new Date(),
       decide: () => {
         const plan = planFor(payload, [article, other(1)], new Map());
@@ -223,6 +224,7 @@ async function ingest(stores: TestStores, payload: Payload, articles: Article[])
     try {
       return await stores.articles.ingest(payload, read, {
         keys: keys.filter((key) => key !== null),
+        identityBy: 'guid',
         now: new Date(),
         decide: (known) => planFor(payload, articles, known),
       });

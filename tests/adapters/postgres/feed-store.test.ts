@@ -140,7 +140,7 @@ describe('taking a feed', () => {
     const [feedId = 0] = await stores.addFeeds(1);
     await begin(stores, feedId, 'a', soon());
     await stores.feeds.release(feedId, 'b');
-    await stores.feeds.postpone(feedId, 'b', 0);
+    await stores.feeds.postpone(feedId, 'b', new Date(0));
     expect(await begin(stores, feedId, 'c', soon())).toBeNull();
   });
 });
@@ -162,7 +162,7 @@ describe('while a feed is polled', () => {
     const [one = 0] = await stores.addFeeds(1);
     const [two = 0] = await stores.addFeeds(1, { kind: 'files' });
     const startedAt = soon();
-    await stores.feeds.claimDue({ now: startedAt, limit: 10, handOverSeconds: 60 });
+    await stores.feeds.claimDue(makeClaim({ now: startedAt }));
     await stores.feeds.makeDue(later(startedAt, 1), [one]);
     await stores.feeds.makeFilesDue(later(startedAt, 1));
     expect(await begin(stores, one, 'a', startedAt)).not.toBeNull();

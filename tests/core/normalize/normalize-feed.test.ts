@@ -7,6 +7,7 @@ const context = {
   feedLanguage: null,
   fetchedAt: new Date('2026-03-01T12:00:00Z'),
   scope: null,
+  identityBy: 'guid' as const,
 };
 const siteUrl = 'https://news.example/';
 const facts = { siteUrl, language: 'nb' };

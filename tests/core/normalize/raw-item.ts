@@ -13,6 +13,7 @@ export const context: NormalizeContext = {
   feedLanguage: null,
   fetchedAt: new Date('2024-03-01T12:00:00Z'),
   scope: null,
+  identityBy: 'guid',
 };
 
 export const html = (value: string) => ({ type: 'html' as const, value });

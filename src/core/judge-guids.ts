@@ -1,0 +1,42 @@
+import type { RawItem } from '../domain/item.ts';
+
+/** By what the items of a feed are told apart. `url` and `words` are for feeds whose GUIDs do not serve. */
+export type IdentityBy = 'guid' | 'url' | 'words';
+
+/** More missing or repeated values than this share of a document's items make them useless; FreshRSS takes the same 5 %. */
+const mostUseless = 0.05;
+/** Fewer items prove nothing. */
+const leastItems = 5;
+/** A document in which this share of known pages came under new GUIDs speaks of GUIDs made anew at every poll. */
+const churnShare = 0.5;
+
+/**
+ * By what the items of a feed are to be told apart from this document on. A choice is never taken back: identities
+ * that come and go would make old articles new. `null` where the present one serves.
+ */
+export function judgeGuids(
+  items: readonly Pick<RawItem, 'guid' | 'url'>[],
+  present: IdentityBy,
+): IdentityBy | null {
+  const distinct = withoutCopies(items);
+  if (distinct.length < leastItems || present === 'words') return null;
+  const urlsServe = serves(distinct.map(({ url }) => url));
+  if (present === 'url') return urlsServe ? null : 'words';
+  if (serves(distinct.map(({ guid }) => guid))) return null;
+  return urlsServe ? 'url' : 'words';
+}
+
+/** `rematched`: items whose GUID was new although their page or words were known in this very feed. */
+export function isChurn({ items, rematched }: { items: number; rematched: number }): boolean {
+  return items >= leastItems && rematched > churnShare * items;
+}
+
+/** An item that is there twice, GUID and URL alike, is no evidence against either. */
+function withoutCopies<T extends Pick<RawItem, 'guid' | 'url'>>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify([item.guid, item.url]), item])).values()];
+}
+
+function serves(values: readonly (string | null)[]): boolean {
+  const useful = new Set(values.filter((value) => value !== null));
+  return values.length - useful.size <= mostUseless * values.length;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { type IdentityBy, isChurn, judgeGuids } from '../../src/core/judge-guids.ts';
+
+type Item = { guid: string | null; url: string | null };
+
+/** `count` items that are all different, but for what `change` says of the n-th. */
+function items(count: number, change: (item: Item, n: number) => Partial<Item> = () => ({})): Item[] {
+  return Array.from({ length: count }, (_, n) => {
+    const item = { guid: `g${n}`, url: `https://news.example/${n}` };
+    return { ...item, ...change(item, n) };
+  });
+}
+
+const sameGuid = () => ({ guid: 'same' });
+const sameUrl = () => ({ url: 'https://news.example/' });
+
+describe('judgeGuids', () => {
+  it.each<[string, Item[], IdentityBy, IdentityBy | null]>([
+    ['keeps GUIDs that serve', items(30), 'guid', null],
+    [
+      'keeps GUIDs of which one in twenty is missing',
+      items(20, (_, n) => (n === 0 ? { guid: null } : {})),
+      'guid',
+      null,
+    ],
+    [
+      'takes URLs where more GUIDs are missing',
+      items(20, (_, n) => (n < 2 ? { guid: null } : {})),
+      'guid',
+      'url',
+    ],
+    ['takes URLs where GUIDs are repeated', items(10, sameGuid), 'guid', 'url'],
+    [
+      'takes words where neither serves',
+      items(10, (_, n) => ({ guid: n < 5 ? null : `g${n}`, url: n % 2 ? null : 'https://news.example/' })),
+      'guid',
+      'words',
+    ],
+    ['is not misled by an item that is there twice', [...items(10), ...items(10)], 'guid', null],
+    ['says nothing about a handful of items', items(4, sameGuid), 'guid', null],
+    ['leaves URLs when they stop serving', items(10, sameUrl), 'url', 'words'],
+    ['never goes back to GUIDs', items(30), 'url', null],
+    ['never leaves words', items(30), 'words', null],
+  ])('%s', (_, list, present, expected) => {
+    expect(judgeGuids(list, present)).toBe(expected);
+  });
+});
+
+describe('isChurn', () => {
+  it.each([
+    ['most known pages came under new GUIDs', { items: 20, rematched: 15 }, true],
+    ['half of them did', { items: 20, rematched: 10 }, false],
+    ['a few items did', { items: 4, rematched: 4 }, false],
+  ])('when %s: %o is %s', (_, counts, expected) => {
+    expect(isChurn(counts)).toBe(expected);
+  });
+});
