@@ -7,6 +7,7 @@ const served = [
   'tests/app/**/*.test.ts',
   'tests/cli/**/*.test.ts',
   'tests/e2e/**/*.test.ts',
+  'tests/politeness/**/*.test.ts',
   'tests/workers/**/*.test.ts',
 ];
 

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { onBackends } from '../support/on-backends.ts';
+import type { Handler } from '../support/publisher.ts';
+import { createWorkplace } from '../support/run-sluice.ts';
+import { sourcesOf, watchPublisher } from '../support/watch-publisher.ts';
+
+const failures: Record<string, { answer: Handler; kind: string; message: RegExp }> = {
+  Broken: { answer: () => ({ status: 500 }), kind: 'status', message: /answered 500/ },
+  Missing: { answer: () => ({ status: 404 }), kind: 'status', message: /answered 404/ },
+  Guarded: {
+    answer: () => ({ status: 403, headers: { 'cf-mitigated': 'challenge' } }),
+    kind: 'challenge',
+    message: /ask the publisher/,
+  },
+  Cut: {
+    answer: (_request, response) => void response.socket?.destroy(),
+    kind: 'connect',
+    message: /./,
+  },
+  Page: { answer: () => ({ body: '<!doctype html><title>Down</title>' }), kind: 'not-a-feed', message: /./ },
+  Circle: {
+    answer: ({ url }) => ({ status: 302, headers: { location: url } }),
+    kind: 'too-many-redirects',
+    message: /redirects more than/,
+  },
+};
+
+onBackends('what is wrong with a feed', (backend) => {
+  it('stands on the feed, typed, with since, why and next, in v1.feeds and `sluice status`', async () => {
+    const slug = (name: string) => `/${name.toLowerCase()}.xml`;
+    await using watch = await watchPublisher({
+      backend,
+      sources: (url) =>
+        sourcesOf(Object.fromEntries(Object.keys(failures).map((name) => [name, url + slug(name)]))),
+    });
+    const { test, publisher } = watch;
+    for (const [name, { answer }] of Object.entries(failures)) publisher.serve(slug(name), answer);
+    await watch.later(0);
+    expect(test.app.events.tally.failedJobs).toBe(0);
+
+    const feeds = await test.sql(
+      'select name, error_kind, error_message, failing_since, next_poll_at from v1.feeds',
+    );
+    for (const [name, { kind, message }] of Object.entries(failures)) {
+      expect(feeds).toContainEqual({
+        name,
+        error_kind: kind,
+        error_message: expect.stringMatching(message),
+        failing_since: expect.any(Date),
+        next_poll_at: expect.any(Date),
+      });
+    }
+
+    const { databaseUrl, redisUrl, queuePrefix } = test.app.settings;
+    await using workplace = await createWorkplace({
+      env: {
+        DATABASE_URL: databaseUrl ?? '',
+        QUEUE_PREFIX: queuePrefix,
+        ...(redisUrl !== null && { REDIS_URL: redisUrl }),
+      },
+    });
+    const { stdout } = await workplace.run(['status']);
+    const moment = /\d{4}-\d\d-\d\d \d\d:\d\d/.source;
+    for (const [name, { kind, message }] of Object.entries(failures)) {
+      const line = stdout.split('\n').find((text) => text.startsWith(`  ${name}: `)) ?? '';
+      expect(line).toMatch(new RegExp(`^  ${name}: ${kind} since ${moment}.*: .*next try ${moment}`));
+      expect(line).toMatch(message);
+    }
+  });
+});

@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { pollNow } from '../../src/app/poll-now.ts';
+import { createScheduler } from '../../src/app/tick.ts';
+import { onBackends } from '../support/on-backends.ts';
+import type { Handler } from '../support/publisher.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { body, day, sourcesOf, watchPublisher } from '../support/watch-publisher.ts';
+
+const gapMs = 1000;
+/** A job may begin late, so that the next one seems to follow it sooner. */
+const latenessMs = 350;
+
+onBackends('several workers', (backend) => {
+  it('26: one feed is never polled twice at once by several workers', async () => {
+    const line = createLine({ answerMs: 150 });
+    let draws = 0;
+    await using watch = await watchPublisher({
+      backend,
+      workers: 2,
+      answer: line.handler,
+      random: () => {
+        draws += 1;
+        return draws / 1000;
+      },
+    });
+    const { test } = watch;
+    const other = await test.openAnother();
+    const schedulers = [test.app, other].map(createScheduler);
+    for (let rounds = 0; rounds < 3; rounds += 1) {
+      test.clock.advance({ seconds: day });
+      await Promise.all([
+        ...schedulers.map((scheduler) => scheduler.tick()),
+        ...[test.app, other].map((app) => pollNow(app, 1, new AbortController().signal)),
+      ]);
+      await watch.later(0);
+    }
+    expect(line.most()).toBe(1);
+    expect(watch.publisher.requests.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('26: two config entries with one URL are one poll', async () => {
+    await using watch = await watchPublisher({
+      backend,
+      workers: 2,
+      sources: (url) => sourcesOf({ One: `${url}/feed.xml`, Two: `${url}/feed.xml#top` }),
+    });
+    await watch.later(0);
+    expect(watch.publisher.requests).toHaveLength(1);
+  });
+
+  it('share the budget of a host: two polls at a time, a second apart, and the others say what they wait for', async () => {
+    const feeds = [0, 1, 2, 3, 4];
+    const line = createLine({ answerMs: 1200 });
+    await using watch = await watchPublisher({
+      backend,
+      workers: 2,
+      settings: { hostConcurrency: 2, hostGapSeconds: gapMs / 1000 },
+      sources: (url) =>
+        sourcesOf(Object.fromEntries(feeds.map((index) => [`Feed ${index}`, `${url}/${index}.xml`]))),
+    });
+    const { publisher, test } = watch;
+    for (const index of feeds) publisher.serve(`/${index}.xml`, line.handler);
+    await watch.service().scheduler.tick();
+    await waitFor('the first poll', () => publisher.requests.length === 1);
+    const waiting = await test.sql<{ waiting_for: string }>('select waiting_for from v1.feeds order by id');
+    expect(waiting.map(({ waiting_for }) => waiting_for)).toEqual([
+      'being polled',
+      'handed to a worker',
+      ...Array(3).fill('its host is busy with other polls'),
+    ]);
+    await watch.later(0);
+    expect(publisher.requests).toHaveLength(feeds.length);
+    expect(line.most()).toBe(2);
+    const starts = publisher.requests.map(({ at }) => at.getTime());
+    for (const [index, start] of starts.slice(1).entries()) {
+      expect(start - (starts[index] ?? 0)).toBeGreaterThan(gapMs - latenessMs);
+    }
+    const [row] = await test.sql('select count(*)::int as n from v1.feeds where waiting_for is not null');
+    expect(row).toEqual({ n: 0 });
+  });
+
+  it('do not let a slow host hold up another', async () => {
+    const slow = createLine({ answerMs: 3000 });
+    await using watch = await watchPublisher({
+      backend,
+      settings: { hostConcurrency: 1 },
+      sources: (url) => {
+        const port = url.split(':').at(-1);
+        return sourcesOf({
+          'Slow A': `${url}/a.xml`,
+          'Slow B': `${url}/b.xml`,
+          Fast: `http://127.0.0.2:${port}/feed.xml`,
+        });
+      },
+    });
+    watch.publisher.serve('/a.xml', slow.handler);
+    watch.publisher.serve('/b.xml', slow.handler);
+    await watch.service().scheduler.tick();
+    await waitFor('polls of both hosts', async () => {
+      const polls = await watch.test.sql(`select 1 from v1.polls where feed = 'Fast'`);
+      return polls.length === 1 && watch.publisher.requests.some(({ url }) => url === '/a.xml');
+    });
+    expect(slow.most()).toBe(1);
+  });
+});
+
+/** Answers after a while, and counts how many are being answered at once. */
+function createLine({ answerMs }: { answerMs: number }) {
+  let now = 0;
+  let most = 0;
+  const handler: Handler = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await delay(answerMs);
+    now -= 1;
+    return { body };
+  };
+  return { handler, most: () => most };
+}
