@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reference } from '../../src/core/sources/fill-references.ts';
 import { onBackends } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { body, day, hour, sourcesOf, type Watch, watchPublisher } from '../support/watch-publisher.ts';
@@ -77,10 +78,9 @@ onBackends('21: a feed that moved', (backend) => {
         backend,
         settings: { variables: { KEY: 'secret-key', TOKEN: 'secret-token' } },
         sources: (url) =>
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how seeds name variables
           sourcesOf(
             { Gazette: `${url}/feed.xml` },
-            '    headers: { X-Key: "${KEY}" }\n    auth: { bearer: "${TOKEN}" }\n',
+            `    headers: { X-Key: "${reference('KEY')}" }\n    auth: { bearer: "${reference('TOKEN')}" }\n`,
           ),
         answer: () => ({ status: 301, headers: { location: target } }),
       });

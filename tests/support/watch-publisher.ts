@@ -64,7 +64,7 @@ export async function watchPublisher(options: WatchOptions): Promise<Watch> {
       test.clock.advance({ seconds });
       await service.round();
     },
-    stop: () => service[Symbol.asyncDispose](),
+    stop: async () => service[Symbol.asyncDispose](),
     start: async () => {
       await test.restart();
       service = await startAll();
