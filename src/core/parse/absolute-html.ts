@@ -76,11 +76,14 @@ function resolveValue(source: string, base: string): string {
 // `java&#115;cript:` is no relative link.
 const ENCODED_SCHEME = /^[^/?#]{0,100}(?:&#|&colon;)/i;
 
+/** Candidates stand between commas with white space; a comma without is part of an address. */
 function resolveSet(source: string, base: string): string {
   return source
     .split(/(,\s+)/)
-    .map((part) =>
-      part.replace(/^(\s*)(\S+)/, (_all, space: string, link: string) => space + resolveValue(link, base)),
-    )
+    .map((part, index) => (index % 2 === 1 ? part : resolveCandidate(part, base)))
     .join('');
+}
+
+function resolveCandidate(candidate: string, base: string): string {
+  return candidate.replace(/\S+/, (link) => resolveValue(link, base));
 }

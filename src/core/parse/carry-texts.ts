@@ -40,41 +40,48 @@ const CARRIED_MIN = 24;
  * @throws BrokenMarkupError where the markup has to be mended first
  */
 export function carryTexts(source: string, root: FeedRoot, scope: Scope): Skeleton {
-  const writer = createSkeletonWriter(source, root);
+  const state = createState(source, root);
   let at = root.offset;
-  while (at < source.length && !writer.isOver()) {
+  while (!state.isOver) {
     const open = source.indexOf('<', at);
     if (open === -1) throw new BrokenMarkupError('the root element is not closed');
-    writer.text(at, open);
-    at = readMarkup(source, open, { writer, scope });
+    writeText(state, at, open);
+    at = readMarkup(state, open, scope);
   }
-  return writer.finish();
+  return {
+    xml: wrap(state.parts.join(''), root),
+    texts: state.texts,
+    itemCount: state.itemCount,
+    hasChannel: !state.usesChannel || state.channel?.isDeclared === true,
+  };
 }
 
-type Markup = { writer: SkeletonWriter; scope: Scope };
+type Tag = { name: string; open: number; end: number };
 
 /** Reads what opens here; says where it ends. */
-function readMarkup(source: string, open: number, { writer, scope }: Markup): number {
+function readMarkup(state: State, open: number, scope: Scope): number {
+  const { source } = state;
   const mark = source.charCodeAt(open + 1);
-  if (mark === EXCLAMATION || mark === QUESTION) return readDeclaration(source, open, writer);
+  if (mark === EXCLAMATION || mark === QUESTION) return readDeclaration(state, open);
   const end = endOfTag(source, open);
-  const isClosing = mark === SLASH;
-  const tag = source.slice(open + (isClosing ? 2 : 1), endOfName(source, open + 2, end));
-  const name = canonicalName(tag, scope);
-  if (isClosing) writer.close(name, open, end);
-  else writer.open(name, open, end);
+  const isEnd = mark === SLASH;
+  const name = canonicalName(readTagName(source, open + (isEnd ? 2 : 1), end), scope);
+  if (isEnd) writeEndTag(state, { name, open, end });
+  else writeStartTag(state, { name, open, end });
   return end;
 }
 
-function readDeclaration(source: string, open: number, writer: SkeletonWriter): number {
+function readDeclaration(state: State, open: number): number {
+  const { source } = state;
   if (source.startsWith('<![CDATA[', open)) {
     const end = find(source, ']]>', open);
-    writer.literal(open, open + 9, end - 3);
+    writeCdata(state, open, end);
     return end;
   }
-  writer.cut(open);
-  if (source.startsWith('<!--', open)) return writer.resume(find(source, '-->', open + 4));
-  return writer.resume(find(source, source.charCodeAt(open + 1) === QUESTION ? '?>' : '>', open));
+  const mark = source.charCodeAt(open + 1) === QUESTION ? '?>' : '>';
+  const end = source.startsWith('<!--', open) ? find(source, '-->', open + 4) : find(source, mark, open);
+  flush(state, open, end);
+  return end;
 }
 
 function find(source: string, mark: string, from: number): number {
@@ -98,133 +105,144 @@ function endOfTag(source: string, open: number): number {
   throw new BrokenMarkupError('a tag is not closed');
 }
 
-function endOfName(source: string, from: number, end: number): number {
+function readTagName(source: string, from: number, end: number): string {
   let at = from;
   while (at < end) {
     const code = source.charCodeAt(at);
     if (code <= SPACE || code === SLASH || code === GREATER) break;
     at += 1;
   }
-  return at;
+  return source.slice(from, at);
 }
 
-type SkeletonWriter = ReturnType<typeof createSkeletonWriter>;
+type State = {
+  source: string;
+  root: FeedRoot;
+  parts: string[];
+  texts: CarriedText[];
+  /** RSS and RDF have their items in or beside a channel. */
+  usesChannel: boolean;
+  channel: { tag: string; isDeclared: boolean } | null;
+  itemCount: number;
+  depth: number;
+  /** All before it is in `parts`. */
+  copied: number;
+  /** The `&` found last; looked for again only behind it. */
+  ampersandAt: number;
+  /** Past the last item that is read. */
+  isSkipping: boolean;
+  isOver: boolean;
+};
 
-function createSkeletonWriter(source: string, root: FeedRoot) {
-  const parts: string[] = [];
-  const texts: CarriedText[] = [];
-  const usesChannel = root.wrapper === null && root.format !== 'atom';
-  const counts = { items: 0, depth: 0 };
-  let copied = root.offset;
-  let ampersand = -1;
-  let channel: { tag: string; isDeclared: boolean } | null = null;
-  let isSkipping = false;
-  let isOver = false;
-
-  function flush(end: number, next = end): void {
-    if (!isSkipping && end > copied) parts.push(source.slice(copied, end));
-    copied = next;
-  }
-
-  function carry(text: CarriedText): void {
-    if (isSkipping) return;
-    parts.push(`\uFDD0${texts.length}\uFDD1`);
-    texts.push(text);
-  }
-
-  function hasAmpersand(start: number, end: number): boolean {
-    if (ampersand < start) ampersand = source.indexOf('&', start);
-    if (ampersand === -1) ampersand = source.length;
-    return ampersand < end;
-  }
-
-  /** True where the tag is taken care of. */
-  function openChannel(name: string, open: number, end: number): boolean {
-    if (name === 'channel' && channel !== null) {
-      channel.isDeclared = true;
-      flush(open, end);
-      return true;
-    }
-    if (name !== 'channel') {
-      if (channel !== null || counts.depth !== 1) return false;
-      flush(open);
-      parts.push('<channel>');
-      channel = { tag: 'channel', isDeclared: false };
-      return false;
-    }
-    const tag = source.slice(open + 1, endOfName(source, open + 2, end));
-    channel = { tag, isDeclared: true };
-    if (source.charCodeAt(end - 2) !== SLASH) return true;
-    flush(end - 2, end);
-    parts.push('>');
-    return true;
-  }
-
-  function openItem(open: number): void {
-    counts.items += 1;
-    if (counts.items !== ITEMS_MAX + 1) return;
-    flush(open);
-    isSkipping = true;
-  }
-
-  function closeRoot(open: number, end: number): void {
-    isSkipping = false;
-    if (counts.items > ITEMS_MAX) copied = open;
-    flush(open);
-    if (usesChannel) parts.push(channel === null ? '<channel></channel>' : `</${channel.tag}>`);
-    flush(end);
-    isOver = true;
-  }
-
+function createState(source: string, root: FeedRoot): State {
   return {
-    isOver: () => isOver,
-    text(start: number, end: number) {
-      if (end - start < CARRIED_MIN && !hasAmpersand(start, end)) return;
-      flush(start, end);
-      carry({ source: source.slice(start, end), isLiteral: false });
-    },
-    literal(open: number, start: number, end: number) {
-      const text = source.slice(start, end);
-      if (text.includes('<![CDATA[') && ITEM_END.test(text)) throw new BrokenMarkupError('open CDATA');
-      flush(open, end + 3);
-      carry({ source: text, isLiteral: true });
-    },
-    cut: (open: number) => flush(open),
-    resume(end: number) {
-      copied = end;
-      return end;
-    },
-    open(name: string, open: number, end: number) {
-      if (usesChannel && openChannel(name, open, end)) return;
-      if (ITEM_NAMES.has(name)) openItem(open);
-      if (source.charCodeAt(end - 2) === SLASH) {
-        if (counts.depth === 0) closeEmptyRoot(end);
-        return;
-      }
-      counts.depth += 1;
-      if (counts.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
-    },
-    close(name: string, open: number, end: number) {
-      if (usesChannel && name === 'channel') return flush(open, end);
-      counts.depth -= 1;
-      if (counts.depth === 0) closeRoot(open, end);
-    },
-    finish(): Skeleton {
-      if (!isOver) throw new BrokenMarkupError('the root element is not closed');
-      return {
-        xml: wrap(parts.join(''), root),
-        texts,
-        itemCount: counts.items,
-        hasChannel: !usesChannel || channel?.isDeclared === true,
-      };
-    },
+    source,
+    root,
+    parts: [],
+    texts: [],
+    usesChannel: root.wrapper === null && root.format !== 'atom',
+    channel: null,
+    itemCount: 0,
+    depth: 0,
+    copied: root.offset,
+    ampersandAt: -1,
+    isSkipping: false,
+    isOver: false,
   };
+}
 
-  function closeEmptyRoot(end: number): void {
-    flush(end - 2, end);
-    parts.push(usesChannel ? `><channel></channel></${root.tag}>` : `></${root.tag}>`);
-    isOver = true;
+/** Copies up to `end` and goes on from `next`. */
+function flush(state: State, end: number, next = end): void {
+  if (!state.isSkipping && end > state.copied) state.parts.push(state.source.slice(state.copied, end));
+  state.copied = next;
+}
+
+function carry(state: State, source: string, isLiteral: boolean): void {
+  if (state.isSkipping) return;
+  state.parts.push(`\uFDD0${state.texts.length}\uFDD1`);
+  state.texts.push({ source, isLiteral });
+}
+
+function writeText(state: State, start: number, end: number): void {
+  if (end - start < CARRIED_MIN && !hasAmpersand(state, start, end)) return;
+  flush(state, start, end);
+  carry(state, state.source.slice(start, end), false);
+}
+
+function hasAmpersand(state: State, start: number, end: number): boolean {
+  if (state.ampersandAt < start) {
+    const at = state.source.indexOf('&', start);
+    state.ampersandAt = at === -1 ? state.source.length : at;
   }
+  return state.ampersandAt < end;
+}
+
+function writeCdata(state: State, open: number, end: number): void {
+  const text = state.source.slice(open + '<![CDATA['.length, end - ']]>'.length);
+  if (text.includes('<![CDATA[') && ITEM_END.test(text))
+    throw new BrokenMarkupError('a CDATA section is open');
+  flush(state, open, end);
+  carry(state, text, true);
+}
+
+function writeStartTag(state: State, tag: Tag): void {
+  const isSelfClosed = state.source.charCodeAt(tag.end - 2) === SLASH;
+  if (state.usesChannel && tag.name === 'channel') {
+    writeChannel(state, tag, isSelfClosed);
+    return;
+  }
+  if (state.usesChannel && state.depth === 1 && state.channel === null) addChannel(state, tag);
+  if (ITEM_NAMES.has(tag.name)) countItem(state, tag);
+  if (!isSelfClosed) state.depth += 1;
+  else if (state.depth === 0) closeEmptyRoot(state, tag);
+  if (state.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
+}
+
+/** The first channel stays open to the end; what opens another one is left out. */
+function writeChannel(state: State, { open, end }: Tag, isSelfClosed: boolean): void {
+  if (state.channel !== null) {
+    state.channel.isDeclared = true;
+    flush(state, open, end);
+    return;
+  }
+  state.channel = { tag: readTagName(state.source, open + 1, end), isDeclared: true };
+  if (!isSelfClosed) return;
+  flush(state, end - 2, end);
+  state.parts.push('>');
+}
+
+function addChannel(state: State, { open }: Tag): void {
+  flush(state, open);
+  state.parts.push('<channel>');
+  state.channel = { tag: 'channel', isDeclared: false };
+}
+
+function countItem(state: State, { open }: Tag): void {
+  state.itemCount += 1;
+  if (state.itemCount !== ITEMS_MAX + 1) return;
+  flush(state, open);
+  state.isSkipping = true;
+}
+
+function writeEndTag(state: State, { name, open, end }: Tag): void {
+  if (state.usesChannel && name === 'channel') {
+    flush(state, open, end);
+    return;
+  }
+  state.depth -= 1;
+  if (state.depth > 0) return;
+  flush(state, open);
+  state.isSkipping = false;
+  if (state.usesChannel)
+    state.parts.push(state.channel === null ? '<channel></channel>' : `</${state.channel.tag}>`);
+  flush(state, end);
+  state.isOver = true;
+}
+
+function closeEmptyRoot(state: State, { end }: Tag): void {
+  flush(state, end - 2, end);
+  state.parts.push(`>${state.usesChannel ? '<channel></channel>' : ''}</${state.root.tag}>`);
+  state.isOver = true;
 }
 
 function wrap(xml: string, { wrapper }: FeedRoot): string {

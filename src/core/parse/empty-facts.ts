@@ -1,4 +1,4 @@
-import type { FeedFacts, RawItem } from '../../domain/item.ts';
+import type { FeedFacts, MediaFile, RawItem } from '../../domain/item.ts';
 
 /** A feed that says nothing of itself. */
 export function emptyFacts(): FeedFacts {
@@ -65,5 +65,28 @@ export function emptyItem(position: number): RawItem {
     images: [],
     media: [],
     podcast: null,
+  };
+}
+
+/** A file of which nothing is said. */
+export function emptyMedia(): MediaFile {
+  return {
+    url: null,
+    type: null,
+    medium: null,
+    lengthBytes: null,
+    durationSeconds: null,
+    width: null,
+    height: null,
+    language: null,
+    isDefault: false,
+    title: null,
+    description: null,
+    keywords: [],
+    thumbnails: [],
+    credits: [],
+    rating: null,
+    rights: null,
+    playerUrl: null,
   };
 }

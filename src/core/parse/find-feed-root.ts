@@ -29,15 +29,21 @@ export function findFeedRoot(text: string): FeedRoot | null {
   return findBareRoot(text, head);
 }
 
-/** A CDF channel, an RSS channel without `<rss>`, an Atom entry document (RFC 4287, 2). */
+/**
+ * A CDF channel (its link is an attribute), wherever it stands; as the first element an RSS channel without
+ * `<rss>`, or an Atom entry document (RFC 4287, 2).
+ */
 function findBareRoot(text: string, head: string): FeedRoot | null {
-  const first =
-    /^(?:[^<]{0,1000}<[?!][^>]{0,2000}>){0,20}[^<]{0,1000}<((?:[\w.-]{1,60}:)?(channel|entry))(?=[\s/>])/i;
-  const match = first.exec(head.slice(0, 8192));
+  const start = head.slice(0, 8192);
+  const match = FIRST_ELEMENT.exec(start) ?? CDF_CHANNEL.exec(start);
   if (match === null) return null;
   const [all, tag = '', local = ''] = match;
-  return describeRoot(text, all.length - tag.length - 1, tag, local);
+  return describeRoot(text, match.index + all.length - tag.length - 1, tag, local);
 }
+
+const FIRST_ELEMENT =
+  /^(?:[^<]{0,1000}<[?!][^>]{0,2000}>){0,20}[^<]{0,1000}<((?:[\w.-]{1,60}:)?(channel|entry))(?=[\s/>])/i;
+const CDF_CHANNEL = /<((?:[\w.-]{1,60}:)?(channel))(?=\s[^>]{0,500}\bhref\s*=)/i;
 
 function describeRoot(text: string, offset: number, tag: string, local: string): FeedRoot {
   const attributes = readAttributes(text.slice(offset, endOfStartTag(text, offset)));

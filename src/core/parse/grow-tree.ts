@@ -31,6 +31,7 @@ export function growTree(sax: SaxHandlers, root: FeedRoot, context: XmlContext):
   sax.onopentag = ({ name: tag, attributes }) => {
     const parent = opened.at(-1);
     const open = openElement(tag, attributes, parent?.context ?? context);
+    if (parent?.isLayout === true) open.element.name = fieldName(open.element.name);
     const layoutName = layoutNameOf(open.element, opened, root);
     opened.push(open);
     if (layoutName === null) {
@@ -79,6 +80,12 @@ function readAttributes(
     found[name] = restore(found[name] ?? '');
   }
   return attributes;
+}
+
+/** Publishers declare XHTML on the field that holds it, which makes the field XHTML by the letter. */
+function fieldName(name: string): string {
+  const isField = name.startsWith('xhtml:') && name !== 'xhtml:body' && name !== 'xhtml:div';
+  return isField ? name.slice('xhtml:'.length) : name;
 }
 
 /** What rss-parser calls an element that lays out a feed in its place; null for all others. */

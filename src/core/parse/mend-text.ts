@@ -26,11 +26,13 @@ const BYTES: ReadonlyMap<number, number> = new Map(
   [...WINDOWS_1252].map((character, index) => [character.charCodeAt(0), 0x80 + index]),
 );
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 function readTwiceEncoded(text: string): string | null {
   const bytes = toBytes(text);
   if (bytes === null) return null;
   try {
-    const once = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const once = strictUtf8.decode(bytes);
     return isCertain(text, once) ? once : null;
   } catch {
     return null;
@@ -51,7 +53,6 @@ function toBytes(text: string): Uint8Array | null {
 
 /** A capital at the end of a word before a no-break space or closing quote may read as UTF-8 once by chance. */
 function isCertain(text: string, once: string): boolean {
-  const beyondAscii = [...once].filter((character) => character > '\u007F');
-  if (beyondAscii.length === 0) return false;
-  return beyondAscii.length > 1 || !/[\u00C2-\u00DF][\u00A0\u00AB\u00BB](?:\s|$)/.test(text);
+  const shrunk = text.length - once.length;
+  return shrunk > 3 || (shrunk > 0 && !/[\u00C2-\u00DF][\u00A0\u00AB\u00BB](?:\s|$)/.test(text));
 }

@@ -38,6 +38,8 @@ type State = MendContext & {
   itemStart: number;
   itemCount: number;
   isCutInTag: boolean;
+  /** Where the last item begins, as far as its name tells. */
+  lastItemAt: number;
   /** The `>` found last; looked for again only behind it. */
   greaterAt: number;
 };
@@ -54,6 +56,7 @@ function createState(source: string, root: FeedRoot, context: MendContext): Stat
     itemStart: -1,
     itemCount: 0,
     isCutInTag: false,
+    lastItemAt: Math.max(...['<item', ':item', '<entry', ':entry'].map((mark) => source.lastIndexOf(mark))),
     greaterAt: -1,
   };
 }
@@ -130,6 +133,7 @@ function readEndTag(state: State, open: number): number {
   const { source } = state;
   const tag = readName(source, open + 2);
   const close = findGreater(state, open);
+  if (tag === state.root.tag && open > state.lastItemAt) return source.length;
   const next = source.indexOf('<', open + 1);
   const end = close === -1 || (next !== -1 && next < close) ? open + 2 + tag.length : close + 1;
   writeEndTag(state, tag);
@@ -172,7 +176,7 @@ function readAttributes(state: State, start: number): StartTag {
     if (match === null) break;
     const [, name = '', double, single, bare] = match;
     const quoted = double ?? single;
-    if (quoted !== undefined && BROKEN_VALUE.test(quoted)) break;
+    if (quoted !== undefined && lostItsQuote(quoted)) break;
     at = ATTRIBUTE.lastIndex;
     if (quoted === undefined) repairs.add('unquoted-attribute');
     if (attributes.size < ATTRIBUTES_MAX && !attributes.has(name)) attributes.set(name, quoted ?? bare ?? '');
@@ -180,8 +184,15 @@ function readAttributes(state: State, start: number): StartTag {
   return endStartTag(state, at, attributes);
 }
 
-// A value with a tag in it lost its closing quote.
-const BROKEN_VALUE = /<\/?[A-Za-z][\w:.-]{0,60}[\s>]|\/>/;
+/** A value that holds an end tag, or a tag up to the next attribute's quote, lost its closing quote. */
+function lostItsQuote(value: string): boolean {
+  return (
+    value.includes('<') &&
+    (value.includes('</') || value.includes('/>') || (value.endsWith('=') && TAG.test(value)))
+  );
+}
+
+const TAG = /<[A-Za-z][\w:.-]{0,60}\s/;
 
 function endStartTag(state: State, at: number, attributes: Map<string, string>): StartTag {
   const { source } = state;
@@ -208,6 +219,7 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
   const isItem = isItemName(name) && state.opened.length > 0;
   if (isItem) startItem(state, name);
   else if (isStrayLayout(state, name)) return;
+  else closeOpenField(state, name);
   if (state.opened.length >= DEPTH_MAX) {
     state.dropped.set(tag, (state.dropped.get(tag) ?? 0) + 1);
     state.repairs.add('over-depth');
@@ -231,6 +243,46 @@ function isStrayLayout({ opened, root }: State, name: string): boolean {
   if (root.format === 'cdf' || name !== 'channel') return false;
   return opened.some((element) => element.name === 'channel');
 }
+
+/** A field that begins in a field of text was meant to stand behind it. */
+function closeOpenField(state: State, name: string): void {
+  const [parent, field] = state.opened.slice(-2);
+  if (parent === undefined || field === undefined || !FIELDS.has(name)) return;
+  const isField = TEXT_FIELDS.has(field.name) && (isItemName(parent.name) || parent.name === 'channel');
+  if (isField) closeDownTo(state, state.opened.length - 1);
+}
+
+const TEXT_FIELDS: ReadonlySet<string> = new Set([
+  ...['title', 'link', 'description', 'guid', 'pubdate', 'author', 'comments', 'category', 'content:encoded'],
+  ...[
+    'dc:creator',
+    'dc:date',
+    'dc:subject',
+    'language',
+    'copyright',
+    'generator',
+    'lastbuilddate',
+    'ttl',
+    'docs',
+  ],
+  ...[
+    'atom:title',
+    'atom:id',
+    'atom:updated',
+    'atom:published',
+    'atom:summary',
+    'atom:content',
+    'atom:rights',
+  ],
+]);
+const FIELDS: ReadonlySet<string> = new Set([
+  ...TEXT_FIELDS,
+  'enclosure',
+  'atom:link',
+  'atom:author',
+  'image',
+  'source',
+]);
 
 /** An item stands in the channel (or root): what is open between them was forgotten. */
 function startItem(state: State, name: string): void {

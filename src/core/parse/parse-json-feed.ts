@@ -4,7 +4,7 @@ import type { Enclosure, FeedFacts, Person, RawItem, TextConstruct } from '../..
 import { absoluteHtml } from './absolute-html.ts';
 import { ITEMS_MAX } from './carry-texts.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
-import { emptyFacts, emptyItem } from './empty-facts.ts';
+import { emptyFacts, emptyItem, emptyMedia } from './empty-facts.ts';
 import { mendJson } from './mend-json.ts';
 import type { ParsedText } from './parsed-text.ts';
 import { isWebUrl, moveBase, resolveLink } from './resolve-link.ts';
@@ -171,6 +171,7 @@ function readItem(value: unknown, position: number, { base, authors }: FeedConte
     updated: item.date_modified,
     language: item.language,
     enclosures: readAttachments(item, base),
+    media: readMedia(item, base),
     extra: readExtra(value, PLACED_IN_ITEM),
     people: peopleOf(item, base),
     links: readLinks(item, base),
@@ -252,6 +253,28 @@ function readAttachments({ attachments }: ItemJson, base: string | null): Enclos
     }));
 }
 
+function readMedia({ attachments }: ItemJson, base: string | null): RawItem['media'] {
+  return attachments
+    .filter((entry) => entry !== null)
+    .map(({ url, mime_type, title, size_in_bytes, duration_in_seconds }) => ({
+      ...emptyMedia(),
+      url: resolveLink(url, base),
+      type: mime_type,
+      lengthBytes: size_in_bytes,
+      durationSeconds: duration_in_seconds,
+      title: textConstruct('text', title),
+    }));
+}
+
 function readExtra(source: unknown, placed: ReadonlySet<string>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(source ?? {}).filter(([name]) => !placed.has(name)));
+  const entries = Object.entries(source ?? {});
+  return Object.fromEntries(entries.filter(([name, value]) => !placed.has(name) && isWithinDepth(value)));
+}
+
+/** Extensions nest a few levels; deeper ones would exhaust the stack of whoever walks them. */
+const EXTRA_DEPTH_MAX = 64;
+
+function isWithinDepth(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < EXTRA_DEPTH_MAX && Object.values(value).every((inner) => isWithinDepth(inner, depth + 1));
 }

@@ -7,7 +7,7 @@ import { attributeOf, type XmlElement } from './xml-element.ts';
 /** The files that go with an item, each once. */
 export function readEnclosures(fields: Fields): Enclosure[] {
   const byUrl = new Map<string, Enclosure>();
-  for (const element of [...pick(fields, ENCLOSURE), ...linksOf(fields, 'enclosure')]) {
+  for (const element of [...pick(fields, FILES), ...linksOf(fields, 'enclosure')]) {
     const enclosure = readEnclosure(element);
     if (enclosure !== null && !byUrl.has(enclosure.url)) byUrl.set(enclosure.url, enclosure);
   }
@@ -25,6 +25,8 @@ export function readFileUrl(element: XmlElement): string | null {
 
 /** Elements that name a file in an attribute. */
 export const ENCLOSURE = ['enclosure', 'enc:enclosure', 'media:content'];
+// Content that stands elsewhere is named by `src` (RFC 4287, 4.1.3.2).
+const FILES = [...ENCLOSURE, 'atom:content'];
 const URL_ATTRIBUTES = ['url', 'href', 'rdf:resource', 'resource', 'src'];
 
 function readEnclosure(element: XmlElement): Enclosure | null {

@@ -101,6 +101,8 @@ const PLACED: ReadonlySet<string> = new Set([
     'textinput',
   ],
   ...['managingeditor', 'webmaster', 'dc:publisher', 'dc:contributor', 'atom:contributor', 'items'],
+  ...['itunes:author', 'itunes:owner', 'itunes:type', 'itunes:explicit', 'itunes:block', 'itunes:complete'],
+  ...['itunes:new-feed-url', 'itunes:keywords', 'podcast:funding', 'podcast:guid', 'podcast:person'],
   ...['sy:updateperiod', 'sy:updatefrequency', 'sy:updatebase'],
 ]);
 

@@ -26,9 +26,16 @@ export function childrenOf(element: XmlElement): XmlElement[] {
 }
 
 /** The fields under any of these names, in the order of the names. */
-export function pick(fields: Fields, names: readonly string[]): XmlElement[] {
-  return names.flatMap((name) => fields.get(name) ?? []);
+export function pick(fields: Fields, names: readonly string[]): readonly XmlElement[] {
+  let picked: readonly XmlElement[] = NO_ELEMENTS;
+  for (const name of names) {
+    const found = fields.get(name);
+    if (found !== undefined) picked = picked.length === 0 ? found : [...picked, ...found];
+  }
+  return picked;
 }
+
+const NO_ELEMENTS: readonly XmlElement[] = [];
 
 /** The first text there is under any of these names, in the order of the names. */
 export function readText(fields: Fields, names: readonly string[]): string | null {

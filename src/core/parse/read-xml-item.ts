@@ -12,7 +12,7 @@ import { readImages, readMedia } from './read-media.ts';
 import { readItemAuthors, readPeople } from './read-people.ts';
 import { readPodcast } from './read-podcast.ts';
 import { readTextConstruct, textOf } from './read-text-construct.ts';
-import { resolveLink } from './resolve-link.ts';
+import { isWebUrl, resolveLink } from './resolve-link.ts';
 import { attributeOf, type XmlElement } from './xml-element.ts';
 
 /** An RSS item, Atom entry or CDF item, whichever vocabularies its publisher mixed; authors are the feed's. */
@@ -64,7 +64,10 @@ const PLACED: ReadonlySet<string> = new Set([
 ]);
 
 function readUrl(element: XmlElement, fields: Fields): string | null {
-  const link = readItemLink(fields) ?? attributeOf(element, 'href') ?? readText(fields, ['url']);
+  const about = attributeOf(element, 'rdf:about');
+  // RSS 1.0 asks for the link in both places.
+  const ownUrl = about !== null && isWebUrl(about) ? about : null;
+  const link = readItemLink(fields) ?? attributeOf(element, 'href') ?? readText(fields, ['url']) ?? ownUrl;
   return link === null ? null : resolveLink(link, element.base);
 }
 
@@ -100,12 +103,13 @@ type Article = Pick<
 >;
 
 function readFurther(element: XmlElement, fields: Fields): Further {
+  const links = readLinks(fields);
   return {
     people: readPeople(fields),
-    links: readLinks(fields),
+    links,
     tags: readCategories(fields),
     dates: readDates(fields),
-    ...readComments(fields),
+    ...readComments(fields, links),
     source: readSource(fields),
     rights: readConstruct(fields, RIGHTS),
     licenses: readLicenses(fields),
@@ -116,8 +120,11 @@ function readFurther(element: XmlElement, fields: Fields): Further {
   };
 }
 
-function readComments(fields: Fields): Pick<RawItem, 'commentsUrl' | 'commentsFeedUrl' | 'commentCount'> {
-  const replies = readLinks(fields).filter(({ rel }) => rel === 'replies');
+function readComments(
+  fields: Fields,
+  links: RawItem['links'],
+): Pick<RawItem, 'commentsUrl' | 'commentsFeedUrl' | 'commentCount'> {
+  const replies = links.filter(({ rel }) => rel === 'replies');
   const feed = replies.find(({ type }) => type?.includes('xml'));
   const page = replies.find((link) => link !== feed);
   return {

@@ -20,7 +20,11 @@ export function restoreTexts(
     if (carried === undefined) return '';
     return carried.isLiteral ? carried.source : decodeEntities(carried.source, repairs, entities);
   };
-  const restore = (text: string): string =>
-    text.includes('\uFDD0') ? text.replace(CARRIED, (_mark, index: string) => read(index)) : text;
+  const restore = (text: string): string => {
+    const mark = text.indexOf('\uFDD0');
+    if (mark === -1) return text;
+    const isAlone = mark === 0 && text.indexOf('\uFDD1') === text.length - 1;
+    return isAlone ? read(text.slice(1, -1)) : text.replace(CARRIED, (_mark, index: string) => read(index));
+  };
   return isSuspicious ? (text) => mendText(restore(text), repairs) : restore;
 }

@@ -61,6 +61,7 @@ const damages: Damage[] = [
   {
     name: 'control characters in a title',
     damage: (text) => firstTitle(text, (title) => `${title}\u0003\u000B`),
+    keeps: 'items',
   },
   {
     name: 'an unquoted attribute and a missing end tag in a title',
@@ -87,7 +88,7 @@ const damages: Damage[] = [
   { name: 'an end tag of an item missing', damage: (text) => text.replace(/<\/(?:item|entry)>/, '') },
   {
     name: 'an open comment in an item',
-    damage: (text) => text.replace(/(<\/(?:item|entry)>)(?![^]*-->)/, '<!-- forgotten>$1'),
+    damage: (text) => text.replace(/<\/(?:item|entry)>/, '<!-- forgotten>$&').replaceAll('-->', ''),
   },
   {
     name: 'an open CDATA section in the first item',

@@ -127,3 +127,54 @@ describe('decodeBytes', () => {
     expect(decodeBytes(new Uint8Array(), null).text).toBe('');
   });
 });
+
+describe('charsets that the Encoding Standard leaves out', () => {
+  const declaration = (name: string) => `<?xml version="1.0" encoding="${name}"?>`;
+
+  it.each([
+    ['IBM437', [0x82, 0x9b], 'é¢'],
+    ['cp850', [0x82, 0xd5], 'éı'],
+    ['cp866', [0x8f, 0xe0], 'Пр'],
+    ['cp_737', [0x80, 0x98], 'Αα'],
+    ['koi8_r', [0xf0, 0xd2], 'Пр'],
+    ['ISO_8859-15', [0xa4], '€'],
+    ['euc_jp', [0xc6, 0xfc], '日'],
+    ['cp949', [0xc7, 0xd1], '한'],
+    ['mac_roman', [0x8e], 'é'],
+  ])('%s', (name, encoded, text) => {
+    const { text: read, charset } = decodeBytes(bytes(declaration(name), encoded), null);
+    expect(read).toBe(declaration(name) + text);
+    expect(charset).toMatchObject({ source: 'declaration', replaced: 0 });
+  });
+
+  it('EBCDIC, told by how its declaration looks', () => {
+    // `<?xml version="1.0" encoding="cp500"?>` and "é!" in cp500.
+    const declared = [
+      0x4c, 0x6f, 0xa7, 0x94, 0x93, 0x40, 0xa5, 0x85, 0x99, 0xa2, 0x89, 0x96, 0x95, 0x7e, 0x7f,
+    ];
+    const version = [
+      0xf1, 0x4b, 0xf0, 0x7f, 0x40, 0x85, 0x95, 0x83, 0x96, 0x84, 0x89, 0x95, 0x87, 0x7e, 0x7f,
+    ];
+    const name = [0x83, 0x97, 0xf5, 0xf0, 0xf0, 0x7f, 0x6f, 0x6e, 0x51, 0x4f];
+    const { text, charset } = decodeBytes(Uint8Array.from([...declared, ...version, ...name]), null);
+    expect(text).toBe('<?xml version="1.0" encoding="cp500"?>é!');
+    expect(charset).toEqual({ name: 'cp500', source: 'declaration', replaced: 0 });
+  });
+
+  it.each([
+    ['utf-32le', 'bom', [0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0, 0x00, 0xf6, 0x01, 0]],
+    ['utf-32be', 'bom', [0, 0, 0xfe, 0xff, 0, 0, 0, 0x3c, 0, 0x01, 0xf6, 0x00]],
+    ['utf-32le', 'detected', [0x3c, 0, 0, 0, 0x61, 0, 0, 0, 0x00, 0xf6, 0x01, 0]],
+  ])('%s, by its %s', (name, source, encoded) => {
+    const { text, charset } = decodeBytes(Uint8Array.from(encoded), null);
+    expect(text.endsWith('😀')).toBe(true);
+    expect(charset).toEqual({ name, source, replaced: 0 });
+  });
+
+  it('by <meta> where nothing else says so', () => {
+    const page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1251">';
+    const { text, charset } = decodeBytes(bytes(page, HELLO_1251), null);
+    expect(text.endsWith('Привет мир')).toBe(true);
+    expect(charset).toMatchObject({ name: 'windows-1251', source: 'declaration' });
+  });
+});

@@ -110,3 +110,38 @@ describe.skipIf(!existsSync(samples))('parseDocument, on samples kept beside the
     );
   });
 });
+
+describe('web pages', () => {
+  it('are refused with the feeds they point to', async () => {
+    const page =
+      '<!doctype html><head><base href="/blog/"><title>Blog</title><link rel="stylesheet" href="x.css">' +
+      '<link rel="alternate" type="application/rss+xml" href="feed.xml"><LINK REL=alternate TYPE=application/atom+xml HREF=https://a.example/atom></head>';
+    const feeds = ['https://feeds.example/blog/feed.xml', 'https://a.example/atom'];
+    const error: unknown = await parseDocument(input(page)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: 'NotAFeedError',
+      message: `an HTML page, not a feed (title: Blog); it points to ${feeds.join(', ')}`,
+      feeds,
+    });
+  });
+});
+
+describe('JSON Feeds that are broken', () => {
+  it('give the items that are whole', async () => {
+    const text =
+      '{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":"1","title":"a } b"},{"id":"2"},{"id":"3","ti';
+    expect(await parseDocument(input(text))).toMatchObject({
+      title: 'T',
+      version: '1.1',
+      items: [{ guid: '1', title: { value: 'a } b' } }, { guid: '2' }],
+      repairs: [{ kind: 'cut-item', count: 1 }],
+    });
+  });
+
+  it('are read with line breaks in their texts', async () => {
+    expect(await parseDocument(input('{"items":[{"id":"1","content_text":"a\nb"}]}'))).toMatchObject({
+      items: [{ content: { value: 'a b' } }],
+      repairs: [{ kind: 'control-characters', count: 1 }],
+    });
+  });
+});

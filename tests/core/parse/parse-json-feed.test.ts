@@ -75,4 +75,41 @@ describe('parseJsonFeed', () => {
       expect.objectContaining({ name: 'NotAFeedError', message }),
     );
   });
+
+  it('drops an extension that is nested out of all proportion', () => {
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const { items } = parseJsonFeed(`{"items":[{"id":"1","_deep":${deep},"_flat":[1]}]}`, 'feed.json');
+    expect(items).toMatchObject([{ guid: '1', extra: { _flat: [1] } }]);
+    expect(items[0]?.extra).not.toHaveProperty('_deep');
+  });
+
+  it('reads what is said of attachments, authors and the feed', () => {
+    const feed = parse({
+      version: 'https://jsonfeed.org/version/1.1',
+      feed_url: 'feed.json',
+      icon: '/i.png',
+      favicon: '/f.ico',
+      hubs: [{ type: 'WebSub', url: 'https://hub.example/' }],
+      expired: true,
+      authors: [{ name: 'A', url: 'mailto:a@a.example' }],
+      items: [
+        {
+          id: '1',
+          attachments: [{ url: 'a.mp3', mime_type: 'audio/mpeg', title: 'T', duration_in_seconds: 9 }],
+        },
+      ],
+    });
+    expect(feed).toMatchObject({
+      version: '1.1',
+      feedUrl: 'https://tramway.example/feed.json',
+      icon: 'https://tramway.example/f.ico',
+      logo: 'https://tramway.example/i.png',
+      hubs: ['https://hub.example/'],
+      people: [{ name: 'A', email: 'a@a.example', role: 'author' }],
+      extra: { expired: true },
+      items: [
+        { media: [{ url: 'https://tramway.example/a.mp3', durationSeconds: 9, title: { value: 'T' } }] },
+      ],
+    });
+  });
 });

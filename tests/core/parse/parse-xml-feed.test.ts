@@ -173,7 +173,8 @@ describe('parseXmlFeed, Atom', () => {
       summary: { type: 'text', value: 'Shears out.' },
       content: {
         type: 'html',
-        value: '<p>The <code>old</code> tree, a &lt;b&gt; and <a href="x?a=1&amp;b=2">more</a>.<br>End</p>',
+        value:
+          '<p>The <code>old</code> tree, a &lt;b&gt; and <a href="https://orchard.example/log/x?a=1&amp;b=2">more</a>.<br>End</p>',
       },
       authors: ['Ada Lie', 'Bo Dahl'],
       categories: ['Trees', 'winter'],
@@ -190,7 +191,7 @@ describe('parseXmlFeed, Atom', () => {
     expect(items[1]).toMatchObject({
       url: 'https://elsewhere.example/ladders',
       title: { type: 'text', value: 'Ladders <cheap>' },
-      content: null,
+      content: { type: 'html', value: 'hello' },
       authors: ['The gardener'],
       published: null,
       updated: 'no date at all',
