@@ -27,8 +27,10 @@ ALTER TABLE "sluice"."feed_states" ADD COLUMN "audited_at" timestamp with time z
 ALTER TABLE "sluice"."feed_states" ADD COLUMN "validators_lie" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "sluice"."feed_states" ADD COLUMN "identity_by" text DEFAULT 'guid' NOT NULL;--> statement-breakpoint
 ALTER TABLE "sluice"."feed_states" ADD COLUMN "guid_churn" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "sluice"."feed_states" ADD COLUMN "facts" jsonb;--> statement-breakpoint
 ALTER TABLE "sluice"."feeds" ADD COLUMN "verify_tls" boolean DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE "sluice"."payloads" ADD COLUMN "is_audit" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "sluice"."payloads" ADD COLUMN "version" text;--> statement-breakpoint
 ALTER TABLE "sluice"."feed_moves" ADD CONSTRAINT "feed_moves_feed_id_feeds_id_fk" FOREIGN KEY ("feed_id") REFERENCES "sluice"."feeds"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "feed_states_busy" ON "sluice"."feed_states" USING btree ("host") WHERE "sluice"."feed_states"."leased_until" is not null;--> statement-breakpoint
 CREATE INDEX "polls_finished" ON "sluice"."polls" USING btree ("finished_at");

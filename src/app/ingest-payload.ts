@@ -2,7 +2,8 @@ import { ClaimLostError } from '../adapters/postgres/article-store.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { articleKeys } from '../core/article-keys.ts';
 import { judgeGuids } from '../core/judge-guids.ts';
-import { cleanLine, cleanText } from '../core/normalize/clean-text.ts';
+import { cleanFacts } from '../core/normalize/clean-facts.ts';
+import { cleanText } from '../core/normalize/clean-text.ts';
 import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { planIngest } from '../core/plan-ingest.ts';
@@ -37,7 +38,7 @@ async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | nu
   const { body, contentType, location } = payload;
   try {
     if (body === null) throw new NotAFeedError('its body is no longer kept');
-    return cleanFacts(await parseDocument({ body, contentType, location }));
+    return await parseDocument({ body, contentType, location });
   } catch (error) {
     if (!(error instanceof NotAFeedError)) throw error;
     const message = cleanText(error.message);
@@ -45,12 +46,6 @@ async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | nu
     if (written) app.events.unreadable({ payloadId: payload.id, feed: payload.feedName, location, message });
     return null;
   }
-}
-
-/** What the document says of itself goes to the store too, which takes no NUL and no lone surrogate. */
-function cleanFacts(parsed: ParsedFeed): ParsedFeed {
-  const { title, siteUrl, language } = parsed;
-  return { ...parsed, title: cleanLine(title), siteUrl: cleanLine(siteUrl), language: cleanLine(language) };
 }
 
 /** Other documents with the same articles may be written at the same time; each loss is somebody's gain. */
@@ -65,11 +60,13 @@ async function store(app: App, payload: Payload, parsed: ParsedFeed) {
     scope: payload.path,
     identityBy,
   });
+  const { format, version, charset, repairs } = parsed;
+  const document = { format, version, charset, repairs, facts: cleanFacts(parsed) };
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const keys = articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await app.articles.ingest(payload, parsed, {
+      return await app.articles.ingest(payload, document, {
         keys,
         identityBy,
         now: app.clock(),

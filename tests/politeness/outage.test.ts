@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { pollNow } from '../../src/app/poll-now.ts';
+import type { Settings } from '../../src/config.ts';
 import { onBackends } from '../support/on-backends.ts';
 import { type Handler, type Publisher, startPublisher } from '../support/publisher.ts';
 import { startService } from '../support/start-service.ts';
@@ -50,6 +51,17 @@ onBackends('when most hosts fail at once', (backend) => {
     expect(net.messages()).toEqual(['outage-began']);
   });
 
+  it('counts nothing where they fail one after the other either', async () => {
+    await using net = await openNet(8, { fetchConcurrency: 1 });
+    net.setOnline(false, 8, () => net.test.clock.advance({ seconds: 2 }));
+    await net.later(0);
+    await net.later(2);
+    expect(await feedsOf(net)).toEqual(
+      Array(8).fill({ failures: 0, in_outage: true, error_kind: 'connect' }),
+    );
+    expect(net.messages()).toEqual(['outage-began']);
+  });
+
   it('a few that fail are failures of their own', async () => {
     await using net = await openNet(7);
     await net.later(0);
@@ -61,14 +73,16 @@ onBackends('when most hosts fail at once', (backend) => {
   });
 
   /** As many publishers, each a host of its own, all behind one line that can be cut. */
-  async function openNet(count: number) {
+  async function openNet(count: number, settings: Partial<Settings> = {}) {
     await using opened = new AsyncDisposableStack();
     let cut = 0;
+    let onCut = () => {};
     const publishers: Publisher[] = [];
     for (let index = 0; index < count; index += 1) {
       const publisher = opened.use(await startPublisher());
       const answer: Handler = (_request, response) => {
         if (index >= cut) return { body };
+        onCut();
         response.socket?.destroy();
         return undefined;
       };
@@ -77,7 +91,11 @@ onBackends('when most hosts fail at once', (backend) => {
     }
     const urls = publishers.map(({ url }, index) => [`Feed ${index}`, `${url}/feed.xml`]);
     const test = opened.use(
-      await openTestApp({ backend, seeds: { 'sources.yaml': sourcesOf(Object.fromEntries(urls)) } }),
+      await openTestApp({
+        backend,
+        seeds: { 'sources.yaml': sourcesOf(Object.fromEntries(urls)) },
+        settings,
+      }),
     );
     let service = startService([test.app]);
     opened.defer(() => service[Symbol.asyncDispose]());
@@ -93,8 +111,9 @@ onBackends('when most hosts fail at once', (backend) => {
         await test.restart();
         service = startService([test.app]);
       },
-      setOnline: (online: boolean, hosts = count) => {
+      setOnline: (online: boolean, hosts = count, andThen = () => {}) => {
         cut = online ? 0 : hosts;
+        onCut = andThen;
       },
       requests: () => publishers.reduce((sum, { requests }) => sum + requests.length, 0),
       messages: () =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PollReport } from '../../src/adapters/postgres/report-store.ts';
 import { addSource } from '../../src/app/add-source.ts';
 import { pollNow } from '../../src/app/poll-now.ts';
 import { onBackends } from '../support/on-backends.ts';
@@ -128,8 +129,7 @@ onBackends('how often a publisher is asked', (backend) => {
         })),
       );
       await watch.later(hour + minute);
-      expect(paths(watch)).toEqual(['/feed.xml', '/feed.xml', '/other.xml'].slice(0, paths(watch).length));
-      expect(paths(watch).length).toBeGreaterThan(1);
+      expect(paths(watch).toSorted()).toEqual(['/feed.xml', '/feed.xml', '/other.xml']);
     });
 
     it('nor by one that was handed to a worker already', async () => {
@@ -234,10 +234,10 @@ function cutShort(...[, response]: Parameters<Handler>): undefined {
 }
 
 /** Every way there is for a person to ask for a poll. */
-async function force({ test, later }: Watch): Promise<void> {
+async function force({ test, later }: Watch): Promise<PollReport> {
   await test.app.feeds.makeDue(test.app.clock());
   await later(0);
-  await pollNow(test.app, 1, new AbortController().signal);
+  return pollNow(test.app, 1, new AbortController().signal);
 }
 
 function paths({ publisher }: Watch): string[] {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
+import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
 import type { IngestPlan, Known, KnownArticle, Target } from '../../core/plan-ingest.ts';
 import type { Article } from '../../domain/article.ts';
@@ -16,10 +17,9 @@ export class ClaimLostError extends Error {
 }
 
 /** What is kept of what a document said of itself and its feed. */
-export type ReadDocument = Pick<
-  ParsedFeed,
-  'format' | 'charset' | 'repairs' | 'title' | 'siteUrl' | 'language'
->;
+export type ReadDocument = Pick<ParsedFeed, 'format' | 'version' | 'charset' | 'repairs'> & {
+  facts: CleanFacts;
+};
 
 export function createArticleStore({ transaction }: Database) {
   return {
@@ -304,7 +304,7 @@ async function closePayload(
   const { charset } = document;
   await tx.execute(sql`
     update sluice.payloads set
-      ingested_at = ${now}, format = ${document.format}, charset = ${charset.name}, charset_source = ${charset.source},
+      ingested_at = ${now}, format = ${document.format}, version = ${document.version}, charset = ${charset.name}, charset_source = ${charset.source},
       repairs = ${JSON.stringify(document.repairs)}::jsonb, items = ${counts.items}, new_items = ${counts.new},
       revised_items = ${counts.revised}, seen_items = ${counts.seen}, duplicate_items = ${counts.duplicate},
       rejected_items = ${counts.rejected}
@@ -327,8 +327,9 @@ async function updateFeed(
   const churn = isChurn({ items: counts.items, rematched });
   await tx.execute(sql`
     update sluice.feed_states set
-      last_document_at = ${payload.fetchedAt}, title = ${document.title}, site_url = ${document.siteUrl},
-      declared_language = ${document.language}, format = ${document.format},
+      last_document_at = ${payload.fetchedAt}, title = ${document.facts.title}, site_url = ${document.facts.siteUrl},
+      declared_language = ${document.facts.language}, format = ${document.format},
+      facts = ${JSON.stringify(document.facts)}::jsonb,
       validators_lie = validators_lie or ${payload.isAudit && counts.new + counts.revised > 0},
       guid_churn = case when ${churn} then guid_churn + 1 else 0 end,
       identity_by = case

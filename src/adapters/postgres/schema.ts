@@ -18,6 +18,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { IdentityBy } from '../../core/judge-guids.ts';
+import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import type { DatePrecision } from '../../domain/article.ts';
 import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
 import type { Enclosure, Repair } from '../../domain/item.ts';
@@ -109,6 +110,8 @@ export const feedStates = sluice.table(
     title: text('title'),
     siteUrl: text('site_url'),
     declaredLanguage: text('declared_language'),
+    /** All else that the document says of its feed. */
+    facts: jsonb('facts').$type<CleanFacts>(),
     format: text('format'),
   },
   (table) => [
@@ -213,6 +216,7 @@ export const payloads = sluice.table(
     droppedAt: time('dropped_at'),
     droppedReason: text('dropped_reason'),
     format: text('format'),
+    version: text('version'),
     charset: text('charset'),
     charsetSource: text('charset_source'),
     repairs: jsonb('repairs').$type<Repair[]>().notNull().default([]),

@@ -208,9 +208,8 @@ const read: ReadDocument = {
   format: 'rss',
   charset: { name: 'utf-8', source: 'utf-8', replaced: 0 },
   repairs: [],
-  title: 'Harbour Gazette',
-  siteUrl: 'https://news.example/',
-  language: 'en',
+  version: '2.0',
+  facts: { title: 'Harbour Gazette', siteUrl: 'https://news.example/', language: 'en' },
 };
 
 function planFor(payload: Payload, articles: Article[], known: Parameters<typeof planIngest>[0]['known']) {

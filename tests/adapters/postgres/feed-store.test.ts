@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { HandedOut } from '../../../src/adapters/postgres/feed-store.ts';
 import {
@@ -8,6 +10,7 @@ import {
   openTestStores,
   type TestStores,
 } from '../../support/test-stores.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const minuteMs = 60_000;
 
@@ -44,6 +47,163 @@ describe('claiming what is due', () => {
     expect(await stores.feeds.countDue(soon())).toBe(0);
   });
 });
+
+describe('the budget of a host', () => {
+  const budget = { perHost: 2, gapMs: 1000 };
+
+  it('is kept by many callers at once', async () => {
+    await using stores = await openTestStores();
+    const onHost = (host: string) => Promise.all(Array.from({ length: 10 }, () => addFeedAt(stores, host)));
+    const [north, south] = [await onHost('north.example'), await onHost('south.example')];
+    const now = soon();
+    const claims = Array.from({ length: 8 }, () => stores.feeds.claimDue(makeClaim({ now, budget })));
+    const claimed = idsOf((await Promise.all(claims)).flat());
+    expect(claimed.filter((id) => north.includes(id))).toHaveLength(2);
+    expect(claimed.filter((id) => south.includes(id))).toHaveLength(2);
+    expect(claimed).toHaveLength(4);
+  });
+
+  it('spaces polls by the gap, also from one claim to the next', async () => {
+    await using stores = await openTestStores();
+    await stores.addFeeds(5);
+    const now = soon();
+    const claim = (at: Date, perHost: number) =>
+      stores.feeds.claimDue(makeClaim({ now: at, budget: { perHost, gapMs: 1000 } }));
+    const first = await claim(now, 3);
+    expect(first.map(({ delayMs }) => delayMs).toSorted(byNumber)).toEqual([0, 1000, 2000]);
+    const second = await claim(later(now, 500), 4);
+    expect(second.map(({ delayMs }) => delayMs)).toEqual([2500]);
+    const third = await claim(later(now, 20_000), 5);
+    expect(third.map(({ delayMs }) => delayMs)).toEqual([0]);
+  });
+
+  it('hands over for longer what is to wait first', async () => {
+    await using stores = await openTestStores();
+    await stores.addFeeds(2);
+    const now = soon();
+    await stores.feeds.claimDue(makeClaim({ now, budget: { perHost: 2, gapMs: 90_000 } }));
+    const dues = await stores.feeds.claimDue(
+      makeClaim({ now: later(now, 100_000), budget: { perHost: 2, gapMs: 90_000 } }),
+    );
+    expect(dues).toHaveLength(1);
+  });
+
+  it('counts polls that run, until they end', async () => {
+    await using stores = await openTestStores();
+    const [feedId = 0] = await stores.addFeeds(3);
+    const startedAt = soon();
+    await begin(stores, feedId, 'a', startedAt);
+    const claim = () =>
+      stores.feeds.claimDue(makeClaim({ now: startedAt, budget: { perHost: 1, gapMs: 0 } }));
+    expect(await claim()).toEqual([]);
+    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
+    expect(await claim()).toHaveLength(1);
+  });
+
+  it('does not count a poll whose worker died', async () => {
+    await using stores = await openTestStores();
+    const [feedId = 0] = await stores.addFeeds(2);
+    const startedAt = soon();
+    await begin(stores, feedId, 'a', startedAt);
+    const now = later(startedAt, minuteMs + 1000);
+    expect(await stores.feeds.claimDue(makeClaim({ now, budget: { perHost: 1, gapMs: 0 } }))).toHaveLength(1);
+  });
+
+  it('is spent by nobody while the host is held; others go on', async () => {
+    await using stores = await openTestStores();
+    const here = await Promise.all([1, 2, 3].map(() => addFeedAt(stores, 'held.example')));
+    const elsewhere = await addFeedAt(stores, 'open.example');
+    const startedAt = soon();
+    const [feedId = 0] = here;
+    await begin(stores, feedId, 'a', startedAt);
+    const until = later(startedAt, 10 * minuteMs);
+    const hold = { host: 'held.example', until, reason: 'too many' };
+    await stores.polls.finish([
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, hold }), document: null },
+    ]);
+    expect(idsOf(await stores.feeds.claimDue(makeClaim({ now: startedAt })))).toEqual([elsewhere]);
+    expect(await stores.feeds.countDue(later(until, -1000))).toBe(1);
+    expect(idsOf(await stores.feeds.claimDue(makeClaim({ now: later(until, 1000) })))).toEqual(
+      expect.arrayContaining(here.slice(1)),
+    );
+  });
+
+  it('a feed that was handed over before its host was held is not taken', async () => {
+    await using stores = await openTestStores();
+    const [feedId = 0, other = 0] = await stores.addFeeds(2);
+    const startedAt = soon();
+    await stores.feeds.claimDue(makeClaim({ now: startedAt }));
+    await begin(stores, feedId, 'a', startedAt);
+    const until = later(startedAt, 10 * minuteMs);
+    const hold = { host: 'news.example', until, reason: 'too many' };
+    await stores.polls.finish([
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, hold }), document: null },
+    ]);
+    expect(await begin(stores, other, 'b', startedAt)).toBeNull();
+    expect(await begin(stores, other, 'b', later(until, 1000))).not.toBeNull();
+  });
+
+  it('is not there for files', async () => {
+    await using stores = await openTestStores();
+    const ids = await stores.addFeeds(5, { kind: 'files' });
+    const claimed = await stores.feeds.claimDue(
+      makeClaim({ now: soon(), budget: { perHost: 1, gapMs: 1000 } }),
+    );
+    expect(claimed.toSorted((a, b) => a.feedId - b.feedId)).toEqual(
+      ids.map((feedId) => ({ feedId, delayMs: 0 })),
+    );
+  });
+
+  it('is one for all names of a group', async () => {
+    await using stores = await openTestStores();
+    await addFeedAt(stores, 'a.substack.com');
+    await addFeedAt(stores, 'b.substack.com');
+    const claimed = await stores.feeds.claimDue(makeClaim({ now: soon(), budget: { perHost: 1, gapMs: 0 } }));
+    expect(claimed).toHaveLength(1);
+  });
+
+  it('a feed begun by its job while it is claimed anew stays with its job', async () => {
+    await using stores = await openTestStores();
+    const [feedId = 0] = await stores.addFeeds(1);
+    const now = soon();
+    const { claiming, release } = await claimBehind(stores, feedId, now);
+    await release(`update sluice.feed_states set lease_id = 'a', leased_until = $2 where feed_id = $1`, [
+      feedId,
+      later(now, minuteMs),
+    ]);
+    expect(await claiming).toEqual([]);
+    expect(await stores.query('select lease_id from sluice.feed_states')).toEqual([{ lease_id: 'a' }]);
+  });
+});
+
+/** A claim that has chosen the feed, and waits for its row. */
+async function claimBehind(stores: TestStores, feedId: number, now: Date) {
+  const client = new pg.Client({ connectionString: stores.url });
+  await client.connect();
+  await client.query('begin');
+  await client.query('select from sluice.feed_states where feed_id = $1 for update', [feedId]);
+  const claiming = stores.feeds.claimDue(makeClaim({ now }));
+  await waitFor('the claim to wait', async () => {
+    const [row] = await stores.query<{ n: number }>(`
+      select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`);
+    return row?.n === 1;
+  });
+  return {
+    claiming,
+    release: async (statement: string, values: unknown[]) => {
+      await client.query(statement, values);
+      await client.query('commit');
+      await client.end();
+    },
+  };
+}
+
+async function addFeedAt(stores: TestStores, host: string): Promise<number> {
+  const location = `https://${host}/${randomUUID()}`;
+  const [feedId = 0] = await stores.addFeeds(1, { key: location, location });
+  return feedId;
+}
 
 describe('taking a feed', () => {
   it('is for one job at a time', async () => {

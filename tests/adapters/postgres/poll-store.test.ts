@@ -3,7 +3,13 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { FinishedPoll } from '../../../src/adapters/postgres/poll-store.ts';
 import type { FeedError } from '../../../src/domain/poll.ts';
-import { makeDocument, makePoll, openTestStores, type TestStores } from '../../support/test-stores.ts';
+import {
+  makeClaim,
+  makeDocument,
+  makePoll,
+  openTestStores,
+  type TestStores,
+} from '../../support/test-stores.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const dayMs = 86_400_000;
@@ -41,6 +47,155 @@ describe('a poll that brought a document', () => {
     expect(await finish(stores, late, '<rss/>')).toBe('lost');
     expect(await stateOf(stores)).toEqual({ etag: null, hash: null });
     expect(await rowsOf(stores)).toEqual({ polls: 0, payloads: 0, bodies: 0 });
+  });
+});
+
+describe('polls written together', () => {
+  it('are all written but for the one that lost its lease', async () => {
+    await using stores = await openTestStores();
+    const begun = [await beginPoll(stores), await beginPoll(stores), await beginPoll(stores)];
+    const group = begun.map((poll, index) => ({
+      poll: makePoll({ ...poll, leaseId: index === 1 ? 'other' : 'a', held: held(`${index}`) }),
+      document: makeDocument(`${index}`),
+    }));
+    const [first, second, third] = await stores.polls.finish(group);
+    expect(second).toBe('lost');
+    for (const [payloadId, text] of [
+      [first, '0'],
+      [third, '2'],
+    ] as const) {
+      const payload = await stores.payloads.read(Number(payloadId));
+      expect(Buffer.from(payload?.body ?? []).toString()).toBe(text);
+    }
+    expect(await rowsOf(stores)).toEqual({ polls: 2, payloads: 2, bodies: 2 });
+    const states = await stores.query('select etag, lease_id from sluice.feed_states order by feed_id');
+    expect(states).toEqual([
+      { etag: '"0"', lease_id: null },
+      { etag: null, lease_id: 'a' },
+      { etag: '"2"', lease_id: null },
+    ]);
+  });
+
+  it('of one feed, by the job that has it and by one that lost it, are one', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt } = await beginPoll(stores);
+    const group = ['lost', 'a'].map((leaseId) => ({
+      poll: makePoll({ feedId, leaseId, startedAt, held: held(leaseId) }),
+      document: makeDocument(leaseId),
+    }));
+    expect(await stores.polls.finish(group)).toEqual(['lost', expect.any(Number)]);
+    expect(await rowsOf(stores)).toEqual({ polls: 1, payloads: 1, bodies: 1 });
+    expect(await stateOf(stores)).toMatchObject({ etag: '"a"' });
+  });
+
+  it('with the same bytes share them', async () => {
+    await using stores = await openTestStores();
+    const begun = [await beginPoll(stores), await beginPoll(stores)];
+    const group = begun.map((poll) => ({
+      poll: makePoll({ ...poll, leaseId: 'a' }),
+      document: makeDocument('same'),
+    }));
+    expect(new Set(await stores.polls.finish(group)).size).toBe(2);
+    expect(await rowsOf(stores)).toEqual({ polls: 2, payloads: 2, bodies: 1 });
+  });
+
+  it('with no document bring nothing to ingest', async () => {
+    await using stores = await openTestStores();
+    const poll = makePoll({ ...(await beginPoll(stores)), leaseId: 'a', outcome: 'unchanged' });
+    expect(await finish(stores, poll)).toBe('none');
+    expect(await stores.polls.finish([])).toEqual([]);
+  });
+});
+
+describe('a Retry-After', () => {
+  const until = new Date('2027-01-01T00:00:00Z');
+  const sooner = new Date('2026-12-31T00:00:00Z');
+  const later = new Date('2027-01-02T00:00:00Z');
+
+  it.each([
+    { then: sooner, heldUntil: until, reason: 'first' },
+    { then: later, heldUntil: later, reason: 'second' },
+  ])('holds the host, and is never shortened ($reason)', async ({ then, heldUntil, reason }) => {
+    await using stores = await openTestStores();
+    const holds = [
+      { host: 'news.example', until, reason: 'first' },
+      { host: 'news.example', until: then, reason: 'second' },
+    ];
+    for (const hold of holds) {
+      await finish(stores, makePoll({ ...(await beginPoll(stores)), leaseId: 'a', outcome: 'failed', hold }));
+    }
+    expect(await stores.query('select host, held_until, held_reason from sluice.hosts')).toEqual([
+      { host: 'news.example', held_until: heldUntil, held_reason: reason },
+    ]);
+  });
+
+  it('of several in a group is the longest', async () => {
+    await using stores = await openTestStores();
+    const begun = [await beginPoll(stores), await beginPoll(stores), await beginPoll(stores)];
+    const group = begun.map((poll, index) => {
+      const hold = {
+        host: 'news.example',
+        until: [until, later, sooner][index] ?? until,
+        reason: `${index}`,
+      };
+      return { poll: makePoll({ ...poll, leaseId: 'a', outcome: 'failed', hold }), document: null };
+    });
+    await stores.polls.finish(group);
+    expect(await stores.query('select held_until, held_reason from sluice.hosts')).toEqual([
+      { held_until: later, held_reason: '1' },
+    ]);
+  });
+
+  it('keeps the slot that was handed out', async () => {
+    await using stores = await openTestStores();
+    const first = await beginPoll(stores);
+    await stores.addFeeds(1);
+    await stores.feeds.claimDue(makeClaim({ now: first.startedAt }));
+    const [before] = await stores.query('select next_slot_at from sluice.hosts');
+    const hold = { host: 'news.example', until, reason: 'busy' };
+    await finish(stores, makePoll({ ...first, leaseId: 'a', outcome: 'failed', hold }));
+    expect(await stores.query('select next_slot_at from sluice.hosts')).toEqual([before]);
+  });
+});
+
+describe('a permanent redirect', () => {
+  const from = 'https://news.example/old';
+  const watched = { url: 'https://news.example/new', seen: 2, since: new Date('2026-03-01T00:00:00Z') };
+
+  it('that is watched is remembered, and kept by a poll that failed', async () => {
+    await using stores = await openTestStores();
+    const first = await beginPoll(stores);
+    await finish(
+      stores,
+      makePoll({ ...first, leaseId: 'a', move: { watched, moveTo: null, from, host: null } }),
+    );
+    const second = await beginAgain(stores, first);
+    await finish(stores, makePoll({ ...second, leaseId: 'a', outcome: 'failed', move: null }));
+    const third = new Date(second.startedAt.getTime() + dayMs);
+    const feed = await stores.feeds.beginPoll({
+      feedId: first.feedId,
+      leaseId: 'b',
+      now: third,
+      leaseSeconds: 60,
+    });
+    expect(feed?.watchedMove).toEqual(watched);
+    expect(await stores.query('select * from v1.moves')).toEqual([]);
+  });
+
+  it('that is believed moves the feed and its budget, and the old address is on record', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt } = await beginPoll(stores);
+    const move = { watched: null, moveTo: 'https://other.example/new', from, host: 'other.example' };
+    await finish(stores, makePoll({ feedId, leaseId: 'a', startedAt, move }));
+    expect(await stores.query('select address, host, moving_to from v1.feeds')).toEqual([
+      { address: move.moveTo, host: 'other.example', moving_to: null },
+    ]);
+    expect(await stores.query('select feed_id, moved_at, from_url, to_url from v1.moves')).toEqual([
+      { feed_id: String(feedId), moved_at: startedAt, from_url: from, to_url: move.moveTo },
+    ]);
+    // A later sync of the sources charges the feed where it lives now.
+    await stores.feeds.applyPlan({ add: [], change: [], pause: [], resume: [], unchanged: 1 });
+    expect(await stores.query('select host from v1.feeds')).toEqual([{ host: 'other.example' }]);
   });
 });
 
