@@ -138,7 +138,7 @@ const environmentSchema = z.object({
   LOG_FORMAT: z.enum(['auto', 'pretty', 'json']).default('auto'),
   CONTACT_URL: url('http', 'https').default('https://github.com/sluice-feeds/sluice'),
   PRIVATE_HOSTS: list.default([]),
-  HOST_GROUPS: list.default([]),
+  HOST_GROUPS: list.transform((names) => names.map((name) => name.toLowerCase())).default([]),
   HOST_CONCURRENCY: integer(1, 1000).default(2),
   HOST_GAP_SECONDS: integer(0, 3600).default(1),
   FETCH_CONCURRENCY: integer(1, 1000).default(16),

@@ -78,6 +78,13 @@ describe('readSettings', () => {
     expect(readSettings({ PRIVATE_HOSTS: text }, version).privateHosts).toEqual(hosts);
   });
 
+  it('reads HOST_GROUPS in any case', () => {
+    expect(readSettings({ HOST_GROUPS: 'News.Example, other.example' }, version).hostGroups).toEqual([
+      'news.example',
+      'other.example',
+    ]);
+  });
+
   it('hands on every variable for the references of seeds/', () => {
     expect(readSettings({ MEMBERS_TOKEN: 'token', TICK_SECONDS: '7' }, version)).toMatchObject({
       tickSeconds: 7,

@@ -9,7 +9,7 @@ import type { FetchResult } from '../domain/poll.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { App } from './open-app.ts';
 
-/** Above the longest a poll may take: a lease that ends belongs to a worker that died. */
+/** For what a poll takes beside its requests. */
 const leaseMarginSeconds = 30;
 
 /**
@@ -28,7 +28,7 @@ export async function fetchFeed(
     feedId,
     leaseId: job.id,
     now: startedAt,
-    leaseSeconds: app.settings.fetchTimeoutSeconds + leaseMarginSeconds,
+    leaseSeconds: leaseSeconds(app),
   });
   if (feed === null) return;
   try {
@@ -41,6 +41,11 @@ export async function fetchFeed(
     if (job.isLastAttempt) await app.feeds.postpone(feedId, job.id, nextPollAt);
     throw error;
   }
+}
+
+/** Above the longest a poll may take, a second look included: a lease that ends belongs to a worker that died. */
+function leaseSeconds({ settings }: App): number {
+  return 2 * settings.fetchTimeoutSeconds + settings.hostGapSeconds + leaseMarginSeconds;
 }
 
 type Poll = { jobId: string; startedAt: Date; signal: AbortSignal };
@@ -88,17 +93,19 @@ async function askAndAudit(
   if (!notModified || !suspectValidators(feed.history, app.clock())) return { result, audited: false };
   await delay(app.settings.hostGapSeconds * 1000, undefined, { signal });
   const look = await ask(app, feed, noValidators, signal);
-  return { result: look.outcome === 'changed' ? look : result, audited: true };
+  return { result: look.outcome === 'unchanged' ? result : look, audited: true };
 }
 
+/** What is configured is for the publisher it was configured for: one that the feed moved to is a stranger. */
 async function ask(app: App, feed: Feed, validators: Validators, signal: AbortSignal): Promise<FetchResult> {
+  const [home, here] = [new URL(feed.location), new URL(feed.address)];
   try {
     return await app.http.poll({
       url: feed.address,
-      headers: fillHeaders(feed, app.settings.variables),
+      headers: here.origin === home.origin ? fillHeaders(feed, app.settings.variables) : {},
       validators,
       knownBodyHash: feed.bodyHash,
-      verifyTls: feed.verifyTls,
+      verifyTls: feed.verifyTls || here.hostname !== home.hostname,
       signal,
     });
   } catch (error) {

@@ -33,13 +33,13 @@ export function createOutageWatch(parts: {
   return {
     explains: async ({ kind }) => isNetworkFailure(kind) && (await isOut()),
     review: async () => {
-      const waiting = await outages.countInOutage();
       if (await isOut()) {
-        const forgiven = await outages.forgive(ago(recentMs), new Date(clock().getTime() + retryMs));
-        if (forgiven > 0 && waiting === 0) events.outageBegan();
-      } else if (waiting > 0) {
-        events.outageEnded(await outages.release(clock()));
+        await outages.forgive(ago(recentMs), new Date(clock().getTime() + retryMs));
+        if (await outages.begin(clock())) events.outageBegan();
+        return;
       }
+      const released = await outages.end(clock());
+      if (released !== null) events.outageEnded(released);
     },
   };
 }

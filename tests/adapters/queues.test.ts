@@ -50,6 +50,21 @@ onBackends('queues', (backend) => {
     expect(begun).toBe(2);
   });
 
+  it('begins a feed no sooner than asked, and does not queue it again meanwhile', async () => {
+    await using test = await openTestQueues(backend);
+    const begunAt: number[] = [];
+    await using _worker = test.queues.work('fetch', async () => void begunAt.push(performance.now()), {
+      concurrency: 2,
+    });
+    const addedAt = performance.now();
+    await test.queues.addFetches([{ feedId: 7, delayMs: 500 }]);
+    await test.queues.addFetches(atOnce(7));
+    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 0, delayed: 1 });
+    await waitFor('the job to end', async () => begunAt.length > 0 && (await isEmpty(test.queues)));
+    expect(begunAt).toHaveLength(1);
+    expect((begunAt[0] ?? 0) - addedAt).toBeGreaterThanOrEqual(495);
+  });
+
   it('does not queue a document twice', async () => {
     await using test = await openTestQueues(backend);
     await test.queues.addIngests([1, 1, 2]);

@@ -92,7 +92,7 @@ onBackends('polling a publisher', (backend) => {
   });
 
   it('takes a publisher in trouble as data on the feed, and asks ever more rarely', async () => {
-    await using test = await openFeed('', { status: 500 });
+    await using test = await openFeed('', { status: 404 });
     const waits: number[] = [];
     for (let failures = 1; failures <= 3; failures += 1) {
       const report = await test.runOnce({ force: true });

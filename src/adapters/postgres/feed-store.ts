@@ -32,8 +32,8 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     claimDue: (options: ClaimOptions): Promise<HandedOut[]> => transaction((tx) => claimDue(tx, options)),
 
     /**
-     * Takes the feed for the job `leaseId`. Null when there is nothing to do: not due (any more), stopped,
-     * or being polled by another job. The same job may come again: its worker may have died.
+     * Takes the feed for the job `leaseId`. Null when there is nothing to do: not due (any more), stopped, its host
+     * held since it was handed out, or being polled by another job. The same job may come again: its worker may have died.
      */
     beginPoll: async (options: {
       feedId: number;
@@ -49,6 +49,8 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
         where s.feed_id = ${options.feedId} and f.id = s.feed_id
           and s.status = 'active' and s.next_poll_at <= ${options.now}
           and (s.lease_id is null or s.lease_id = ${options.leaseId} or s.leased_until < ${options.now})
+          and not exists (
+            select from sluice.hosts h where h.host = s.host and h.held_until > ${options.now})
         returning f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
           f.verify_tls, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
           s.first_polled_at, s.last_changed_at, s.audited_at, s.changes, s.unchanged_streak, s.validators_lie,
@@ -239,7 +241,8 @@ async function claimDue(tx: Executor, options: ClaimOptions): Promise<HandedOut[
     update sluice.feed_states s set
       lease_id = null,
       leased_until = c.starts_at + make_interval(secs => ${handOverSeconds})
-    from chosen c where s.feed_id = c.feed_id
+    from chosen c
+    where s.feed_id = c.feed_id and (s.leased_until is null or s.leased_until < ${now})
     returning s.feed_id, (extract(epoch from c.starts_at - ${now}::timestamptz) * 1000)::int as delay_ms`);
   return handedOut.map((row) => ({ feedId: Number(row.feed_id), delayMs: row.delay_ms }));
 }

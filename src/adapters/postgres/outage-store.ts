@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 export type OutageStore = ReturnType<typeof createOutageStore>;
 
 /** What polls tell about our own connection. */
-export function createOutageStore({ db }: Database) {
+export function createOutageStore({ db, transaction }: Database) {
   return {
     /** Distinct hosts by how their last poll since `since` ended. */
     recentHosts: async (since: Date): Promise<RecentHosts> => {
@@ -20,9 +20,9 @@ export function createOutageStore({ db }: Database) {
       return { reached: Number(rows[0]?.reached), unreached: Number(rows[0]?.unreached) };
     },
 
-    /** Takes back what an outage's first failures, before it was recognized, were counted. Says for how many feeds. */
-    forgive: async (since: Date, nextPollAt: Date): Promise<number> => {
-      const { rowCount } = await db.execute(sql`
+    /** Takes back what an outage's first failures, before it was recognized, were counted. */
+    forgive: async (since: Date, nextPollAt: Date): Promise<void> => {
+      await db.execute(sql`
         update sluice.feed_states set
           in_outage = true,
           failures = greatest(failures - 1, 0),
@@ -30,21 +30,27 @@ export function createOutageStore({ db }: Database) {
           next_poll_at = least(next_poll_at, ${nextPollAt})
         where not in_outage and status = 'active' and last_polled_at > ${since}
           and error_kind in ('dns', 'connect', 'timeout')`);
-      return rowCount ?? 0;
     },
 
-    countInOutage: async (): Promise<number> => {
-      const { rows } = await db.execute<{ count: string }>(sql`
-        select count(*) as count from sluice.feed_states where in_outage`);
-      return Number(rows[0]?.count);
-    },
-
-    /** We are back: what waited is due at once. Says how many feeds. */
-    release: async (now: Date): Promise<number> => {
+    /** Puts on record that we are offline; false when that is known already, to whichever process. */
+    begin: async (now: Date): Promise<boolean> => {
       const { rowCount } = await db.execute(sql`
-        update sluice.feed_states set in_outage = false, next_poll_at = least(next_poll_at, ${now})
-        where in_outage`);
-      return rowCount ?? 0;
+        insert into sluice.service_facts (name, value)
+        values ('outage', jsonb_build_object('since', ${now}::timestamptz)) on conflict do nothing`);
+      return rowCount === 1;
     },
+
+    /** We are back: what waited is due at once. Says how many feeds; null when no outage was on record. */
+    end: (now: Date): Promise<number | null> =>
+      transaction(async (tx) => {
+        const { rowCount: ended } = await tx.execute(
+          sql`delete from sluice.service_facts where name = 'outage'`,
+        );
+        if (ended === 0) return null;
+        const { rowCount } = await tx.execute(sql`
+          update sluice.feed_states set in_outage = false, next_poll_at = least(next_poll_at, ${now})
+          where in_outage`);
+        return rowCount;
+      }),
   };
 }

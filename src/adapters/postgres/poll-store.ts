@@ -105,7 +105,8 @@ async function finishPolls(
     tx,
     finished.map(({ poll }) => poll),
   );
-  const written = finished.filter(({ poll }) => kept.has(poll.feedId));
+  const isKept = ({ poll }: PollWithDocument) => kept.get(poll.feedId) === poll.leaseId;
+  const written = finished.filter(isKept);
   const pollIds = await insertPolls(
     tx,
     written.map(({ poll, document }) => ({ poll, documents: document === null ? 0 : 1 })),
@@ -132,9 +133,7 @@ async function finishPolls(
     tx,
     written.map(({ poll }) => poll),
   );
-  return finished.map(({ poll }) =>
-    kept.has(poll.feedId) ? (payloadIds.get(poll.feedId) ?? 'none') : 'lost',
-  );
+  return finished.map((one) => (isKept(one) ? (payloadIds.get(one.poll.feedId) ?? 'none') : 'lost'));
 }
 
 function payloadFacts(poll: FinishedPoll) {
@@ -182,10 +181,10 @@ async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, docum
 /**
  * A poll asked for while this one ran (next_poll_at later than its start) stays asked for, and a pause stays a pause.
  * A document that could not be read stays the feed's error until another document comes.
- * Gives the feeds whose lease was still held: only they were written.
+ * Gives the feeds whose lease was still held, each with that lease: only they were written.
  */
-async function writeStates(tx: Executor, polls: readonly FinishedPoll[]): Promise<Set<number>> {
-  const { rows: kept } = await tx.execute<{ feed_id: string }>(sql`
+async function writeStates(tx: Executor, polls: readonly FinishedPoll[]): Promise<Map<number, string>> {
+  const { rows: kept } = await tx.execute<{ feed_id: string; lease_id: string }>(sql`
     update sluice.feed_states s set
       lease_id = null,
       leased_until = null,
@@ -218,8 +217,8 @@ async function writeStates(tx: Executor, polls: readonly FinishedPoll[]): Promis
       move_since = case when r.moves then r.move_since else s.move_since end
     from ${rows(polls.map(stateRow), stateColumns)}
     where s.feed_id = r.feed_id and s.lease_id = r.lease_id
-    returning s.feed_id`);
-  return new Set(kept.map((row) => Number(row.feed_id)));
+    returning s.feed_id, r.lease_id`);
+  return new Map(kept.map((row) => [Number(row.feed_id), row.lease_id]));
 }
 
 const stateColumns = `feed_id bigint, lease_id text, started_at timestamptz, finished_at timestamptz, outcome text,
@@ -323,7 +322,10 @@ async function insertPayloads(
 
 const compress = promisify(zstdCompress);
 
-/** Sorted by hash: documents that are the same may be written by others at the same time. */
+/**
+ * Sorted by hash: documents that are the same may be written by others at the same time. A body that is there is
+ * renewed, so that nobody lets go of it meanwhile.
+ */
 async function keepBodies(tx: Executor, documents: readonly FetchedDocument[]): Promise<void> {
   const byHash = new Map(documents.map((document) => [document.bodyHash, document]));
   const sorted = [...byHash.keys()].sort().map((hash) => byHash.get(hash)!);
@@ -335,7 +337,7 @@ async function keepBodies(tx: Executor, documents: readonly FetchedDocument[]): 
       ${array(packed.map(({ encoding }) => encoding))}::text[],
       ${array(sorted.map(({ body }) => body.length))}::int[],
       ${array(packed.map(({ bytes }) => bytes))}::bytea[])
-    on conflict (hash) do nothing`);
+    on conflict (hash) do update set created_at = excluded.created_at`);
 }
 
 async function packBody({

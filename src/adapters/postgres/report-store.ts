@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { IngestCounts } from '../../core/plan-ingest.ts';
 import type { PollOutcome } from '../../domain/poll.ts';
-import type { Database } from './database.ts';
+import type { Database, Executor } from './database.ts';
 
 export type ReportStore = ReturnType<typeof createReportStore>;
 
@@ -116,7 +116,7 @@ export function createReportStore({ db }: Database) {
         from v1.polls p where feed_id = ${feedId} and finished_at >= ${since}
         order by id desc limit 1`);
       const [row] = rows;
-      if (!row) return { outcome: 'busy', error: 'it is being polled by somebody else', items: noItems };
+      if (!row) return { outcome: 'busy', error: await whyNotPolled(db, feedId), items: noItems };
       const { outcome, error, ...items } = row;
       return { outcome, error, items };
     },
@@ -128,4 +128,13 @@ export function createReportStore({ db }: Database) {
       return { version: rows[0]?.version ?? 'unknown', now: new Date(rows[0]?.now ?? 0) };
     },
   };
+}
+
+async function whyNotPolled(db: Executor, feedId: number): Promise<string> {
+  const { rows } = await db.execute<{ reason: string | null; until: string | null }>(sql`
+    select waiting_for as reason, case when held_until > now() then held_until end as until
+    from v1.feeds where id = ${feedId}`);
+  const { reason = null, until = null } = rows[0] ?? {};
+  if (reason === null) return 'it is being polled by somebody else';
+  return until === null ? reason : `${reason} until ${new Date(until).toISOString()}`;
 }

@@ -113,16 +113,18 @@ describe('a Retry-After', () => {
   const later = new Date('2027-01-02T00:00:00Z');
 
   it.each([
-    { then: sooner, heldUntil: until, reason: 'first' },
-    { then: later, heldUntil: later, reason: 'second' },
-  ])('holds the host, and is never shortened ($reason)', async ({ then, heldUntil, reason }) => {
+    { next: sooner, heldUntil: until, reason: 'first' },
+    { next: later, heldUntil: later, reason: 'second' },
+  ])('holds the host, and is never shortened ($reason)', async ({ next, heldUntil, reason }) => {
     await using stores = await openTestStores();
-    const holds = [
-      { host: 'news.example', until, reason: 'first' },
-      { host: 'news.example', until: then, reason: 'second' },
-    ];
-    for (const hold of holds) {
-      await finish(stores, makePoll({ ...(await beginPoll(stores)), leaseId: 'a', outcome: 'failed', hold }));
+    const begun = [await beginPoll(stores), await beginPoll(stores)];
+    for (const [index, poll] of begun.entries()) {
+      const hold = {
+        host: 'news.example',
+        until: [until, next][index] ?? until,
+        reason: ['first', 'second'][index] ?? '',
+      };
+      await finish(stores, makePoll({ ...poll, leaseId: 'a', outcome: 'failed', hold }));
     }
     expect(await stores.query('select host, held_until, held_reason from sluice.hosts')).toEqual([
       { host: 'news.example', held_until: heldUntil, held_reason: reason },
