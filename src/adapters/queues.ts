@@ -103,7 +103,11 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
       );
     },
     work: (name, handler, { concurrency }) => {
-      const worker = backend.openWorker(name, (job) => handler(job.data.subject, inHand(job)), concurrency);
+      const process = (job: Job<JobData>) =>
+        handler(job.data.subject, inHand(job)).catch((error: unknown) => {
+          throw plainFailure(error);
+        });
+      const worker = backend.openWorker(name, process, concurrency);
       worker.on('error', options.onError);
       worker.on('failed', (job, error) => {
         if (job) options.onFailed({ queue: name, subject: job.data.subject, ...attempts(job), error });
@@ -248,6 +252,13 @@ async function migratePostgres(pool: pg.Pool): Promise<void> {
   } finally {
     client.release(true);
   }
+}
+
+/** BullMQ keeps the message alone: the one that says what really went wrong, not the statement that met it. */
+function plainFailure(error: unknown): Error {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return new Error(root instanceof Error ? root.message : String(root), { cause: error });
 }
 
 function inHand(job: Job<JobData>): JobInHand {

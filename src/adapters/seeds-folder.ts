@@ -121,13 +121,16 @@ async function visit(root: string, path: string, entry: Dirent): Promise<ListedF
   return stats?.isFile() ? [{ path, size: stats.size, mtimeMs: stats.mtimeMs }] : [];
 }
 
-/** Files come and go while we look, and links may lead nowhere: what is not there is passed over. */
+/** What is not there (any more), and what is closed to us, such as `lost+found`. */
+const passedOver: ReadonlySet<unknown> = new Set(['ENOENT', 'ELOOP', 'EACCES', 'EPERM']);
+
+/** Files come and go while we look, links may lead nowhere, folders may be closed: all that is passed over. */
 async function unlessGone<T>(path: string, looking: Promise<T>): Promise<T | null> {
   try {
     return await looking;
   } catch (error) {
     const code = systemCode(error);
-    if (path !== '' && (code === 'ENOENT' || code === 'ELOOP')) return null;
+    if (path !== '' && passedOver.has(code)) return null;
     throw path === '' ? error : failure('unreadable-file', `${path}: ${describeSystemError(error)}`, error);
   }
 }

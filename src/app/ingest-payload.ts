@@ -61,6 +61,7 @@ async function store(app: App, payload: Payload, parsed: ParsedFeed) {
     identityBy,
   });
   const { format, version, charset, repairs } = parsed;
+  const unread = repairs.find(({ kind }) => kind === 'over-limit')?.count ?? 0;
   const document = { format, version, charset, repairs, facts: cleanFacts(parsed) };
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const keys = articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null));
@@ -70,7 +71,7 @@ async function store(app: App, payload: Payload, parsed: ParsedFeed) {
         keys,
         identityBy,
         now: app.clock(),
-        decide: (known) => planIngest({ articles, keysOf, rejections, known }),
+        decide: (known) => planIngest({ articles, keysOf, rejections, known, unread }),
       });
     } catch (error) {
       if (!(error instanceof ClaimLostError) || attempt === maxPlans) throw error;

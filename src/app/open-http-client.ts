@@ -9,6 +9,8 @@ export function openHttpClient(settings: Settings, clock: () => Date): HttpClien
     proxy: settings.proxy,
     limits: {
       totalTimeoutMs: settings.fetchTimeoutSeconds * 1000,
+      firstByteTimeoutMs: (settings.fetchTimeoutSeconds * 1000) / 2,
+      maxWireBytes: settings.maxBodyMegabytes * 1_000_000,
       maxBodyBytes: settings.maxBodyMegabytes * 1_000_000,
     },
     now: clock,

@@ -22,8 +22,8 @@ export function createScheduler(app: App): Scheduler {
   return {
     tick: async () => {
       const seen = await app.seeds.fingerprint();
-      if (seen !== fingerprint) await readSeeds(app);
-      fingerprint = seen;
+      // What is wrong with the seeds must not keep the feeds that are known from being polled.
+      if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app)))) fingerprint = seen;
       await handOutDue(app);
       mendedUpTo = await mendLost(app, mendedUpTo);
       await app.outage.review();
@@ -32,6 +32,16 @@ export function createScheduler(app: App): Scheduler {
       await letGoOfBodies(app);
     },
   };
+}
+
+async function succeeds(app: App, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    app.events.tickFailed(error);
+    return false;
+  }
 }
 
 /** Claims all that is due and puts it on the queue. Says how many feeds. */

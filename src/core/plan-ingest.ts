@@ -61,6 +61,8 @@ export function planIngest(document: {
   keysOf: (article: Article) => ArticleKeys;
   rejections: readonly Rejection[];
   known: Known;
+  /** Items beyond what is read of one document: nobody looked at them, and they are counted as rejected. */
+  unread?: number;
 }): IngestPlan {
   const draft = startDraft(document.known);
   const entries = document.articles.map((article) => ({ article, keys: document.keysOf(article) }));
@@ -72,7 +74,9 @@ export function planIngest(document: {
   for (const { position, identity, reason } of document.rejections) {
     reject(draft, { position, identity, rule: reason });
   }
-  draft.plan.counts.items = document.articles.length + document.rejections.length;
+  const { unread = 0 } = document;
+  draft.plan.counts.rejected += unread;
+  draft.plan.counts.items = document.articles.length + document.rejections.length + unread;
   return draft.plan;
 }
 
@@ -157,13 +161,24 @@ function planRepetition(draft: Draft, article: Article, keys: ArticleKeys, { tar
 
 function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | 'purged' | null {
   const byIdentity = lookUp(draft, keys.identity, 'identity');
-  if (byIdentity !== null) return byIdentity;
   const byUrl = lookUp(draft, keys.url, 'url');
+  if (byIdentity !== null && !isReused(article, byIdentity, byUrl)) return byIdentity;
   if (byUrl === 'purged' || (byUrl !== null && isSamePage(article, byUrl.facts))) return byUrl;
   const byContent = lookUp(draft, keys.content, 'content');
   if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent.facts)))
     return byContent;
   return null;
+}
+
+/** A GUID that comes with another page, another title and another date is not this item's own: it was used again. */
+function isReused(article: Article, byIdentity: Match | 'purged', byUrl: Match | 'purged' | null): boolean {
+  if (byIdentity === 'purged' || article.canonicalUrl === null) return false;
+  if (byUrl !== null && byUrl !== 'purged' && targetName(byUrl.target) === targetName(byIdentity.target))
+    return false;
+  const { title, publishedAt } = byIdentity.facts;
+  const at = article.published.at;
+  if (at === null || publishedAt === null || at.getTime() === publishedAt.getTime()) return false;
+  return foldTitle(article.title) !== foldTitle(title);
 }
 
 function lookUp({ known, claimed }: Draft, key: string | null, rule: MatchRule): Match | 'purged' | null {

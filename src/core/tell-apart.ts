@@ -1,18 +1,21 @@
 import type { Article } from '../domain/article.ts';
 
 /**
- * Some feeds give one GUID to many items. Items that share it but not their page are different
- * articles: from the second on, the page's URL becomes part of the identity.
+ * Some feeds give one GUID to many items. Where items of a document share it but not their page (or, without one,
+ * their words), they are different articles: what tells them apart becomes part of the identity of each.
  */
 export function tellApart(articles: readonly Article[]): Article[] {
-  const first = new Map<string, Article>();
+  const marks = new Map<string, Set<string>>();
+  for (const article of articles) {
+    const sharing = marks.get(article.identity) ?? new Set();
+    marks.set(article.identity, sharing.add(markOf(article)));
+  }
   return articles.map((article) => {
-    const earlier = first.get(article.identity);
-    if (earlier === undefined) {
-      first.set(article.identity, article);
-      return article;
-    }
-    if (article.canonicalUrl === null || article.canonicalUrl === earlier.canonicalUrl) return article;
-    return { ...article, identity: `${article.identity}|${article.canonicalUrl}` };
+    const isShared = (marks.get(article.identity)?.size ?? 0) > 1;
+    return isShared ? { ...article, identity: `${article.identity}|${markOf(article)}` } : article;
   });
+}
+
+function markOf({ canonicalUrl, contentHash }: Article): string {
+  return canonicalUrl ?? contentHash;
 }

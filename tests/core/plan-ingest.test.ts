@@ -356,3 +356,48 @@ function createStore() {
     isGone: (articleId: number, feedId: number) => sightings.get(name(articleId, feedId))?.gone,
   };
 }
+
+it('items beyond the limit of a document are counted as rejected', () => {
+  const plan = planIngest({
+    articles: [],
+    keysOf: (article) => articleKeys(article, 1),
+    rejections: [],
+    known: new Map(),
+    unread: 90,
+  });
+  expect(plan.counts).toMatchObject({ items: 90, rejected: 90 });
+});
+
+it('a GUID that comes with another page, title and date does not replace the article that had it', () => {
+  const before = makeArticle({
+    identity: 'guid:1',
+    title: 'The bridge is closed',
+    canonicalUrl: 'https://news.example/a',
+  });
+  const after = makeArticle({
+    identity: 'guid:1',
+    title: 'The ferry is late',
+    canonicalUrl: 'https://news.example/b',
+    contentHash: 'b'.repeat(64),
+    published: { ...before.published, at: new Date('2026-05-01T00:00:00Z') },
+  });
+  const facts = {
+    articleId: 7,
+    contentHash: before.contentHash,
+    title: before.title,
+    publishedAt: new Date('2026-04-01T00:00:00Z'),
+  };
+  const known = new Map([
+    [
+      articleKeys(before, 1).identity,
+      { ...facts, sighting: { contentHash: before.contentHash, gone: false } },
+    ],
+  ]);
+  const plan = planIngest({
+    articles: [after],
+    keysOf: (article) => articleKeys(article, 1),
+    rejections: [],
+    known,
+  });
+  expect(plan.counts).toMatchObject({ new: 1, revised: 0 });
+});

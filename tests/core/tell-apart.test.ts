@@ -14,13 +14,13 @@ it.each([
     identities: ['guid:1', 'guid:2'],
   },
   {
-    situation: 'one GUID for every item: the page tells the articles apart, the first keeps its name',
+    situation: 'one GUID for every item: the page tells the articles apart, wherever each stands',
     given: [
       { identity: 'guid:1', canonicalUrl: page('a') },
       { identity: 'guid:1', canonicalUrl: page('b') },
       { identity: 'guid:1', canonicalUrl: page('c') },
     ],
-    identities: ['guid:1', `guid:1|${page('b')}`, `guid:1|${page('c')}`],
+    identities: [`guid:1|${page('a')}`, `guid:1|${page('b')}`, `guid:1|${page('c')}`],
   },
   {
     situation: 'an item that is there twice is one article',
@@ -31,12 +31,12 @@ it.each([
     identities: ['guid:1', 'guid:1'],
   },
   {
-    situation: 'without a page there is nothing to tell them apart by',
+    situation: 'without a page the words tell them apart',
     given: [
-      { identity: 'guid:1', canonicalUrl: page('a') },
-      { identity: 'guid:1', canonicalUrl: null },
+      { identity: 'guid:1', canonicalUrl: null, contentHash: 'a1' },
+      { identity: 'guid:1', canonicalUrl: null, contentHash: 'b2' },
     ],
-    identities: ['guid:1', 'guid:1'],
+    identities: ['guid:1|a1', 'guid:1|b2'],
   },
 ])('$situation', ({ given, identities }) => {
   expect(tellApart(given.map(makeArticle)).map((article) => article.identity)).toEqual(identities);

@@ -64,6 +64,10 @@ export function createPollStore({ db, transaction }: Database) {
           batch.feedId,
           batch.files.map((read) => read.file),
         );
+        // What a killed process leaves behind is true as far as it goes.
+        await tx.execute(sql`
+          update sluice.polls set documents = documents + ${payloads.length}, finished_at = ${fetchedAt}
+          where id = ${pollId}`);
         return payloadIds;
       }),
 

@@ -78,7 +78,7 @@ export function createReportStore({ db }: Database) {
     search: async (words: string, limit: number): Promise<FoundArticle[]> => {
       const { rows } = await db.execute<FoundArticle>(sql`
         select id::int, title, url, feed, published_at as "publishedAt",
-          ts_headline(sluice.search_config(language), left(text, 5000), v1.search_query(${words}),
+          ts_headline(sluice.search_config(language), left(text, 5000), websearch_to_tsquery(sluice.search_config(language), ${words}),
             'MaxWords=30, MinWords=15, StartSel="", StopSel=""') as excerpt
         from v1.search(${words})
         order by coalesce(published_at, first_seen_at) desc, id desc limit ${limit}`);

@@ -22,15 +22,29 @@ export type YamlFile = {
 export function readYaml(text: string): YamlFile {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
-  const mistakes = [...document.errors.map(toMistake), ...findUnknownAliases(document)];
+  const mistakes = document.errors.map(toMistake);
+  const value = mistakes.length === 0 ? resolve(document, mistakes) : undefined;
   return {
-    value: mistakes.length === 0 ? document.toJS() : undefined,
+    value,
     errors: mistakes.map(({ offset, message }) => ({ line: counter.linePos(offset).line, message })),
     lineOf: (path) => counter.linePos(offsetOf(document.contents, path)).line,
   };
 }
 
 type Mistake = { offset: number; message: string };
+
+/** The file's data; undefined when its aliases cannot be followed, and then `mistakes` says why. */
+function resolve(document: Document.Parsed, mistakes: Mistake[]): unknown {
+  try {
+    mistakes.push(...findUnknownAliases(document));
+    return mistakes.length === 0 ? document.toJS() : undefined;
+  } catch (error) {
+    // Aliases of aliases of aliases: a small file that would fill all memory.
+    const message = `aliases (*name) cannot be followed: ${error instanceof Error ? error.message : String(error)}`;
+    mistakes.push({ offset: 0, message });
+    return undefined;
+  }
+}
 
 function toMistake(error: YAMLError): Mistake {
   return { offset: error.pos[0], message: describeError(error) };

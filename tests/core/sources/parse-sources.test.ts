@@ -376,3 +376,15 @@ describe('files and patterns that do not meet', () => {
     ]);
   });
 });
+
+it('a file whose aliases would fill all memory is a mistake, not an end', () => {
+  const lines = ['a: &a [x]'];
+  let last = 'a';
+  for (let n = 0; n < 30; n += 1) {
+    lines.push(`b${n}: &b${n} [*${last},*${last},*${last},*${last}]`);
+    last = `b${n}`;
+  }
+  const files = [{ path: 'sources.yaml', text: lines.join('\n') }];
+  const { problems } = parseSources({ folder: 'seeds', files, paths: ['sources.yaml'], env: new Set() });
+  expect(problems[0]?.message).toMatch(/aliases/);
+});
