@@ -25,6 +25,7 @@ it.concurrent('with nothing installed, one command ingests the shipped seeds; a 
   timeout: 120_000,
 }, async () => {
   await using workplace = await createWorkplace({
+    env: { PRIVATE_HOSTS: '127.0.0.1:9' },
     seeds: { 'sources.yaml': `${sources}  - name: Nobody there\n    url: http://127.0.0.1:9/feed.xml\n` },
   });
   await cp(join(shippedSeeds, 'articles'), join(workplace.folder, 'seeds/articles'), { recursive: true });
