@@ -162,7 +162,9 @@ function planRepetition(draft: Draft, article: Article, keys: ArticleKeys, { tar
 function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | 'purged' | null {
   const byIdentity = lookUp(draft, keys.identity, 'identity');
   const byUrl = lookUp(draft, keys.url, 'url');
-  if (byIdentity !== null && !isReused(article, byIdentity, byUrl)) return byIdentity;
+  // Without a page of its own it could not be found again, and would be new at every poll.
+  const isOwn = byIdentity !== null && (keys.url === null || !isReused(article, byIdentity, byUrl));
+  if (isOwn) return byIdentity;
   if (byUrl === 'purged' || (byUrl !== null && isSamePage(article, byUrl.facts))) return byUrl;
   const byContent = lookUp(draft, keys.content, 'content');
   if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent.facts)))
@@ -172,7 +174,7 @@ function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | '
 
 /** A GUID that comes with another page, another title and another date is not this item's own: it was used again. */
 function isReused(article: Article, byIdentity: Match | 'purged', byUrl: Match | 'purged' | null): boolean {
-  if (byIdentity === 'purged' || article.canonicalUrl === null) return false;
+  if (byIdentity === 'purged') return false;
   if (byUrl !== null && byUrl !== 'purged' && targetName(byUrl.target) === targetName(byIdentity.target))
     return false;
   const { title, publishedAt } = byIdentity.facts;

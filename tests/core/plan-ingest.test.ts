@@ -401,3 +401,29 @@ it('a GUID that comes with another page, title and date does not replace the art
   });
   expect(plan.counts).toMatchObject({ new: 1, revised: 0 });
 });
+
+it('a reused GUID without a page of its own stays with the article that had it: nothing else would find it again', () => {
+  const before = makeArticle({ identity: 'guid:1', title: 'One', canonicalUrl: null });
+  const after = makeArticle({
+    identity: 'guid:1',
+    title: 'Two',
+    canonicalUrl: null,
+    contentHash: 'b'.repeat(64),
+    published: { ...before.published, at: new Date('2026-05-01T00:00:00Z') },
+  });
+  const facts = {
+    articleId: 7,
+    contentHash: before.contentHash,
+    title: 'One',
+    publishedAt: new Date('2026-04-01T00:00:00Z'),
+  };
+  const sighting = { contentHash: before.contentHash, gone: false };
+  const known = new Map([[articleKeys(before, 1).identity, { ...facts, sighting }]]);
+  const plan = planIngest({
+    articles: [after],
+    keysOf: (article) => articleKeys(article, 1),
+    rejections: [],
+    known,
+  });
+  expect(plan.counts).toMatchObject({ new: 0, revised: 1 });
+});
