@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { createDatabase } from '../../src/adapters/postgres/database.ts';
-import { openQueues } from '../../src/adapters/queues.ts';
+import { migrateDatabase } from './migrate-database.ts';
 import { createDatabaseNamed, dropDatabase, urlOfDatabase } from './test-database.ts';
 import { findServers } from './test-servers.ts';
 
@@ -25,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (strict && servers.missing.length > 0) throw new Error(servers.missing.join('\n'));
     const templateName = `sluice_template_${randomUUID().slice(0, 8)}`;
     await createDatabaseNamed(servers.postgresUrl, templateName);
-    await migrateTemplate(urlOfDatabase(servers.postgresUrl, templateName));
+    await migrateDatabase(urlOfDatabase(servers.postgresUrl, templateName));
     project.provide('postgresUrl', servers.postgresUrl);
     project.provide('redisUrl', servers.redisUrl);
     project.provide('hasCompose', servers.hasCompose);
@@ -39,17 +38,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await servers[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-async function migrateTemplate(databaseUrl: string): Promise<void> {
-  const onError = (error: Error) => void process.stderr.write(`${error.message}\n`);
-  await using database = createDatabase({ url: databaseUrl, maxConnections: 2, onError });
-  await database.migrate();
-  await using _queues = await openQueues({
-    redisUrl: null,
-    databaseUrl,
-    prefix: 'template',
-    onError,
-    onFailed: () => undefined,
-  });
 }
