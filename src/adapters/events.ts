@@ -101,7 +101,7 @@ export function createEvents(log: Log) {
 
     jobFailed: (failure: {
       queue: string;
-      subject: number;
+      subjects: number[];
       attempt: number;
       final: boolean;
       error: Error;
@@ -111,7 +111,7 @@ export function createEvents(log: Log) {
       const fate = failure.final ? 'is a dead letter now' : 'will be tried again';
       log.error(
         { event: 'job-failed', ...facts, err: error },
-        `${failure.queue} job ${failure.subject} ${fate}: ${error.message}`,
+        `${failure.queue} job ${failure.subjects.join(', ')} ${fate}: ${error.message}`,
       );
       changed();
     },

@@ -14,6 +14,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { UsageError } from '../domain/errors.ts';
 import { endPool } from './postgres/database.ts';
+import type { Claim } from './postgres/feed-store.ts';
 
 export type QueueName = 'fetch' | 'ingest';
 export const queueNames: readonly QueueName[] = ['fetch', 'ingest'];
@@ -22,8 +23,8 @@ export const queueNames: readonly QueueName[] = ['fetch', 'ingest'];
 export type DeadLetter = {
   queue: QueueName;
   jobId: string;
-  /** Feed id on `fetch`, payload id on `ingest`. */
-  subject: number;
+  /** Feed ids on `fetch`, a payload id on `ingest`. */
+  subjects: number[];
   attempts: number;
   reason: string;
   failedAt: Date | null;
@@ -31,21 +32,19 @@ export type DeadLetter = {
 
 export type JobCounts = { waiting: number; active: number; delayed: number; dead: number };
 
-/** `id` is the same at every attempt of a job. */
-export type JobInHand = { id: string; isLastAttempt: boolean };
-export type JobHandler = (subject: number, job: JobInHand) => Promise<void>;
+export type JobInHand = { isLastAttempt: boolean };
+export type FetchHandler = (claim: Claim, job: JobInHand) => Promise<void>;
+export type IngestHandler = (payloadId: number) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
-  /**
-   * A feed that is queued is not queued again; one that is being fetched is, once, for when that is over.
-   * `delayMs`: not to be begun before.
-   */
-  addFetches: (feeds: readonly { feedId: number; delayMs: number }[]) => Promise<void>;
+  /** A job for each claim: its feeds are polled by one worker. */
+  addFetches: (claims: readonly Claim[]) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
   addIngests: (payloadIds: readonly number[]) => Promise<void>;
-  /** Handles jobs until disposed; disposal waits for those at work. */
-  work: (name: QueueName, handler: JobHandler, options: { concurrency: number }) => AsyncDisposable;
+  /** Handles jobs until disposed, `concurrency` at a time; disposal waits for those at work. */
+  workFetches: (handler: FetchHandler, concurrency: number) => AsyncDisposable;
+  workIngests: (handler: IngestHandler, concurrency: number) => AsyncDisposable;
   counts: (name: QueueName) => Promise<JobCounts>;
   listDead: (name: QueueName) => Promise<DeadLetter[]>;
   retryDead: (letter: DeadLetter) => Promise<void>;
@@ -68,52 +67,58 @@ export type QueuesOptions = {
   /** A job ran into a failure of ours; `final` when no attempt is left. */
   onFailed: (failure: {
     queue: QueueName;
-    subject: number;
+    subjects: number[];
     attempt: number;
     final: boolean;
     error: Error;
   }) => void;
 };
 
-type JobData = { subject: number };
+type FetchData = Claim;
+type IngestData = { payloadId: number };
+type JobData = FetchData | IngestData;
 
 /** BullMQ on Redis or on Postgres behind one face; nothing else knows which it is. Many processes may open it at once. */
 export async function openQueues(options: QueuesOptions): Promise<Queues> {
   const backend =
     options.redisUrl === null ? await openPostgres(options) : await openRedis(options.redisUrl, options);
-  const queues = { fetch: backend.openQueue('fetch'), ingest: backend.openQueue('ingest') };
+  const fetches = backend.openQueue<FetchData>('fetch');
+  const ingests = backend.openQueue<IngestData>('ingest');
+  const queues: Record<QueueName, Queue<JobData>> = { fetch: fetches, ingest: ingests };
   for (const queue of Object.values(queues)) queue.on('error', options.onError);
+  const work = <Data extends JobData>(
+    name: QueueName,
+    handler: (data: Data, job: JobInHand) => Promise<void>,
+    concurrency: number,
+  ): AsyncDisposable => {
+    const process = (job: Job<Data>) =>
+      handler(job.data, inHand(job)).catch((error: unknown) => {
+        throw plainFailure(error);
+      });
+    const worker = backend.openWorker(name, process, concurrency);
+    worker.on('error', options.onError);
+    worker.on('failed', (job, error) => {
+      if (job) options.onFailed({ queue: name, subjects: subjectsOf(job), ...attempts(job), error });
+    });
+    return { [Symbol.asyncDispose]: () => worker.close() };
+  };
   return {
     backend: backend.kind,
-    addFetches: async (feeds) => {
-      await queues.fetch.addBulk(
-        feeds.map(({ feedId: subject, delayMs: delay }) => ({
-          name: 'fetch',
-          data: { subject },
-          opts: {
-            deduplication: { id: `feed-${subject}`, keepLastIfActive: true },
-            ...(delay > 0 && { delay }),
-          },
+    addFetches: async (claims) => {
+      await fetches.addBulk(claims.map((data) => ({ name: 'fetch', data })));
+    },
+    addIngests: async (ids) => {
+      await ingests.addBulk(
+        ids.map((payloadId) => ({
+          name: 'ingest',
+          data: { payloadId },
+          opts: { jobId: `payload-${payloadId}` },
         })),
       );
     },
-    addIngests: async (ids) => {
-      await queues.ingest.addBulk(
-        ids.map((subject) => ({ name: 'ingest', data: { subject }, opts: { jobId: `payload-${subject}` } })),
-      );
-    },
-    work: (name, handler, { concurrency }) => {
-      const process = (job: Job<JobData>) =>
-        handler(job.data.subject, inHand(job)).catch((error: unknown) => {
-          throw plainFailure(error);
-        });
-      const worker = backend.openWorker(name, process, concurrency);
-      worker.on('error', options.onError);
-      worker.on('failed', (job, error) => {
-        if (job) options.onFailed({ queue: name, subject: job.data.subject, ...attempts(job), error });
-      });
-      return { [Symbol.asyncDispose]: () => worker.close() };
-    },
+    workFetches: (handler, concurrency) => work('fetch', handler, concurrency),
+    workIngests: (handler, concurrency) =>
+      work<IngestData>('ingest', ({ payloadId }) => handler(payloadId), concurrency),
     counts: async (name) => {
       const counts = await queues[name].getJobCounts('waiting', 'active', 'delayed', 'failed');
       const count = (state: string) => counts[state] ?? 0;
@@ -152,12 +157,12 @@ const workerOptions = { lockDuration: 15_000, stalledInterval: 5000, maxStalledC
 
 type Backend = {
   kind: 'redis' | 'postgres';
-  openQueue: (name: QueueName) => Queue<JobData>;
-  openWorker: (
+  openQueue: <Data extends JobData>(name: QueueName) => Queue<Data>;
+  openWorker: <Data extends JobData>(
     name: QueueName,
-    process: (job: Job<JobData>) => Promise<void>,
+    process: (job: Job<Data>) => Promise<void>,
     concurrency: number,
-  ) => Worker<JobData, void>;
+  ) => Worker<Data, void>;
   ping: () => Promise<void>;
   evictionPolicy: () => Promise<string | null>;
   close: () => Promise<void>;
@@ -175,17 +180,21 @@ async function openRedis(url: string, options: QueuesOptions): Promise<Backend> 
   const common = { connection, prefix: options.prefix };
   return {
     kind: 'redis',
-    openQueue: (name) =>
-      new Queue<JobData>(name, {
+    openQueue: <Data extends JobData>(name: QueueName) =>
+      new Queue<Data>(name, {
         ...common,
         defaultJobOptions: jobOptions(options),
-      }) as unknown as Queue<JobData>,
-    openWorker: (name, process, concurrency) =>
-      new Worker<JobData, void>(name, process, {
+      }) as unknown as Queue<Data>,
+    openWorker: <Data extends JobData>(
+      name: QueueName,
+      process: (job: Job<Data>) => Promise<void>,
+      concurrency: number,
+    ) =>
+      new Worker<Data, void>(name, process, {
         ...common,
         ...workerOptions,
         concurrency,
-      }) as unknown as Worker<JobData, void>,
+      }) as unknown as Worker<Data, void>,
     ping: () => pingRedis(connection),
     evictionPolicy: async () => {
       const memory = await connection.info('memory');
@@ -225,17 +234,21 @@ async function openPostgres(options: QueuesOptions): Promise<Backend> {
   const connection = pool as unknown as PostgresConnectionOptions;
   return {
     kind: 'postgres',
-    openQueue: (name) =>
-      new Queue<JobData>(name, {
+    openQueue: <Data extends JobData>(name: QueueName) =>
+      new Queue<Data>(name, {
         connection,
         defaultJobOptions: jobOptions(options),
-      }) as unknown as Queue<JobData>,
-    openWorker: (name, process, concurrency) =>
-      new Worker<JobData, void>(name, process, {
+      }) as unknown as Queue<Data>,
+    openWorker: <Data extends JobData>(
+      name: QueueName,
+      process: (job: Job<Data>) => Promise<void>,
+      concurrency: number,
+    ) =>
+      new Worker<Data, void>(name, process, {
         connection,
         ...workerOptions,
         concurrency,
-      }) as unknown as Worker<JobData, void>,
+      }) as unknown as Worker<Data, void>,
     ping: async () => {
       await pool.query('select 1');
     },
@@ -262,7 +275,11 @@ function plainFailure(error: unknown): Error {
 }
 
 function inHand(job: Job<JobData>): JobInHand {
-  return { id: job.id ?? '', isLastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1) };
+  return { isLastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1) };
+}
+
+function subjectsOf({ data }: Job<JobData>): number[] {
+  return 'feedIds' in data ? data.feedIds : [data.payloadId];
 }
 
 function attempts(job: Job<JobData>): { attempt: number; final: boolean } {
@@ -273,7 +290,7 @@ function toDeadLetter(queue: QueueName, job: Job<JobData>): DeadLetter {
   return {
     queue,
     jobId: job.id ?? '',
-    subject: job.data.subject,
+    subjects: subjectsOf(job),
     attempts: job.attemptsMade,
     reason: job.failedReason,
     failedAt: job.finishedOn === undefined ? null : new Date(job.finishedOn),

@@ -9,10 +9,10 @@ import type { App } from './open-app.ts';
 /** Small enough to hold in memory, large enough that a commit is not paid per file. */
 const filesPerBatch = 50;
 
-type Poll = { jobId: string; startedAt: Date; signal: AbortSignal };
+type Poll = { claimId: string; startedAt: Date; signal: AbortSignal };
 
 /** Polls a `files` feed: every file that is new or changed since it was last read becomes a document. */
-export async function fetchFiles(app: App, feed: Feed, { jobId, startedAt, signal }: Poll): Promise<void> {
+export async function fetchFiles(app: App, feed: Feed, { claimId, startedAt, signal }: Poll): Promise<void> {
   const brought: Brought = { pollId: null, documents: 0, bytes: 0, error: null, unreadable: [] };
   const known = await app.polls.listFiles(feed.id);
   const touched = (await listFiles(app, feed, brought)).filter((file) =>
@@ -27,7 +27,7 @@ export async function fetchFiles(app: App, feed: Feed, { jobId, startedAt, signa
       files: touched.slice(start, start + filesPerBatch),
     });
   }
-  await finish(app, feed, { jobId, startedAt, brought });
+  await finish(app, feed, { claimId, startedAt, brought });
 }
 
 type Brought = {
@@ -100,7 +100,7 @@ async function readAll(app: App, files: ListedFile[], unreadable: string[]): Pro
 async function finish(
   app: App,
   feed: Feed,
-  { jobId, startedAt, brought }: { jobId: string; startedAt: Date; brought: Brought },
+  { claimId, startedAt, brought }: { claimId: string; startedAt: Date; brought: Brought },
 ): Promise<void> {
   const finishedAt = app.clock();
   const error = brought.error ?? unreadableFiles(brought.unreadable);
@@ -116,7 +116,7 @@ async function finish(
   const outcome = brought.documents > 0 ? 'changed' : error ? 'failed' : 'unchanged';
   const facts = { outcome, httpStatus: null, bytes: brought.bytes, error } as const;
   await app.polls.finishFiles(
-    { feedId: feed.id, leaseId: jobId, startedAt, finishedAt, next, ...nothingPublished, ...facts },
+    { feedId: feed.id, leaseId: claimId, startedAt, finishedAt, next, ...nothingPublished, ...facts },
     brought.pollId,
     brought.documents,
   );

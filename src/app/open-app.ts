@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres.ts';
 import { createEvents } from '../adapters/events.ts';
 import { groupWrites } from '../adapters/group-writes.ts';
@@ -6,7 +7,7 @@ import type { Log } from '../adapters/log.ts';
 import { createArticleStore } from '../adapters/postgres/article-store.ts';
 import { createDatabase } from '../adapters/postgres/database.ts';
 import { createFactStore } from '../adapters/postgres/fact-store.ts';
-import { createFeedStore } from '../adapters/postgres/feed-store.ts';
+import { createFeedStore, type FreedHost } from '../adapters/postgres/feed-store.ts';
 import { createOutageStore } from '../adapters/postgres/outage-store.ts';
 import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
 import { createPollStore } from '../adapters/postgres/poll-store.ts';
@@ -50,6 +51,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     }),
   );
   const http = opened.use(openHttpClient(settings, clock));
+  const feeds = createFeedStore(database, settings.hostGroups);
   const polls = createPollStore(database);
   const owned = opened.move();
   return {
@@ -61,10 +63,20 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     queues,
     http,
     seeds: createSeedsFolder(settings.seedsDir),
-    feeds: createFeedStore(database, settings.hostGroups),
+    feeds,
     polls,
     /** Polls that end about the same time are written together. */
     finishPoll: groupWrites({ write: polls.finish, maxItems: 100, maxWaitMs: 10 }),
+    freeHost: groupWrites({
+      write: async (hosts: readonly FreedHost[]) => {
+        await feeds.freeHosts(hosts);
+        return hosts.map(() => undefined);
+      },
+      maxItems: 100,
+      maxWaitMs: 10,
+    }),
+    /** Polls that run at the same time. */
+    fetchSlots: pLimit(settings.fetchConcurrency),
     outage: createOutageWatch({ outages: createOutageStore(database), events, clock }),
     payloads: createPayloadStore(database),
     articles: createArticleStore(database),

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startHealthServer } from '../adapters/health-server.ts';
-import { fetchFeed } from './fetch-feed.ts';
+import { fetchFeeds } from './fetch-feeds.ts';
 import { ingestPayload } from './ingest-payload.ts';
 import type { App } from './open-app.ts';
-import { createScheduler } from './tick.ts';
+import { createScheduler, handOutDue } from './tick.ts';
 
 export type Role = 'schedule' | 'fetch' | 'ingest';
 
@@ -21,25 +21,36 @@ export async function runService(app: App, roles: readonly Role[], signal: Abort
 /** A worker for one queue; disposing it waits for its jobs. */
 export function startWorker(app: App, role: Exclude<Role, 'schedule'>, signal: AbortSignal): AsyncDisposable {
   const { fetchConcurrency, ingestConcurrency } = app.settings;
+  // As many claims in hand as polls may run: a claim that waits for one slow publisher then costs no throughput.
   if (role === 'fetch') {
-    return app.queues.work('fetch', (feedId, job) => fetchFeed(app, feedId, job, signal), {
-      concurrency: fetchConcurrency,
-    });
+    return app.queues.workFetches((claim, job) => fetchFeeds(app, claim, job, signal), fetchConcurrency);
   }
-  return app.queues.work('ingest', (payloadId) => ingestPayload(app, payloadId), {
-    concurrency: ingestConcurrency,
-  });
+  return app.queues.workIngests((payloadId) => ingestPayload(app, payloadId), ingestConcurrency);
 }
+
+/** While more is due than the queue is to hold. */
+const refillMs = 200;
 
 async function keepScheduling(app: App, signal: AbortSignal): Promise<void> {
   const scheduler = createScheduler(app);
   while (!signal.aborted) {
-    try {
-      await scheduler.tick();
-    } catch (error) {
-      app.events.tickFailed(error);
+    const endAtMs = performance.now() + app.settings.tickSeconds * 1000;
+    let isAllOut = await attempt(app, scheduler.tick);
+    while (!signal.aborted && performance.now() < endAtMs) {
+      const pauseMs = endAtMs - performance.now();
+      await delay(isAllOut ? pauseMs : Math.min(pauseMs, refillMs), undefined, { signal }).catch(() => undefined);
+      if (!isAllOut && !signal.aborted) isAllOut = await attempt(app, () => handOutDue(app));
     }
-    await delay(app.settings.tickSeconds * 1000, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** A round that fails is over; the next one tries again. */
+async function attempt(app: App, round: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await round();
+  } catch (error) {
+    app.events.tickFailed(error);
+    return true;
   }
 }
 

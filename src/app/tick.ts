@@ -1,18 +1,22 @@
-import type { HostBudget } from '../adapters/postgres/feed-store.ts';
+import { packClaims } from '../core/pack-claims.ts';
 import { ConfigError } from '../domain/errors.ts';
+import type { Claim } from '../adapters/postgres/feed-store.ts';
+import { feedsPerHost, handOverSeconds, pollSeconds } from './lease.ts';
 import type { App } from './open-app.ts';
 import { syncSources } from './sync-sources.ts';
 
-/** Feeds handed to the queue at a time. */
+/** Feeds claimed at a time. */
 const claimLimit = 1000;
-/** A fetch job that was lost (an emptied Redis) is made anew after this; one that waits is not doubled. */
-export const handOverSeconds = 60;
+/** Fetch jobs in the queue that no worker has yet: enough to keep workers busy, few enough to begin soon. */
+const maxWaitingJobs = 32;
+/** Documents looked through at a time for lost jobs. */
+const pendingLimit = 1000;
 /** Ingest jobs start at once; a document that waits longer may have lost its job. */
 const lostAfterSeconds = 30;
 const housekeepingEverySeconds = 3600;
 
-/** One round of the scheduler: sources, what is due, what was lost, what is too old. */
-export type Scheduler = { tick: () => Promise<void> };
+/** One round of the scheduler: sources, what is due, what was lost, what is too old. False: more is due than fitted. */
+export type Scheduler = { tick: () => Promise<boolean> };
 
 /** What the scheduler remembers between rounds is only what it need not do again. */
 export function createScheduler(app: App): Scheduler {
@@ -24,12 +28,14 @@ export function createScheduler(app: App): Scheduler {
       const seen = await app.seeds.fingerprint();
       // What is wrong with the seeds must not keep the feeds that are known from being polled.
       if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app)))) fingerprint = seen;
-      await handOutDue(app);
+      const isAllOut = await handOutDue(app);
       mendedUpTo = await mendLost(app, mendedUpTo);
       await app.outage.review();
-      if (app.clock().getTime() - housekeptAtMs < housekeepingEverySeconds * 1000) return;
-      housekeptAtMs = app.clock().getTime();
-      await letGoOfBodies(app);
+      if (app.clock().getTime() - housekeptAtMs >= housekeepingEverySeconds * 1000) {
+        housekeptAtMs = app.clock().getTime();
+        await letGoOfBodies(app);
+      }
+      return isAllOut;
     },
   };
 }
@@ -44,25 +50,28 @@ async function succeeds(app: App, work: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** Claims all that is due and puts it on the queue. Says how many feeds. */
-export async function handOutDue(app: App): Promise<number> {
-  let handedOut = 0;
-  for (;;) {
-    const due = await app.feeds.claimDue({
-      now: app.clock(),
-      limit: claimLimit,
-      handOverSeconds,
-      budget: hostBudget(app),
-    });
-    await app.queues.addFetches(due);
-    handedOut += due.length;
-    if (due.length < claimLimit) return handedOut;
+/** Claims what is due and puts it on the queue, as long as that has room. False: more may be due. */
+export async function handOutDue(app: App): Promise<boolean> {
+  while ((await app.queues.counts('fetch')).waiting < maxWaitingJobs) {
+    const claimed = await claimFeeds(app, { limit: claimLimit });
+    if (claimed.length === 0) return true;
+    await app.queues.addFetches(claimed);
   }
+  return false;
 }
 
-/** What the operator allows of one host, for every way to a poll. */
-export function hostBudget({ settings }: App): HostBudget {
-  return { perHost: settings.hostConcurrency, gapMs: settings.hostGapSeconds * 1000 };
+/** Claims due feeds, for every way to a poll. */
+export async function claimFeeds(app: App, options: { limit: number; ids?: number[] }): Promise<Claim[]> {
+  const now = app.clock();
+  const id = `${now.getTime()}-${app.random()}`;
+  const claimed = await app.feeds.claimDue({
+    ...options,
+    claimId: id,
+    now,
+    leaseSeconds: handOverSeconds + pollSeconds(app.settings),
+    feedsPerHost: feedsPerHost(app.settings),
+  });
+  return packClaims(claimed).map((feedIds) => ({ id, feedIds }));
 }
 
 /** The last good config stays in force when the new one has mistakes. */
@@ -87,9 +96,9 @@ async function readSeeds(app: App): Promise<void> {
  */
 async function mendLost(app: App, afterId: number): Promise<number> {
   const before = new Date(app.clock().getTime() - lostAfterSeconds * 1000);
-  const pending = await app.payloads.listPending({ before, afterId, limit: claimLimit });
+  const pending = await app.payloads.listPending({ before, afterId, limit: pendingLimit });
   await app.queues.addIngests(pending);
-  return pending.length < claimLimit ? 0 : (pending.at(-1) ?? 0);
+  return pending.length < pendingLimit ? 0 : (pending.at(-1) ?? 0);
 }
 
 async function letGoOfBodies(app: App): Promise<void> {

@@ -26,50 +26,70 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
       }),
 
     /**
-     * Hands out due feeds within the budgets of their hosts: each goes to one caller, and to nobody else for
-     * `handOverSeconds`. This is the one place where "due" is said.
+     * Leases due feeds to one claim, with their hosts: while it has a host, no other claim gets feeds of that host.
+     * This is the one place where "due" is said.
      */
-    claimDue: (options: ClaimOptions): Promise<HandedOut[]> => transaction((tx) => claimDue(tx, options)),
+    claimDue: (options: ClaimOptions): Promise<ClaimedFeed[]> => transaction((tx) => claimDue(tx, options)),
 
     /**
-     * Takes the feed for the job `leaseId`. Null when there is nothing to do: not due (any more), stopped, its host
-     * held since it was handed out, or being polled by another job. The same job may come again: its worker may have died.
+     * Those of the feeds that the claim still has and may poll: not polled meanwhile, stopped or held. The same claim
+     * may come again: its worker may have died.
      */
-    beginPoll: async (options: {
-      feedId: number;
-      leaseId: string;
-      now: Date;
-      leaseSeconds: number;
-    }): Promise<Feed | null> => {
-      const { rows } = await db.execute<FeedRow>(sql`
-        update sluice.feed_states s set
-          lease_id = ${options.leaseId},
-          leased_until = ${options.now}::timestamptz + make_interval(secs => ${options.leaseSeconds})
-        from sluice.feeds f
-        where s.feed_id = ${options.feedId} and f.id = s.feed_id
-          and s.status = 'active' and s.next_poll_at <= ${options.now}
-          and (s.lease_id is null or s.lease_id = ${options.leaseId} or s.leased_until < ${options.now})
-          and not exists (
-            select from sluice.hosts h where h.host = s.host and h.held_until > ${options.now})
-        returning f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
+    takeClaimed: async ({ id, feedIds }: Claim, now: Date): Promise<LeasedFeed[]> => {
+      const { rows } = await db.execute<FeedRow & { leased_until: string }>(sql`
+        select f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
           f.verify_tls, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
           s.first_polled_at, s.last_changed_at, s.audited_at, s.changes, s.unchanged_streak, s.validators_lie,
-          encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight`);
-      return rows[0] ? toFeed(rows[0]) : null;
+          encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight, s.leased_until
+        from sluice.feed_states s join sluice.feeds f on f.id = s.feed_id
+        left join sluice.hosts h on h.host = s.host
+        where s.feed_id = any(${array(feedIds)}::bigint[]) and s.lease_id = ${id} and s.status = 'active'
+          and (h.held_until is null or h.held_until <= ${now})
+        order by s.next_poll_at, s.feed_id`);
+      return rows.map((row) => ({ feed: toFeed(row), until: new Date(row.leased_until) }));
     },
 
-    /** Gives a feed back unpolled, still due. */
-    release: async (feedId: number, leaseId: string): Promise<void> => {
-      await db.execute(sql`
-        update sluice.feed_states set lease_id = null, leased_until = null
-        where feed_id = ${feedId} and lease_id = ${leaseId}`);
+    /** For a poll that begins late. False: another claim has the feed or its host by now. */
+    extendLease: async (claimId: string, feed: Pick<Feed, 'id' | 'host'>, until: Date): Promise<boolean> => {
+      const { rowCount } = await db.execute(sql`
+        with kept as (
+          update sluice.hosts set busy_until = greatest(busy_until, ${until})
+          where host = ${feed.host} and busy_by = ${claimId} returning host
+        )
+        update sluice.feed_states set leased_until = ${until}
+        where feed_id = ${feed.id} and lease_id = ${claimId}
+          and (${feed.host}::text is null or exists (select from kept))`);
+      return rowCount === 1;
     },
+
+    /** Gives feeds back unpolled, still due; their hosts are free at `freeAt`. */
+    release: ({ id, feedIds }: Claim, freeAt: Date): Promise<void> =>
+      transaction(async (tx) => {
+        const { rows: released } = await tx.execute<{ host: string | null }>(sql`
+          update sluice.feed_states set lease_id = null, leased_until = null
+          where feed_id = any(${array(feedIds)}::bigint[]) and lease_id = ${id} returning host`);
+        const hosts = new Set(released.flatMap(({ host }) => host ?? []));
+        await freeHosts(tx, [...hosts].map((host) => ({ host, claimId: id, freeAt })));
+      }),
+
+    /** Whether nothing keeps the feed from being polled but other polls of its host. */
+    isWaitingForHost: async (feedId: number, now: Date): Promise<boolean> => {
+      const { rows } = await db.execute(sql`
+        select from sluice.feed_states s join sluice.hosts h on h.host = s.host
+        where s.feed_id = ${feedId} and s.status = 'active' and s.next_poll_at <= ${now}
+          and (s.leased_until is null or s.leased_until < ${now}) and h.busy_until > ${now}
+          and (h.held_until is null or h.held_until <= ${now})`);
+      return rows.length === 1;
+    },
+
+    /** Ends the claim's right to these hosts; others may have them from `freeAt` on. */
+    freeHosts: (hosts: readonly FreedHost[]): Promise<void> => freeHosts(db, hosts),
 
     /** Gives a feed back unpolled, to be tried again at `nextPollAt`. */
-    postpone: async (feedId: number, leaseId: string, nextPollAt: Date): Promise<void> => {
+    postpone: async (feedId: number, claimId: string, nextPollAt: Date): Promise<void> => {
       await db.execute(sql`
         update sluice.feed_states set lease_id = null, leased_until = null, next_poll_at = ${nextPollAt}
-        where feed_id = ${feedId} and lease_id = ${leaseId}`);
+        where feed_id = ${feedId} and lease_id = ${claimId}`);
     },
 
     /** Makes active feeds due at once; all of them when no ids are given. Says how many. */
@@ -109,12 +129,9 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
   };
 }
 
-/**
- * A feed that waits for its worker stays due by the clock of any worker; one that is being polled is due again
- * after that, which the end of the poll tells by `next_poll_at` being later than its start.
- */
+/** A feed that is being polled is due again after that: the end of a poll keeps a `next_poll_at` later than its start. */
 function askedFor(now: Date): SQL {
-  return sql`case when s.lease_id is null then least(s.next_poll_at, ${now}) else ${now} end`;
+  return sql`case when s.lease_id is null then least(s.next_poll_at, ${now}) else ${now}::timestamptz end`;
 }
 
 type FeedRow = {
@@ -186,65 +203,69 @@ function toDate(text: string | null): Date | null {
   return text === null ? null : new Date(text);
 }
 
-export type HostBudget = {
-  /** Polls of one host at the same time. */
-  perHost: number;
-  /** Between the starts of two polls of one host. */
-  gapMs: number;
-};
+/** Feeds that one worker is to poll. All of a claim have its id as their lease. */
+export type Claim = { id: string; feedIds: number[] };
+
+export type ClaimedFeed = { feedId: number; host: string | null };
+
+/** A feed as its poll needs to know it; nobody else polls it before `until`. */
+export type LeasedFeed = { feed: Feed; until: Date };
+
+export type FreedHost = { host: string; claimId: string; freeAt: Date };
 
 export type ClaimOptions = {
+  claimId: string;
   now: Date;
   limit: number;
-  handOverSeconds: number;
-  budget: HostBudget;
+  leaseSeconds: number;
+  /** Feeds of one host in one claim. */
+  feedsPerHost: number;
   /** Only these feeds; all if not given. */
   ids?: readonly number[];
 };
 
-/** A feed to poll, and how long to wait before that for its host's sake. */
-export type HandedOut = { feedId: number; delayMs: number };
-
-/** Spells SLUC. One scheduler at a time: two would both see the same free places of a host. */
+/** Spells SLUC. One claim at a time: two would both find the same host free. */
 const claimLock = 0x534c5543;
 
-async function claimDue(tx: Executor, options: ClaimOptions): Promise<HandedOut[]> {
-  const { now, limit, handOverSeconds, budget, ids } = options;
+/** Looked at for each feed that is claimed, before hosts with many due feeds are cut to their share. */
+const candidatesPerFeed = 4;
+
+async function claimDue(tx: Executor, options: ClaimOptions): Promise<ClaimedFeed[]> {
+  const { claimId, now, limit, leaseSeconds, feedsPerHost, ids } = options;
   const only = ids ? sql`and s.feed_id = any(${array(ids)}::bigint[])` : sql``;
+  const until = sql`${now}::timestamptz + make_interval(secs => ${leaseSeconds})`;
   await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`);
-  const { rows: handedOut } = await tx.execute<{ feed_id: string; delay_ms: number }>(sql`
-    with busy as (
-      select host, count(*) as polls from sluice.feed_states
-      where leased_until >= ${now} and host is not null group by host
-    ), placed as (
-      select s.feed_id, s.host, s.next_poll_at, coalesce(b.polls, 0) as polls,
-        row_number() over (partition by s.host order by s.next_poll_at, s.feed_id) as place,
-        greatest(h.next_slot_at, ${now}::timestamptz) as slot_at
-      from sluice.feed_states s
-      left join busy b on b.host = s.host
-      left join sluice.hosts h on h.host = s.host
+  const { rows: claimed } = await tx.execute<{ feed_id: string; host: string | null }>(sql`
+    with due as (
+      select s.feed_id, s.host, s.next_poll_at
+      from sluice.feed_states s left join sluice.hosts h on h.host = s.host
       where s.status = 'active' and s.next_poll_at <= ${now} and (s.leased_until is null or s.leased_until < ${now})
-        and (h.held_until is null or h.held_until <= ${now}) ${only}
+        and (h.held_until is null or h.held_until <= ${now}) and (h.busy_until is null or h.busy_until <= ${now}) ${only}
+      order by s.next_poll_at limit ${limit * candidatesPerFeed}
+    ), placed as (
+      select *, row_number() over (partition by host order by next_poll_at, feed_id) as place from due
     ), chosen as (
-      select feed_id, host,
-        case when host is null then ${now}::timestamptz
-          else slot_at + (place - 1) * make_interval(secs => ${budget.gapMs / 1000}) end as starts_at
-      from placed
-      where host is null or place + polls <= ${budget.perHost}
+      select feed_id, host from placed where host is null or place <= ${feedsPerHost}
       order by next_poll_at limit ${limit}
-    ), slots as (
-      insert into sluice.hosts (host, next_slot_at)
-      select host, max(starts_at) + make_interval(secs => ${budget.gapMs / 1000}) from chosen
-      where host is not null group by host order by host
-      on conflict (host) do update set next_slot_at = excluded.next_slot_at
+    ), taken as (
+      insert into sluice.hosts (host, busy_until, busy_by)
+      select distinct host, ${until}, ${claimId} from chosen where host is not null order by host
+      on conflict (host) do update set busy_until = excluded.busy_until, busy_by = excluded.busy_by
     )
-    update sluice.feed_states s set
-      lease_id = null,
-      leased_until = c.starts_at + make_interval(secs => ${handOverSeconds})
+    update sluice.feed_states s set lease_id = ${claimId}, leased_until = ${until}
     from chosen c
     where s.feed_id = c.feed_id and (s.leased_until is null or s.leased_until < ${now})
-    returning s.feed_id, (extract(epoch from c.starts_at - ${now}::timestamptz) * 1000)::int as delay_ms`);
-  return handedOut.map((row) => ({ feedId: Number(row.feed_id), delayMs: row.delay_ms }));
+    returning s.feed_id, s.host`);
+  return claimed.map(({ feed_id, host }) => ({ feedId: Number(feed_id), host }));
+}
+
+async function freeHosts(db: Executor, freed: readonly FreedHost[]): Promise<void> {
+  if (freed.length === 0) return;
+  const list = freed.map(({ host, claimId, freeAt }) => ({ host, busy_by: claimId, busy_until: freeAt }));
+  await db.execute(sql`
+    update sluice.hosts h set busy_until = r.busy_until, busy_by = null
+    from ${rows(list, 'host text, busy_by text, busy_until timestamptz')}
+    where h.host = r.host and h.busy_by = r.busy_by`);
 }
 
 function feedColumns(config: FeedConfig) {

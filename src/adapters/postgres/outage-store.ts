@@ -4,16 +4,20 @@ import type { Database } from './database.ts';
 
 export type OutageStore = ReturnType<typeof createOutageStore>;
 
+/** Enough to tell, and no more work for a large store than for a small one. */
+const latestPolls = 2000;
+
 /** What polls tell about our own connection. */
 export function createOutageStore({ db, transaction }: Database) {
   return {
-    /** Distinct hosts by how their last poll since `since` ended. */
+    /** Distinct hosts by how their last poll ended, of the latest polls since `since`. */
     recentHosts: async (since: Date): Promise<RecentHosts> => {
       const { rows } = await db.execute<{ reached: string; unreached: string }>(sql`
         select count(*) filter (where reached) as reached, count(*) filter (where not reached) as unreached
         from (
           select distinct on (s.host) coalesce(p.error_kind not in ('dns', 'connect', 'timeout'), true) as reached
-          from sluice.polls p join sluice.feed_states s on s.feed_id = p.feed_id
+          from (select * from sluice.polls order by id desc limit ${latestPolls}) p
+          join sluice.feed_states s on s.feed_id = p.feed_id
           where p.finished_at > ${since} and s.host is not null
           order by s.host, p.finished_at desc
         ) h`);

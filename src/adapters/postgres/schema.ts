@@ -69,7 +69,7 @@ export const feedStates = sluice.table(
     status: text('status').$type<FeedStatus>().notNull().default('active'),
     statusReason: text('status_reason'),
     nextPollAt: time('next_poll_at').notNull().defaultNow(),
-    /** Until when the feed is handed to the queue (no lease id) or being polled by the job `lease_id`. */
+    /** Until when the feed is with the claim `lease_id`. */
     leasedUntil: time('leased_until'),
     leaseId: text('lease_id'),
     etag: text('etag'),
@@ -116,7 +116,6 @@ export const feedStates = sluice.table(
   },
   (table) => [
     index('feed_states_due').on(table.nextPollAt).where(sql`${table.status} = 'active'`),
-    index('feed_states_busy').on(table.host).where(sql`${table.leasedUntil} is not null`),
     check('feed_states_status_known', sql`${table.status} in ('active', 'paused', 'gone')`),
   ],
 );
@@ -124,8 +123,9 @@ export const feedStates = sluice.table(
 /** Request budget of a host, shared by all that poll it. */
 export const hosts = sluice.table('hosts', {
   host: text('host').primaryKey(),
-  /** No request before: the gap since the last one that was handed out. */
-  nextSlotAt: timestamp('next_slot_at', { withTimezone: true }),
+  /** No request before, but by the claim that has the host; then for the gap since its last. */
+  busyUntil: timestamp('busy_until', { withTimezone: true }),
+  busyBy: text('busy_by'),
   /** The host asked all of us to stay away until then. */
   heldUntil: timestamp('held_until', { withTimezone: true }),
   heldReason: text('held_reason'),
@@ -180,7 +180,6 @@ export const polls = sluice.table(
   },
   (table) => [
     index('polls_feed').on(table.feedId, table.finishedAt),
-    index('polls_finished').on(table.finishedAt),
     check('polls_outcome_known', sql`${table.outcome} in ('changed', 'unchanged', 'failed')`),
   ],
 );

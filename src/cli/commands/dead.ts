@@ -34,7 +34,7 @@ async function list(door: Door, app: App, options: { json?: true }): Promise<voi
       letters.map((letter) => [
         letter.jobId,
         letter.queue,
-        `${letter.queue === 'fetch' ? 'feed' : 'document'} ${letter.subject}`,
+        `${letter.queue === 'fetch' ? 'feed' : 'document'} ${shorten(letter.subjects.join(', '), 40)}`,
         String(letter.attempts),
         formatTime(letter.failedAt),
         shorten(letter.reason, 100),
@@ -45,17 +45,25 @@ async function list(door: Door, app: App, options: { json?: true }): Promise<voi
 
 async function retry(door: Door, app: App, ids: string[]): Promise<void> {
   const letters = ids.length === 0 ? await listAll(app) : await pick(app, ids);
-  for (const letter of letters) await app.queues.retryDead(letter);
+  for (const letter of letters) await putBack(app, letter);
   door.print(`Put back ${letters.length}.`);
 }
 
 async function drop(door: Door, app: App, ids: string[]): Promise<void> {
   const letters = await pick(app, ids);
   for (const letter of letters) {
-    if (letter.queue === 'ingest') await app.payloads.drop(letter.subject, letter.reason, app.clock());
+    const [payloadId] = letter.queue === 'ingest' ? letter.subjects : [];
+    if (payloadId !== undefined) await app.payloads.drop(payloadId, letter.reason, app.clock());
     await app.queues.dropDead(letter);
   }
   door.print(`Dropped ${letters.length}.`);
+}
+
+/** The claim of a fetch job has ended with its last attempt: its feeds are handed out anew. */
+async function putBack(app: App, letter: DeadLetter): Promise<void> {
+  if (letter.queue === 'ingest') return app.queues.retryDead(letter);
+  await app.feeds.makeDue(app.clock(), letter.subjects);
+  await app.queues.dropDead(letter);
 }
 
 async function listAll(app: App): Promise<DeadLetter[]> {

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** CPU time of a process, its living descendants and those it has waited for, in milliseconds. Linux only. */
+export function cpuTimeMs(rootPid: number): number {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(readStat);
+  const children = Map.groupBy(processes, ({ parent }) => parent);
+  const total = (pid: number): number =>
+    (children.get(pid) ?? []).reduce((sum, child) => sum + child.ticks + total(child.pid), 0);
+  const own = processes.find(({ pid }) => pid === rootPid)?.ticks ?? 0;
+  return ((own + total(rootPid)) * 1000) / ticksPerSecond;
+}
+
+/** Peak resident memory of one process, in megabytes. Linux only. */
+export function peakMegabytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1000;
+}
+
+type Stat = { pid: number; parent: number; ticks: number };
+
+/** See proc_pid_stat(5): user, system, and both again of the children that were waited for. */
+function readStat(pid: string): Stat[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    return [{ pid: Number(pid), parent: Number(fields[1]), ticks }];
+  } catch {
+    return []; // It has ended meanwhile.
+  }
+}
+
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));

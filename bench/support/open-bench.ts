@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
+import { cpuTimeMs, peakMegabytes } from './cpu-time.ts';
+
+export type BenchOptions = {
+  feeds: number;
+  items: number;
+  htmlBytes: number;
+  hosts: number;
+  /** Worker processes; the scheduler is a process of its own. */
+  workers: number;
+  concurrency: number;
+  /** Null: the queue is on Postgres. */
+  redisUrl: string | null;
+};
+
+/** CPU-ms of a phase by who spent it, what it took, and what it wrote. */
+export type Phase = {
+  wallMs: number;
+  cpuMs: { service: number; postgres: number; redis: number };
+  walBytes: number;
+};
+
+export type Bench = AsyncDisposable & {
+  urls: string[];
+  /** Measures from now until `isDone` says so. */
+  measure: (isDone: () => Promise<boolean>) => Promise<Phase>;
+  makeAllDue: () => Promise<void>;
+  /** Whether all feeds were polled since then and all that they brought is ingested. */
+  isPolledSince: (since: Date) => Promise<boolean>;
+  tellPublisher: (command: 'news' | 'touch' | 'pack') => Promise<void>;
+  /** Comes back when the sources are read. */
+  startService: () => Promise<void>;
+  sql: <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
+  peakServiceMegabytes: () => number;
+};
+
+/** A publisher, a Postgres and the service with its workers, each in processes of its own, on this machine. */
+export async function openBench(options: BenchOptions): Promise<Bench> {
+  await using opened = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const postgres = opened.use(await startEmbeddedPostgres({ dir: join(folder, 'postgres') }));
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  opened.defer(() => client.end());
+  const redis = options.redisUrl === null ? null : new Redis(options.redisUrl);
+  if (redis) opened.defer(() => void redis.disconnect());
+  const port = await startPublisher(options, opened);
+  const urls = Array.from(
+    { length: options.feeds },
+    (_, feed) => `http://127.0.${1 + Math.floor((feed % options.hosts) / 250)}.${1 + (feed % options.hosts % 250)}:${port}/${feed}`,
+  );
+  await writeSources(folder, urls);
+  const processes: ChildProcess[] = [];
+  const environment = {
+    ...process.env,
+    DATABASE_URL: postgres.url,
+    REDIS_URL: options.redisUrl ?? '',
+    QUEUE_PREFIX: `bench-${process.pid}`,
+    SEEDS_DIR: join(folder, 'seeds'),
+    LOG_FORMAT: 'json',
+    PRIVATE_HOSTS: '127.0.0.0/8',
+    HOST_CONCURRENCY: '100',
+    HOST_GAP_SECONDS: '0',
+    FETCH_CONCURRENCY: String(options.concurrency),
+    TICK_SECONDS: '1',
+    NODE_ENV: 'production',
+  };
+  const sql: Bench['sql'] = async (text, values) => (await client.query(text, values)).rows;
+  const postmaster = await findPostmaster(sql);
+  const cpuNow = async () => ({
+    service: processes.reduce((sum, { pid }) => sum + cpuTimeMs(pid!), 0),
+    postgres: cpuTimeMs(postmaster),
+    redis: redis === null ? 0 : await redisCpuMs(redis),
+  });
+  const owned = opened.move();
+  return {
+    urls,
+    sql,
+    startService: async () => {
+      const names = ['schedule', ...Array.from({ length: options.workers }, () => 'worker')];
+      for (const name of names) {
+        const child = startWorker(name, environment);
+        processes.push(child);
+        owned.defer(() => stop(child));
+      }
+      while (!(await areSourcesRead(sql, options.feeds))) await delay(100);
+    },
+    measure: async (isDone) => {
+      const startedAtMs = performance.now();
+      const [before, walBefore] = [await cpuNow(), await walPosition(sql)];
+      while (!(await isDone())) await delay(100);
+      const [after, walAfter] = [await cpuNow(), await walPosition(sql)];
+      return {
+        wallMs: performance.now() - startedAtMs,
+        cpuMs: {
+          service: after.service - before.service,
+          postgres: after.postgres - before.postgres,
+          redis: after.redis - before.redis,
+        },
+        walBytes: walAfter - walBefore,
+      };
+    },
+    makeAllDue: async () => void (await sql('update sluice.feed_states set next_poll_at = now()')),
+    isPolledSince: async (since) => {
+      const [row] = await sql<{ polled: number; pending: boolean }>(
+        `select (select count(*)::int from sluice.feed_states where last_polled_at >= $1) as polled,
+          exists (select from sluice.payloads where ingested_at is null and dropped_at is null) as pending`,
+        [since],
+      );
+      return row?.polled === options.feeds && !row.pending;
+    },
+    tellPublisher: async (command) => {
+      const response = await fetch(`http://127.0.0.1:${port}/do/${command}`);
+      if (!response.ok) throw new Error(`the publisher does not know ${command}`);
+    },
+    peakServiceMegabytes: () => processes.reduce((sum, { pid }) => sum + peakMegabytes(pid!), 0),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function writeSources(folder: string, urls: readonly string[]): Promise<void> {
+  await mkdir(join(folder, 'seeds'));
+  const lines = urls.map((url, feed) => `  - { name: "Bench ${feed}", url: "${url}", every: 7d }`);
+  await writeFile(join(folder, 'seeds', 'sources.yaml'), `sources:\n${lines.join('\n')}\n`);
+}
+
+async function startPublisher(options: BenchOptions, opened: AsyncDisposableStack): Promise<number> {
+  const script = fileURLToPath(new URL('publisher-process.ts', import.meta.url));
+  const { feeds, items, htmlBytes } = options;
+  const child = spawn(process.execPath, [script, JSON.stringify({ feeds, items, htmlBytes })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  opened.defer(() => stop(child));
+  const [line] = await once(child.stdout, 'data');
+  return Number(line);
+}
+
+function startWorker(name: string, environment: NodeJS.ProcessEnv): ChildProcess {
+  const script = fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url));
+  // Its log is written and thrown away, as docker would have it: the writing is part of the cost.
+  return spawn(process.execPath, [script], { env: environment, stdio: ['ignore', 'ignore', 'ignore'] });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+async function findPostmaster(sql: Bench['sql']): Promise<number> {
+  const [row] = await sql<{ pid: number }>('select pg_backend_pid() as pid');
+  const stat = await readFile(`/proc/${row?.pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+async function areSourcesRead(sql: Bench['sql'], feeds: number): Promise<boolean> {
+  const [row] = await sql<{ exists: boolean }>(`select to_regclass('v1.feeds') is not null as exists`);
+  if (!row?.exists) return false;
+  const [{ count } = { count: 0 }] = await sql<{ count: number }>('select count(*)::int from sluice.feed_states');
+  return count === feeds;
+}
+
+async function walPosition(sql: Bench['sql']): Promise<number> {
+  const [row] = await sql<{ bytes: string }>(`select pg_current_wal_lsn() - '0/0'::pg_lsn as bytes`);
+  return Number(row?.bytes);
+}
+
+async function redisCpuMs(redis: Redis): Promise<number> {
+  const info = await redis.info('cpu');
+  const seconds = [...info.matchAll(/^used_cpu_(?:sys|user):([\d.]+)/gm)].map(([, value]) => Number(value));
+  return seconds.reduce((sum, value) => sum + value, 0) * 1000;
+}
