@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** CPU time of a process, its living descendants and those it has waited for, in milliseconds. Linux only. */
 export function cpuTimeMs(rootPid: number): number {
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(readStat);
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(readStat);
   const children = Map.groupBy(processes, ({ parent }) => parent);
   const total = (pid: number): number =>
     (children.get(pid) ?? []).reduce((sum, child) => sum + child.ticks + total(child.pid), 0);

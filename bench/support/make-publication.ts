@@ -12,7 +12,10 @@ export type Publication = {
 };
 
 /** An RSS feed of the `items` newest of its items, each with about `htmlBytes` of HTML. */
-export function makePublication(feed: number, { items, htmlBytes }: { items: number; htmlBytes: number }): Publication {
+export function makePublication(
+  feed: number,
+  { items, htmlBytes }: { items: number; htmlBytes: number },
+): Publication {
   let newest = items;
   let touched = 0;
   const texts = new Map<number, string>();

@@ -20,6 +20,8 @@ export type BenchOptions = {
   concurrency: number;
   /** Null: the queue is on Postgres. */
   redisUrl: string | null;
+  /** Folder for CPU profiles of the service's processes; null for none. */
+  profileDir: string | null;
 };
 
 /** CPU-ms of a phase by who spent it, what it took, and what it wrote. */
@@ -34,8 +36,8 @@ export type Bench = AsyncDisposable & {
   /** Measures from now until `isDone` says so. */
   measure: (isDone: () => Promise<boolean>) => Promise<Phase>;
   makeAllDue: () => Promise<void>;
-  /** Whether all feeds were polled since then and all that they brought is ingested. */
-  isPolledSince: (since: Date) => Promise<boolean>;
+  /** Tells whether all feeds were polled since now, and all that they brought is ingested. */
+  watchPolls: () => Promise<() => Promise<boolean>>;
   tellPublisher: (command: 'news' | 'touch' | 'pack') => Promise<void>;
   /** Comes back when the sources are read. */
   startService: () => Promise<void>;
@@ -48,16 +50,23 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const postgres = opened.use(await startEmbeddedPostgres({ dir: join(folder, 'postgres') }));
+  const postgres = opened.use(
+    await startEmbeddedPostgres({
+      dir: join(folder, 'postgres'),
+      flags: ['-c', 'shared_preload_libraries=pg_stat_statements'],
+    }),
+  );
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
+  await client.query('create extension if not exists pg_stat_statements');
   opened.defer(() => client.end());
   const redis = options.redisUrl === null ? null : new Redis(options.redisUrl);
   if (redis) opened.defer(() => void redis.disconnect());
   const port = await startPublisher(options, opened);
   const urls = Array.from(
     { length: options.feeds },
-    (_, feed) => `http://127.0.${1 + Math.floor((feed % options.hosts) / 250)}.${1 + (feed % options.hosts % 250)}:${port}/${feed}`,
+    (_, feed) =>
+      `http://127.0.${1 + Math.floor((feed % options.hosts) / 250)}.${1 + ((feed % options.hosts) % 250)}:${port}/${feed}`,
   );
   await writeSources(folder, urls);
   const processes: ChildProcess[] = [];
@@ -89,7 +98,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     startService: async () => {
       const names = ['schedule', ...Array.from({ length: options.workers }, () => 'worker')];
       for (const name of names) {
-        const child = startWorker(name, environment);
+        const child = startWorker(name, environment, options.profileDir);
         processes.push(child);
         owned.defer(() => stop(child));
       }
@@ -111,13 +120,16 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       };
     },
     makeAllDue: async () => void (await sql('update sluice.feed_states set next_poll_at = now()')),
-    isPolledSince: async (since) => {
-      const [row] = await sql<{ polled: number; pending: boolean }>(
-        `select (select count(*)::int from sluice.feed_states where last_polled_at >= $1) as polled,
-          exists (select from sluice.payloads where ingested_at is null and dropped_at is null) as pending`,
-        [since],
-      );
-      return row?.polled === options.feeds && !row.pending;
+    watchPolls: async () => {
+      const [last] = await sql<{ id: string }>('select coalesce(max(id), 0) as id from sluice.polls');
+      return async () => {
+        const [row] = await sql<{ polls: number; pending: boolean }>(
+          `select (select count(*)::int from sluice.polls where id > $1) as polls,
+            exists (select from sluice.payloads where ingested_at is null and dropped_at is null) as pending`,
+          [last?.id],
+        );
+        return (row?.polls ?? 0) >= options.feeds && !row?.pending;
+      };
     },
     tellPublisher: async (command) => {
       const response = await fetch(`http://127.0.0.1:${port}/do/${command}`);
@@ -145,10 +157,11 @@ async function startPublisher(options: BenchOptions, opened: AsyncDisposableStac
   return Number(line);
 }
 
-function startWorker(name: string, environment: NodeJS.ProcessEnv): ChildProcess {
+function startWorker(name: string, env: NodeJS.ProcessEnv, profileDir: string | null): ChildProcess {
   const script = fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url));
   // Its log is written and thrown away, as docker would have it: the writing is part of the cost.
-  return spawn(process.execPath, [script], { env: environment, stdio: ['ignore', 'ignore', 'ignore'] });
+  const flags = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'ignore'] });
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -166,7 +179,9 @@ async function findPostmaster(sql: Bench['sql']): Promise<number> {
 async function areSourcesRead(sql: Bench['sql'], feeds: number): Promise<boolean> {
   const [row] = await sql<{ exists: boolean }>(`select to_regclass('v1.feeds') is not null as exists`);
   if (!row?.exists) return false;
-  const [{ count } = { count: 0 }] = await sql<{ count: number }>('select count(*)::int from sluice.feed_states');
+  const [{ count } = { count: 0 }] = await sql<{ count: number }>(
+    'select count(*)::int from sluice.feed_states',
+  );
   return count === feeds;
 }
 

@@ -10,7 +10,7 @@ import type { FetchResult } from '../domain/poll.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { pollSeconds } from './lease.ts';
 import type { App } from './open-app.ts';
-import { runSpaced } from './run-spaced.ts';
+import { type Rest, runSpaced } from './run-spaced.ts';
 
 /**
  * Polls the feeds of a claim: asks their publishers (or reads the files), makes what comes durable, and hands it on.
@@ -48,14 +48,19 @@ async function pollRow(
   const failures: OurFailure[] = [];
   const interrupted: LeasedFeed[] = [];
   let lastStartMs = app.clock().getTime();
+  const failed = (leased: LeasedFeed, error: unknown) => {
+    if (signal.aborted) interrupted.push(leased);
+    else failures.push({ feed: leased.feed, error });
+    return 'go on' as const;
+  };
   const notBegun = await runSpaced(row, spacing, async (leased) => {
     lastStartMs = app.clock().getTime();
     try {
-      return await pollLeased(app, claimId, leased, signal);
+      const rest = await pollLeased(app, claimId, leased, signal);
+      return () => rest().catch((error: unknown) => failed(leased, error));
     } catch (error) {
-      if (signal.aborted) interrupted.push(leased);
-      else failures.push({ feed: leased.feed, error });
-      return 'go on';
+      failed(leased, error);
+      return goOn;
     }
   });
   const unpolled = [...interrupted, ...notBegun].map(({ feed }) => feed.id);
@@ -66,30 +71,32 @@ async function pollRow(
   return failures;
 }
 
-/** `stop`: the host is to be left alone. */
+const goOn: Rest = async () => 'go on';
+
 async function pollLeased(
   app: App,
   claimId: string,
   { feed, until }: LeasedFeed,
   signal: AbortSignal,
-): Promise<'go on' | 'stop'> {
+): Promise<Rest> {
   const startedAt = app.clock();
   const endsBy = new Date(startedAt.getTime() + pollSeconds(app.settings) * 1000);
-  if (endsBy > until && !(await app.feeds.extendLease(claimId, feed, endsBy))) return 'go on';
-  const poll = { claimId, startedAt, signal };
-  if (feed.kind === 'http') return fetchFromPublisher(app, feed, poll);
-  await fetchFiles(app, feed, poll);
-  return 'go on';
+  if (endsBy > until && !(await app.feeds.extendLease(claimId, feed, endsBy))) return goOn;
+  if (feed.kind === 'http') {
+    const { result, audited } = await askAndAudit(app, feed, signal);
+    return () => settle(app, feed, { claimId, startedAt, result, audited });
+  }
+  await fetchFiles(app, feed, { claimId, startedAt, signal });
+  return goOn;
 }
 
-type Poll = { claimId: string; startedAt: Date; signal: AbortSignal };
-
-async function fetchFromPublisher(
+/** Writes down what a publisher's answer comes to; `stop`: its host is to be left alone. */
+async function settle(
   app: App,
   feed: Feed,
-  { claimId, startedAt, signal }: Poll,
+  poll: { claimId: string; startedAt: Date; result: FetchResult; audited: boolean },
 ): Promise<'go on' | 'stop'> {
-  const { result, audited } = await askAndAudit(app, feed, signal);
+  const { claimId: leaseId, startedAt, result, audited } = poll;
   const finishedAt = app.clock();
   const conclusion = concludePoll({
     feed,
@@ -100,23 +107,23 @@ async function fetchFromPublisher(
     hostGroups: app.settings.hostGroups,
   });
   const document = result.outcome === 'changed' ? result.document : null;
-  const poll = { feedId: feed.id, leaseId: claimId, startedAt, finishedAt, audited, ...conclusion };
-  const written = await app.finishPoll({ poll, document });
-  const further = conclusion.hold === null ? 'go on' : 'stop';
-  if (written === 'lost') return further;
-  if (written !== 'none') await app.queues.addIngests([written]);
-  const { outcome, httpStatus, bytes, error, next } = conclusion;
-  app.events.polled({
-    feed,
-    outcome,
-    httpStatus,
-    bytes,
-    error,
-    documents: document === null ? 0 : 1,
-    durationMs: finishedAt.getTime() - startedAt.getTime(),
-    nextPollAt: next.nextPollAt,
-  });
-  return further;
+  const finished = { feedId: feed.id, leaseId, startedAt, finishedAt, audited, ...conclusion };
+  const written = await app.finishPoll({ poll: finished, document });
+  if (written !== 'lost') {
+    if (written !== 'none') await app.queues.addIngests([written]);
+    const { outcome, httpStatus, bytes, error, next } = conclusion;
+    app.events.polled({
+      feed,
+      outcome,
+      httpStatus,
+      bytes,
+      error,
+      documents: document === null ? 0 : 1,
+      durationMs: finishedAt.getTime() - startedAt.getTime(),
+      nextPollAt: next.nextPollAt,
+    });
+  }
+  return conclusion.hold === null ? 'go on' : 'stop';
 }
 
 const noValidators: Validators = { etag: null, lastModified: null };

@@ -19,6 +19,9 @@ import { UsageError } from '../domain/errors.ts';
 import { openHttpClient } from './open-http-client.ts';
 import { createOutageWatch } from './watch-outage.ts';
 
+/** Polls hold no slot while they wait for their write. */
+const inGroups = { maxItems: 200, maxWaitMs: 40 };
+
 /** All the parts, opened; disposing it closes them in reverse order. */
 export type App = Awaited<ReturnType<typeof openApp>>;
 
@@ -66,16 +69,15 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     feeds,
     polls,
     /** Polls that end about the same time are written together. */
-    finishPoll: groupWrites({ write: polls.finish, maxItems: 100, maxWaitMs: 10 }),
+    finishPoll: groupWrites({ write: polls.finish, ...inGroups }),
     freeHost: groupWrites({
       write: async (hosts: readonly FreedHost[]) => {
         await feeds.freeHosts(hosts);
         return hosts.map(() => undefined);
       },
-      maxItems: 100,
-      maxWaitMs: 10,
+      ...inGroups,
     }),
-    /** Polls that run at the same time. */
+    /** For requests at the same time. */
     fetchSlots: pLimit(settings.fetchConcurrency),
     outage: createOutageWatch({ outages: createOutageStore(database), events, clock }),
     payloads: createPayloadStore(database),

@@ -26,7 +26,8 @@ async function claimOne(app: App, feedId: number, signal: AbortSignal): Promise<
   for (;;) {
     const [claim] = await claimFeeds(app, { limit: 1, ids: [feedId] });
     if (claim) return claim;
-    if (performance.now() > endAtMs || !(await app.feeds.isWaitingForHost(feedId, app.clock()))) return null;
+    if (performance.now() > endAtMs || !(await app.feeds.waitsForHostAtMost(feedId, app.clock())))
+      return null;
     await delay(retryMs, undefined, { signal });
   }
 }

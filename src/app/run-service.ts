@@ -38,7 +38,9 @@ async function keepScheduling(app: App, signal: AbortSignal): Promise<void> {
     let isAllOut = await attempt(app, scheduler.tick);
     while (!signal.aborted && performance.now() < endAtMs) {
       const pauseMs = endAtMs - performance.now();
-      await delay(isAllOut ? pauseMs : Math.min(pauseMs, refillMs), undefined, { signal }).catch(() => undefined);
+      await delay(isAllOut ? pauseMs : Math.min(pauseMs, refillMs), undefined, { signal }).catch(
+        () => undefined,
+      );
       if (!isAllOut && !signal.aborted) isAllOut = await attempt(app, () => handOutDue(app));
     }
   }

@@ -11,31 +11,38 @@ export type Spacing = {
   signal: AbortSignal;
 };
 
+/** What is left to do of one item once it needs no slot any more; `stop`: no further item is to be begun. */
+export type Rest = () => Promise<'go on' | 'stop'>;
+
 /**
  * Works through items in their order, spaced, until one gives `stop` or `signal` aborts. Waits for those at work, and
- * gives those that were not begun. `work` must not throw.
+ * gives those that were not begun. `work` holds a slot, its rest does not; neither may throw.
  */
 export async function runSpaced<Item>(
   items: readonly Item[],
   { atOnce, gapMs, slots, signal }: Spacing,
-  work: (item: Item) => Promise<'go on' | 'stop'>,
+  work: (item: Item) => Promise<Rest>,
 ): Promise<Item[]> {
-  const running = new Set<Promise<unknown>>();
+  const running = new Set<Promise<void>>();
   let isStopped = false;
   let begun = 0;
+  const run = async (item: Item, start: () => void) => {
+    const rest = await slots(async () => {
+      start();
+      if (isStopped || signal.aborted) return null;
+      begun += 1;
+      return work(item);
+    });
+    if (rest !== null && (await rest()) === 'stop') isStopped = true;
+  };
   for (const item of items) {
     if (running.size >= atOnce) await Promise.race(running);
     if (begun > 0 && gapMs > 0) await delay(gapMs, undefined, { signal }).catch(() => undefined);
-    const start = Promise.withResolvers<void>();
-    const ended = slots(async () => {
-      start.resolve();
-      if (isStopped || signal.aborted) return;
-      begun += 1;
-      if ((await work(item)) === 'stop') isStopped = true;
-    });
+    const { promise: started, resolve: start } = Promise.withResolvers<void>();
+    const ended = run(item, start);
     running.add(ended);
     void ended.then(() => running.delete(ended));
-    await start.promise;
+    await started;
     if (isStopped || signal.aborted) break;
   }
   await Promise.all(running);

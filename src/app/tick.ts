@@ -1,12 +1,12 @@
+import type { Claim } from '../adapters/postgres/feed-store.ts';
 import { packClaims } from '../core/pack-claims.ts';
 import { ConfigError } from '../domain/errors.ts';
-import type { Claim } from '../adapters/postgres/feed-store.ts';
 import { feedsPerHost, handOverSeconds, pollSeconds } from './lease.ts';
 import type { App } from './open-app.ts';
 import { syncSources } from './sync-sources.ts';
 
 /** Feeds claimed at a time. */
-const claimLimit = 1000;
+const claimLimit = 2000;
 /** Fetch jobs in the queue that no worker has yet: enough to keep workers busy, few enough to begin soon. */
 const maxWaitingJobs = 32;
 /** Documents looked through at a time for lost jobs. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, inject, it } from 'vitest';
+import type { Claim } from '../../src/adapters/postgres/feed-store.ts';
 import { openQueues, type Queues, type QueuesOptions } from '../../src/adapters/queues.ts';
 import { type Backend, onBackends, redisUrlFor } from '../support/on-backends.ts';
 import { spawnScript } from '../support/spawn-script.ts';
@@ -9,60 +10,17 @@ import { createTestDatabase } from '../support/test-database.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 onBackends('queues', (backend) => {
-  it('hands a feed to a worker', async () => {
+  it('hands claims to a worker, each with its feeds', async () => {
     await using test = await openTestQueues(backend);
-    const taken: number[] = [];
-    await using _worker = test.queues.work('fetch', async (feedId) => void taken.push(feedId), {
-      concurrency: 2,
-    });
-    await test.queues.addFetches(atOnce(7, 8, 9));
-    await waitFor('three jobs', () => taken.length === 3);
-    expect(taken.toSorted()).toEqual([7, 8, 9]);
-  });
-
-  it('does not queue a feed twice, by one call or by several', async () => {
-    await using test = await openTestQueues(backend);
-    await test.queues.addFetches(atOnce(7, 7));
-    await Promise.all([test.queues.addFetches(atOnce(7)), test.queues.addFetches(atOnce(7, 8))]);
-    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 2 });
-  });
-
-  it('fetches a feed that is queued while it is being fetched once more afterwards, however often', async () => {
-    await using test = await openTestQueues(backend);
-    const gate = Promise.withResolvers<void>();
-    let begun = 0;
-    await using _worker = test.queues.work(
-      'fetch',
-      async () => {
-        begun += 1;
-        await gate.promise;
-      },
-      { concurrency: 2 },
-    );
-    await test.queues.addFetches(atOnce(7));
-    await waitFor('the job to begin', () => begun === 1);
-    await test.queues.addFetches(atOnce(7));
-    await test.queues.addFetches(atOnce(7));
-    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 0, active: 1 });
-    gate.resolve();
-    await waitFor('the second job', () => begun === 2);
-    await waitFor('the queue to be empty', () => isEmpty(test.queues));
-    expect(begun).toBe(2);
-  });
-
-  it('begins a feed no sooner than asked, and does not queue it again meanwhile', async () => {
-    await using test = await openTestQueues(backend);
-    const begunAt: number[] = [];
-    await using _worker = test.queues.work('fetch', async () => void begunAt.push(performance.now()), {
-      concurrency: 2,
-    });
-    const addedAt = performance.now();
-    await test.queues.addFetches([{ feedId: 7, delayMs: 500 }]);
-    await test.queues.addFetches(atOnce(7));
-    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 0, delayed: 1 });
-    await waitFor('the job to end', async () => begunAt.length > 0 && (await isEmpty(test.queues)));
-    expect(begunAt).toHaveLength(1);
-    expect((begunAt[0] ?? 0) - addedAt).toBeGreaterThanOrEqual(495);
+    const taken: Claim[] = [];
+    await using _worker = test.queues.workFetches(async (claim) => void taken.push(claim), 2);
+    const claims = [
+      { id: 'a', feedIds: [7, 8] },
+      { id: 'b', feedIds: [9] },
+    ];
+    await test.queues.addFetches(claims);
+    await waitFor('two jobs', () => taken.length === 2);
+    expect(taken.toSorted((one, other) => one.id.localeCompare(other.id))).toEqual(claims);
   });
 
   it('does not queue a document twice', async () => {
@@ -75,7 +33,7 @@ onBackends('queues', (backend) => {
   it('queues a document again once it is done: whether that is needed is not for the queue to say', async () => {
     await using test = await openTestQueues(backend);
     const taken: number[] = [];
-    await using _worker = test.queues.work('ingest', async (id) => void taken.push(id), { concurrency: 1 });
+    await using _worker = test.queues.workIngests(async (id) => void taken.push(id), 1);
     await test.queues.addIngests([1]);
     await waitFor('the first job', async () => taken.length === 1 && (await isEmpty(test.queues)));
     await test.queues.addIngests([1]);
@@ -89,18 +47,14 @@ onBackends('queues', (backend) => {
     expect(await isEmpty(test.queues)).toBe(true);
   });
 
-  it('tries a job that fails again, after a pause, under the same id', async () => {
+  it('tries a job that fails again, after a pause, with the same claim', async () => {
     await using test = await openTestQueues(backend);
     const attempts: { id: string; at: number }[] = [];
-    await using _worker = test.queues.work(
-      'fetch',
-      async (_feedId, { id }) => {
-        attempts.push({ id, at: performance.now() });
-        if (attempts.length < 3) throw new Error('Postgres is away');
-      },
-      { concurrency: 1 },
-    );
-    await test.queues.addFetches(atOnce(7));
+    await using _worker = test.queues.workFetches(async ({ id }) => {
+      attempts.push({ id, at: performance.now() });
+      if (attempts.length < 3) throw new Error('Postgres is away');
+    }, 1);
+    await test.queues.addFetches([claimOf(7)]);
     await waitFor('the third attempt', () => attempts.length === 3);
     expect(new Set(attempts.map(({ id }) => id)).size).toBe(1);
     const [first, second, third] = attempts.map(({ at }) => at) as [number, number, number];
@@ -116,50 +70,39 @@ onBackends('queues', (backend) => {
   it('keeps a job that is out of attempts as a dead letter, with its reason', async () => {
     await using test = await openTestQueues(backend);
     const last: boolean[] = [];
-    await using _worker = test.queues.work(
-      'ingest',
-      async (_payloadId, { isLastAttempt }) => {
-        last.push(isLastAttempt);
-        throw new Error('a bug of ours');
-      },
-      { concurrency: 1 },
-    );
-    await test.queues.addIngests([31]);
-    const [letter] = await waitFor('the dead letter', () => deadOf(test.queues, 'ingest'));
-    expect(letter).toMatchObject({ queue: 'ingest', subject: 31, attempts: 5, reason: 'a bug of ours' });
+    await using _worker = test.queues.workFetches(async (_claim, { isLastAttempt }) => {
+      last.push(isLastAttempt);
+      throw new Error('a bug of ours');
+    }, 1);
+    await test.queues.addFetches([claimOf(31)]);
+    const [letter] = await waitFor('the dead letter', () => deadOf(test.queues, 'fetch'));
+    expect(letter).toMatchObject({ queue: 'fetch', subjects: [31], attempts: 5, reason: 'a bug of ours' });
     expect(letter?.failedAt).toBeInstanceOf(Date);
     expect(last).toEqual([false, false, false, false, true]);
     await waitFor('word of it', () => test.failures.length === 5);
-    expect(test.failures.at(-1)).toMatchObject({ queue: 'ingest', subject: 31, attempt: 5, final: true });
-    expect(await test.queues.counts('ingest')).toEqual({ waiting: 0, active: 0, delayed: 0, dead: 1 });
+    expect(test.failures.at(-1)).toMatchObject({ queue: 'fetch', subjects: [31], attempt: 5, final: true });
+    expect(await test.queues.counts('fetch')).toEqual({ waiting: 0, active: 0, delayed: 0, dead: 1 });
   });
 
   it('does not queue a document that is a dead letter', async () => {
     await using test = await openTestQueues(backend);
-    await bury(test.queues, 'ingest', 31);
+    await bury(test.queues, 31);
     await test.queues.addIngests([31]);
     expect(await test.queues.counts('ingest')).toEqual({ waiting: 0, active: 0, delayed: 0, dead: 1 });
   });
 
-  it('queues a feed again although an earlier poll of it is a dead letter', async () => {
-    await using test = await openTestQueues(backend);
-    await bury(test.queues, 'fetch', 7);
-    await test.queues.addFetches(atOnce(7));
-    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 1, dead: 1 });
-  });
-
   it('gives a dead letter all its attempts again when told to', async () => {
     await using test = await openTestQueues(backend);
-    const letter = await bury(test.queues, 'ingest', 31);
+    const letter = await bury(test.queues, 31);
     await test.queues.retryDead(letter);
     expect(await test.queues.counts('ingest')).toMatchObject({ waiting: 1, dead: 0 });
-    await bury(test.queues, 'ingest', 31);
+    await bury(test.queues, 31);
     expect(test.failures).toHaveLength(10);
   });
 
   it('lets a dead letter go when told to, after which its document may be queued again', async () => {
     await using test = await openTestQueues(backend);
-    await test.queues.dropDead(await bury(test.queues, 'ingest', 31));
+    await test.queues.dropDead(await bury(test.queues, 31));
     expect(await test.queues.listDead('ingest')).toEqual([]);
     await test.queues.addIngests([31]);
     expect(await test.queues.counts('ingest')).toMatchObject({ waiting: 1 });
@@ -167,7 +110,7 @@ onBackends('queues', (backend) => {
 
   it('says so when a dead letter is no longer there', async () => {
     await using test = await openTestQueues(backend);
-    const letter = await bury(test.queues, 'ingest', 31);
+    const letter = await bury(test.queues, 31);
     await test.queues.dropDead(letter);
     await expect(test.queues.dropDead(letter)).rejects.toThrow(/no dead letter/);
     await expect(test.queues.retryDead(letter)).rejects.toThrow(/no dead letter/);
@@ -178,40 +121,34 @@ onBackends('queues', (backend) => {
     const gate = Promise.withResolvers<void>();
     const begun: number[] = [];
     const ended: number[] = [];
-    const worker = test.queues.work(
-      'fetch',
-      async (feedId) => {
-        begun.push(feedId);
-        await gate.promise;
-        ended.push(feedId);
-      },
-      { concurrency: 1 },
-    );
-    await test.queues.addFetches(atOnce(7, 8));
+    const worker = test.queues.workIngests(async (payloadId) => {
+      begun.push(payloadId);
+      await gate.promise;
+      ended.push(payloadId);
+    }, 1);
+    await test.queues.addIngests([7, 8]);
     await waitFor('a job to begin', () => begun.length === 1);
     const disposed = worker[Symbol.asyncDispose]();
     expect(await Promise.race([disposed.then(() => 'disposed'), nextTurn('at work')])).toBe('at work');
     gate.resolve();
     await disposed;
     expect(ended).toEqual(begun);
-    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 1, active: 0 });
+    expect(await test.queues.counts('ingest')).toMatchObject({ waiting: 1, active: 0 });
   });
 
   it('a job whose worker process was killed is taken up by another', async () => {
     await using test = await openTestQueues(backend);
     const { redisUrl, databaseUrl, prefix } = test.options;
     await using doomed = spawnScript('hang-on-fetch-job', JSON.stringify({ redisUrl, databaseUrl, prefix }));
-    await test.queues.addFetches(atOnce(7));
+    await test.queues.addFetches([claimOf(7)]);
     await waitFor('the other process to take the job', () => doomed.output().includes('took 7'));
     doomed.kill('SIGKILL');
     await doomed.exited;
-    const taken: number[] = [];
-    await using _worker = test.queues.work('fetch', async (feedId) => void taken.push(feedId), {
-      concurrency: 1,
-    });
+    const taken: Claim[] = [];
+    await using _worker = test.queues.workFetches(async (claim) => void taken.push(claim), 1);
     await waitFor('the job to be taken up', () => taken.length > 0, { deadlineMs: 40_000 });
     await waitFor('the job to be gone', () => isEmpty(test.queues));
-    expect(taken).toEqual([7]);
+    expect(taken).toEqual([claimOf(7)]);
     expect(test.failures).toEqual([]);
   });
 
@@ -261,8 +198,8 @@ it.skipIf(inject('redisUrl') === null)('closing does not wait for a Redis that w
 
 const backOffMs = 60;
 
-function atOnce(...feedIds: number[]) {
-  return feedIds.map((feedId) => ({ feedId, delayMs: 0 }));
+function claimOf(feedId: number): Claim {
+  return { id: `claim of ${feedId}`, feedIds: [feedId] };
 }
 
 type TestQueues = AsyncDisposable & {
@@ -288,13 +225,11 @@ async function openTestQueues(backend: Backend): Promise<TestQueues> {
   return { queues, options, failures, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Makes a job for `subject` fail until it is a dead letter. */
-async function bury(queues: Queues, name: 'fetch' | 'ingest', subject: number) {
-  await using _worker = queues.work(name, () => Promise.reject(new Error('a bug of ours')), {
-    concurrency: 1,
-  });
-  await (name === 'fetch' ? queues.addFetches(atOnce(subject)) : queues.addIngests([subject]));
-  const [letter] = await waitFor('the dead letter', () => deadOf(queues, name));
+/** Makes the job of a document fail until it is a dead letter. */
+async function bury(queues: Queues, payloadId: number) {
+  await using _worker = queues.workIngests(() => Promise.reject(new Error('a bug of ours')), 1);
+  await queues.addIngests([payloadId]);
+  const [letter] = await waitFor('the dead letter', () => deadOf(queues, 'ingest'));
   if (letter === undefined) throw new Error('there is no dead letter');
   return letter;
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { fetchFeed } from '../../src/app/fetch-feed.ts';
+import { fetchFeeds } from '../../src/app/fetch-feeds.ts';
 import { ingestPayload } from '../../src/app/ingest-payload.ts';
 import { syncSources } from '../../src/app/sync-sources.ts';
+import { claimFeeds } from '../../src/app/tick.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
 import { onBackends } from '../support/on-backends.ts';
 import { type Answer, startPublisher } from '../support/publisher.ts';
@@ -71,8 +72,9 @@ onBackends('ingesting a document', (backend) => {
     for (const answer of answers) {
       publisher.serve('/feed.xml', answer);
       test.clock.advance({ seconds: 86_400 });
-      const job = { id: 'test', isLastAttempt: false };
-      await fetchFeed(test.app, 1, job, new AbortController().signal);
+      const [claim] = await claimFeeds(test.app, { limit: 1 });
+      if (!claim) throw new Error('the feed is not due');
+      await fetchFeeds(test.app, claim, { isLastAttempt: false }, new AbortController().signal);
     }
     const payloadIds = await test.app.payloads.listPendingOf(1);
     const owned = opened.move();

@@ -77,7 +77,7 @@ onBackends('a scheduler that runs', (backend) => {
     await emptyQueues(test);
     expect(await test.app.queues.counts('fetch')).toMatchObject({ waiting: 0 });
     await using service = startService([test.app], scheduler);
-    test.clock.advance({ seconds: 120 });
+    test.clock.advance({ seconds: 180 });
     await service.tickUntil('the article', async () => (await titles(test)).length === 1);
   });
 

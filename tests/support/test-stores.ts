@@ -5,7 +5,7 @@ import { type ClaimOptions, createFeedStore } from '../../src/adapters/postgres/
 import { createOutageStore } from '../../src/adapters/postgres/outage-store.ts';
 import { createPayloadStore } from '../../src/adapters/postgres/payload-store.ts';
 import { createPollStore, type FinishedPoll } from '../../src/adapters/postgres/poll-store.ts';
-import type { FeedConfig } from '../../src/domain/feed.ts';
+import type { Feed, FeedConfig } from '../../src/domain/feed.ts';
 import type { FetchedDocument } from '../../src/domain/poll.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -34,6 +34,13 @@ export async function openTestStores() {
       const keys = new Set(add.map(({ key }) => key));
       const stored = await feeds.listStored();
       return stored.filter(({ config }) => keys.has(config.key)).map(({ id }) => id);
+    },
+    /** Takes one due feed as a worker does, for a claim of a minute; its host stays free for others. Null: not to be had. */
+    takeFeed: async (feedId: number, claimId: string, now: Date): Promise<Feed | null> => {
+      const [claimed] = await feeds.claimDue(makeClaim({ claimId, now, ids: [feedId] }));
+      if (claimed?.host) await feeds.freeHosts([{ host: claimed.host, claimId, freeAt: new Date(0) }]);
+      const [leased] = await feeds.takeClaimed({ id: claimId, feedIds: [feedId] }, now);
+      return leased?.feed ?? null;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -91,7 +98,7 @@ export function makePoll(
   };
 }
 
-/** Claims as a scheduler does, of hosts without a budget to speak of unless one is given. */
+/** Claims for a minute. */
 export function makeClaim(given: Pick<ClaimOptions, 'now'> & Partial<ClaimOptions>): ClaimOptions {
-  return { limit: 1000, handOverSeconds: 60, budget: { perHost: 1000, gapMs: 0 }, ...given };
+  return { claimId: randomUUID(), limit: 1000, leaseSeconds: 60, feedsPerHost: 1000, ...given };
 }

@@ -41,9 +41,10 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
           f.verify_tls, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
           s.first_polled_at, s.last_changed_at, s.audited_at, s.changes, s.unchanged_streak, s.validators_lie,
           encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight, s.leased_until
-        from sluice.feed_states s join sluice.feeds f on f.id = s.feed_id
+        from unnest(${array(feedIds)}::bigint[]) as claimed(id)
+        join sluice.feed_states s on s.feed_id = claimed.id join sluice.feeds f on f.id = claimed.id
         left join sluice.hosts h on h.host = s.host
-        where s.feed_id = any(${array(feedIds)}::bigint[]) and s.lease_id = ${id} and s.status = 'active'
+        where s.lease_id = ${id} and s.status not in ('paused', 'gone')
           and (h.held_until is null or h.held_until <= ${now})
         order by s.next_poll_at, s.feed_id`);
       return rows.map((row) => ({ feed: toFeed(row), until: new Date(row.leased_until) }));
@@ -69,16 +70,18 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
           update sluice.feed_states set lease_id = null, leased_until = null
           where feed_id = any(${array(feedIds)}::bigint[]) and lease_id = ${id} returning host`);
         const hosts = new Set(released.flatMap(({ host }) => host ?? []));
-        await freeHosts(tx, [...hosts].map((host) => ({ host, claimId: id, freeAt })));
+        await freeHosts(
+          tx,
+          [...hosts].map((host) => ({ host, claimId: id, freeAt })),
+        );
       }),
 
-    /** Whether nothing keeps the feed from being polled but other polls of its host. */
-    isWaitingForHost: async (feedId: number, now: Date): Promise<boolean> => {
+    /** Whether nothing keeps the feed from being claimed, other polls of its host excepted. */
+    waitsForHostAtMost: async (feedId: number, now: Date): Promise<boolean> => {
       const { rows } = await db.execute(sql`
         select from sluice.feed_states s join sluice.hosts h on h.host = s.host
         where s.feed_id = ${feedId} and s.status = 'active' and s.next_poll_at <= ${now}
-          and (s.leased_until is null or s.leased_until < ${now}) and h.busy_until > ${now}
-          and (h.held_until is null or h.held_until <= ${now})`);
+          and (s.leased_until is null or s.leased_until < ${now}) and (h.held_until is null or h.held_until <= ${now})`);
       return rows.length === 1;
     },
 

@@ -240,7 +240,7 @@ async function bring(stores: TestStores, given?: number): Promise<Payload> {
   const [feedId = 0] = given === undefined ? await stores.addFeeds(1) : [given];
   polls += 1;
   const startedAt = new Date(Date.now() + polls * 86_400_000);
-  await stores.feeds.beginPoll({ feedId, leaseId: 'a', now: startedAt, leaseSeconds: 60 });
+  await stores.takeFeed(feedId, 'a', startedAt);
   const poll = makePoll({ feedId, leaseId: 'a', startedAt });
   const [payloadId] = await stores.polls.finish([{ poll, document: makeDocument(`document ${polls}`) }]);
   const payload = await stores.payloads.read(Number(payloadId));

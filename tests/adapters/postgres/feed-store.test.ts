@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import type { HandedOut } from '../../../src/adapters/postgres/feed-store.ts';
+import type { ClaimedFeed } from '../../../src/adapters/postgres/feed-store.ts';
 import {
   makeClaim,
   makeDocument,
@@ -17,7 +17,9 @@ const minuteMs = 60_000;
 describe('claiming what is due', () => {
   it('gives each feed to one of many callers', async () => {
     await using stores = await openTestStores();
-    const ids = await stores.addFeeds(100);
+    const ids = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => addFeedAt(stores, `${index}.example`)),
+    );
     const now = soon();
     const callers = Array.from({ length: 10 }, () => stores.feeds.claimDue(makeClaim({ now, limit: 15 })));
     const claimed = (await Promise.all(callers)).flat();
@@ -48,65 +50,71 @@ describe('claiming what is due', () => {
   });
 });
 
-describe('the budget of a host', () => {
-  const budget = { perHost: 2, gapMs: 1000 };
-
-  it('is kept by many callers at once', async () => {
+describe('a host', () => {
+  it('is given to one of many claims, with no more feeds than asked for', async () => {
     await using stores = await openTestStores();
     const onHost = (host: string) => Promise.all(Array.from({ length: 10 }, () => addFeedAt(stores, host)));
     const [north, south] = [await onHost('north.example'), await onHost('south.example')];
     const now = soon();
-    const claims = Array.from({ length: 8 }, () => stores.feeds.claimDue(makeClaim({ now, budget })));
+    const claims = Array.from({ length: 8 }, () =>
+      stores.feeds.claimDue(makeClaim({ now, feedsPerHost: 3 })),
+    );
     const claimed = idsOf((await Promise.all(claims)).flat());
-    expect(claimed.filter((id) => north.includes(id))).toHaveLength(2);
-    expect(claimed.filter((id) => south.includes(id))).toHaveLength(2);
-    expect(claimed).toHaveLength(4);
+    expect(claimed.filter((id) => north.includes(id))).toHaveLength(3);
+    expect(claimed.filter((id) => south.includes(id))).toHaveLength(3);
+    expect(claimed).toHaveLength(6);
   });
 
-  it('spaces polls by the gap, also from one claim to the next', async () => {
+  it('with more due feeds than a claim looks at hides no other host', async () => {
     await using stores = await openTestStores();
-    await stores.addFeeds(5);
+    for (let count = 0; count < 20; count += 1) await addFeedAt(stores, 'large.example');
+    const small = await addFeedAt(stores, 'small.example');
     const now = soon();
-    const claim = (at: Date, perHost: number) =>
-      stores.feeds.claimDue(makeClaim({ now: at, budget: { perHost, gapMs: 1000 } }));
-    const first = await claim(now, 3);
-    expect(first.map(({ delayMs }) => delayMs).toSorted(byNumber)).toEqual([0, 1000, 2000]);
-    const second = await claim(later(now, 500), 4);
-    expect(second.map(({ delayMs }) => delayMs)).toEqual([2500]);
-    const third = await claim(later(now, 20_000), 5);
-    expect(third.map(({ delayMs }) => delayMs)).toEqual([0]);
+    await stores.query(`update sluice.feed_states set next_poll_at = now() where feed_id = $1`, [small]);
+    const claim = () => stores.feeds.claimDue(makeClaim({ now, limit: 2, feedsPerHost: 1 }));
+    expect(idsOf([...(await claim()), ...(await claim())])).toContain(small);
   });
 
-  it('hands over for longer what is to wait first', async () => {
+  it('is free for others from when its claim says so, and not before', async () => {
     await using stores = await openTestStores();
     await stores.addFeeds(2);
     const now = soon();
-    await stores.feeds.claimDue(makeClaim({ now, budget: { perHost: 2, gapMs: 90_000 } }));
-    const dues = await stores.feeds.claimDue(
-      makeClaim({ now: later(now, 100_000), budget: { perHost: 2, gapMs: 90_000 } }),
+    const freeAt = later(now, 1500);
+    const claim = (claimId: string, at: Date) =>
+      stores.feeds.claimDue(makeClaim({ claimId, now: at, feedsPerHost: 1 }));
+    expect(await claim('a', now)).toHaveLength(1);
+    expect(await claim('b', later(now, minuteMs - 1000))).toEqual([]);
+    await stores.feeds.freeHosts([{ host: 'news.example', claimId: 'not a', freeAt: now }]);
+    expect(await claim('c', now)).toEqual([]);
+    await stores.feeds.freeHosts([{ host: 'news.example', claimId: 'a', freeAt }]);
+    expect(await claim('d', later(freeAt, -1))).toEqual([]);
+    expect(await claim('e', freeAt)).toHaveLength(1);
+  });
+
+  it('is free again when the worker of its claim has died', async () => {
+    await using stores = await openTestStores();
+    await stores.addFeeds(2);
+    const now = soon();
+    const claim = (at: Date) => stores.feeds.claimDue(makeClaim({ now: at, feedsPerHost: 1 }));
+    expect(await claim(now)).toHaveLength(1);
+    expect(await claim(later(now, minuteMs + 1000))).toHaveLength(1);
+  });
+
+  it('is kept by a poll that begins late, unless another claim has it by now', async () => {
+    await using stores = await openTestStores();
+    const ids = await stores.addFeeds(2);
+    const now = soon();
+    const [claimed] = await stores.feeds.claimDue(makeClaim({ claimId: 'a', now, feedsPerHost: 1 }));
+    const feed = { id: claimed?.feedId ?? 0, host: 'news.example' };
+    const late = later(now, minuteMs + 1000);
+    expect(await stores.feeds.extendLease('a', feed, later(late, minuteMs))).toBe(true);
+    expect(await stores.feeds.claimDue(makeClaim({ now: later(late, 1000) }))).toEqual([]);
+    const later2 = later(late, 2 * minuteMs);
+    const other = ids.filter((id) => id !== feed.id);
+    expect(idsOf(await stores.feeds.claimDue(makeClaim({ claimId: 'b', now: later2, ids: other })))).toEqual(
+      other,
     );
-    expect(dues).toHaveLength(1);
-  });
-
-  it('counts polls that run, until they end', async () => {
-    await using stores = await openTestStores();
-    const [feedId = 0] = await stores.addFeeds(3);
-    const startedAt = soon();
-    await begin(stores, feedId, 'a', startedAt);
-    const claim = () =>
-      stores.feeds.claimDue(makeClaim({ now: startedAt, budget: { perHost: 1, gapMs: 0 } }));
-    expect(await claim()).toEqual([]);
-    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
-    expect(await claim()).toHaveLength(1);
-  });
-
-  it('does not count a poll whose worker died', async () => {
-    await using stores = await openTestStores();
-    const [feedId = 0] = await stores.addFeeds(2);
-    const startedAt = soon();
-    await begin(stores, feedId, 'a', startedAt);
-    const now = later(startedAt, minuteMs + 1000);
-    expect(await stores.feeds.claimDue(makeClaim({ now, budget: { perHost: 1, gapMs: 0 } }))).toHaveLength(1);
+    expect(await stores.feeds.extendLease('a', feed, later(later2, minuteMs))).toBe(false);
   });
 
   it('is spent by nobody while the host is held; others go on', async () => {
@@ -132,25 +140,23 @@ describe('the budget of a host', () => {
     await using stores = await openTestStores();
     const [feedId = 0, other = 0] = await stores.addFeeds(2);
     const startedAt = soon();
-    await stores.feeds.claimDue(makeClaim({ now: startedAt }));
-    await begin(stores, feedId, 'a', startedAt);
+    await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
     const until = later(startedAt, 10 * minuteMs);
     const hold = { host: 'news.example', until, reason: 'too many' };
     await stores.polls.finish([
       { poll: makePoll({ feedId, leaseId: 'a', startedAt, hold }), document: null },
     ]);
-    expect(await begin(stores, other, 'b', startedAt)).toBeNull();
-    expect(await begin(stores, other, 'b', later(until, 1000))).not.toBeNull();
+    const take = (at: Date) => stores.feeds.takeClaimed({ id: 'a', feedIds: [other] }, at);
+    expect(await take(startedAt)).toEqual([]);
+    expect(await take(later(until, 1000))).toHaveLength(1);
   });
 
   it('is not there for files', async () => {
     await using stores = await openTestStores();
     const ids = await stores.addFeeds(5, { kind: 'files' });
-    const claimed = await stores.feeds.claimDue(
-      makeClaim({ now: soon(), budget: { perHost: 1, gapMs: 1000 } }),
-    );
+    const claimed = await stores.feeds.claimDue(makeClaim({ now: soon(), feedsPerHost: 1 }));
     expect(claimed.toSorted((a, b) => a.feedId - b.feedId)).toEqual(
-      ids.map((feedId) => ({ feedId, delayMs: 0 })),
+      ids.map((feedId) => ({ feedId, host: null })),
     );
   });
 
@@ -158,11 +164,11 @@ describe('the budget of a host', () => {
     await using stores = await openTestStores();
     await addFeedAt(stores, 'a.substack.com');
     await addFeedAt(stores, 'b.substack.com');
-    const claimed = await stores.feeds.claimDue(makeClaim({ now: soon(), budget: { perHost: 1, gapMs: 0 } }));
+    const claimed = await stores.feeds.claimDue(makeClaim({ now: soon(), feedsPerHost: 1 }));
     expect(claimed).toHaveLength(1);
   });
 
-  it('a feed begun by its job while it is claimed anew stays with its job', async () => {
+  it('and its feed stay with a claim that took them while another was choosing', async () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     const now = soon();
@@ -291,7 +297,7 @@ describe('taking a feed', () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     await begin(stores, feedId, 'a', soon());
-    await stores.feeds.release(feedId, 'a');
+    await stores.feeds.release({ id: 'a', feedIds: [feedId] }, soon());
     expect(await begin(stores, feedId, 'b', soon())).not.toBeNull();
   });
 
@@ -299,7 +305,7 @@ describe('taking a feed', () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     await begin(stores, feedId, 'a', soon());
-    await stores.feeds.release(feedId, 'b');
+    await stores.feeds.release({ id: 'b', feedIds: [feedId] }, soon());
     await stores.feeds.postpone(feedId, 'b', new Date(0));
     expect(await begin(stores, feedId, 'c', soon())).toBeNull();
   });
@@ -322,11 +328,10 @@ describe('while a feed is polled', () => {
     const [one = 0] = await stores.addFeeds(1);
     const [two = 0] = await stores.addFeeds(1, { kind: 'files' });
     const startedAt = soon();
-    await stores.feeds.claimDue(makeClaim({ now: startedAt }));
+    await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
     await stores.feeds.makeDue(later(startedAt, 1), [one]);
     await stores.feeds.makeFilesDue(later(startedAt, 1));
-    expect(await begin(stores, one, 'a', startedAt)).not.toBeNull();
-    expect(await begin(stores, two, 'b', startedAt)).not.toBeNull();
+    expect(await stores.feeds.takeClaimed({ id: 'a', feedIds: [one, two] }, startedAt)).toHaveLength(2);
   });
 
   it('a pause that comes meanwhile stays', async () => {
@@ -375,14 +380,14 @@ function later(date: Date, byMs: number): Date {
   return new Date(date.getTime() + byMs);
 }
 
-function begin({ feeds }: TestStores, feedId: number, leaseId: string, now: Date) {
-  return feeds.beginPoll({ feedId, leaseId, now, leaseSeconds: 60 });
+function begin({ takeFeed }: TestStores, feedId: number, claimId: string, now: Date) {
+  return takeFeed(feedId, claimId, now);
 }
 
 function byNumber(a: number, b: number): number {
   return a - b;
 }
 
-function idsOf(handedOut: readonly HandedOut[]): number[] {
+function idsOf(handedOut: readonly ClaimedFeed[]): number[] {
   return handedOut.map(({ feedId }) => feedId);
 }

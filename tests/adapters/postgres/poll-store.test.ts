@@ -148,15 +148,16 @@ describe('a Retry-After', () => {
     ]);
   });
 
-  it('keeps the slot that was handed out', async () => {
+  it('leaves the host with the claim that has it', async () => {
     await using stores = await openTestStores();
     const first = await beginPoll(stores);
     await stores.addFeeds(1);
-    await stores.feeds.claimDue(makeClaim({ now: first.startedAt }));
-    const [before] = await stores.query('select next_slot_at from sluice.hosts');
+    await stores.feeds.claimDue(makeClaim({ claimId: 'b', now: first.startedAt }));
     const hold = { host: 'news.example', until, reason: 'busy' };
     await finish(stores, makePoll({ ...first, leaseId: 'a', outcome: 'failed', hold }));
-    expect(await stores.query('select next_slot_at from sluice.hosts')).toEqual([before]);
+    expect(await stores.query('select busy_by, held_reason from sluice.hosts')).toEqual([
+      { busy_by: 'b', held_reason: 'busy' },
+    ]);
   });
 });
 
@@ -174,12 +175,7 @@ describe('a permanent redirect', () => {
     const second = await beginAgain(stores, first);
     await finish(stores, makePoll({ ...second, leaseId: 'a', outcome: 'failed', move: null }));
     const third = new Date(second.startedAt.getTime() + dayMs);
-    const feed = await stores.feeds.beginPoll({
-      feedId: first.feedId,
-      leaseId: 'b',
-      now: third,
-      leaseSeconds: 60,
-    });
+    const feed = await stores.takeFeed(first.feedId, 'b', third);
     expect(feed?.watchedMove).toEqual(watched);
     expect(await stores.query('select * from v1.moves')).toEqual([]);
   });
@@ -355,13 +351,13 @@ async function finish(stores: TestStores, poll: FinishedPoll, text?: string) {
 async function beginPoll(stores: TestStores, kind: 'http' | 'files' = 'http'): Promise<Poll> {
   const [feedId = 0] = await stores.addFeeds(1, { kind });
   const startedAt = new Date(Date.now() + 5000);
-  await stores.feeds.beginPoll({ feedId, leaseId: 'a', now: startedAt, leaseSeconds: 60 });
+  await stores.takeFeed(feedId, 'a', startedAt);
   return { feedId, startedAt };
 }
 
 async function beginAgain(stores: TestStores, { feedId, startedAt }: Poll): Promise<Poll> {
   const again = new Date(startedAt.getTime() + dayMs);
-  await stores.feeds.beginPoll({ feedId, leaseId: 'a', now: again, leaseSeconds: 60 });
+  await stores.takeFeed(feedId, 'a', again);
   return { feedId, startedAt: again };
 }
 
