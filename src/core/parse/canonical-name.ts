@@ -37,6 +37,11 @@ export function widenScope(scope: Scope, attributes: Readonly<Record<string, str
   return wider === null ? scope : createScope(wider);
 }
 
+/** True for the names that items have in the formats; Atom feeds hold an `item` now and then. */
+export function isItemName(name: string): boolean {
+  return name === 'item' || name === 'atom:entry' || name === 'atom:item';
+}
+
 /** `dc:date` → prefix `dc`, local `date`. */
 export function splitTag(tag: string): { prefix: string; local: string } {
   const colon = tag.indexOf(':');
@@ -123,6 +128,7 @@ const VOCABULARIES: ReadonlyMap<string, string> = new Map([
   ['github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md', 'podcast'],
   ['rssnamespace.org/feedburner/ext/1.0', 'feedburner'],
   ['www.w3.org/1999/xhtml', 'xhtml'],
+  ['xmlns.com/foaf/0.1', 'foaf'],
   ['wellformedweb.org/commentapi', 'wfw'],
   ['webns.net/mvcb', 'admin'],
   ['web.resource.org/cc', 'creativecommons'],

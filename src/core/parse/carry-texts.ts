@@ -1,4 +1,4 @@
-import { canonicalName, type Scope } from './canonical-name.ts';
+import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
 import type { FeedRoot } from './find-feed-root.ts';
 
 /** A text taken out of a document; `isLiteral`: from a CDATA section, its ampersands are no entities. */
@@ -48,6 +48,8 @@ export function carryTexts(source: string, root: FeedRoot, scope: Scope): Skelet
     writeText(state, at, open);
     at = readMarkup(state, open, scope);
   }
+  // Documents written one behind the other.
+  if (ITEM_START.test(source.slice(at))) throw new BrokenMarkupError('items behind the root');
   return {
     xml: wrap(state.parts.join(''), root),
     texts: state.texts,
@@ -192,7 +194,7 @@ function writeStartTag(state: State, tag: Tag): void {
     return;
   }
   if (state.usesChannel && state.depth === 1 && state.channel === null) addChannel(state, tag);
-  if (ITEM_NAMES.has(tag.name)) countItem(state, tag);
+  if (isItemName(tag.name)) countItem(state, tag);
   if (!isSelfClosed) state.depth += 1;
   else if (state.depth === 0) closeEmptyRoot(state, tag);
   if (state.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
@@ -249,8 +251,7 @@ function wrap(xml: string, { wrapper }: FeedRoot): string {
   return wrapper === null ? xml : `<${wrapper}>${xml}</${wrapper}>`;
 }
 
-/** Items under the names they have in the formats; `canonicalName` tells them from other vocabularies'. */
-const ITEM_NAMES: ReadonlySet<string> = new Set(['item', 'atom:entry']);
+const ITEM_START = /<(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/i;
 const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
 
 const [EXCLAMATION, DOUBLE, SINGLE, SLASH, LESS, GREATER, QUESTION, SPACE] = [

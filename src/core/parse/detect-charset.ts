@@ -19,6 +19,7 @@ export function detectMarkedCharset(body: Uint8Array): Pick<Charset, 'name' | 's
   const found = SIGNATURES.find(([, , signature]) => startsWith(body, signature));
   if (found === undefined) return null;
   const [name, source] = found;
+  if (source === 'detected' && name.startsWith('utf-16') && isSparse(body)) return null;
   return { name: name === 'ebcdic' ? declaredEbcdic(body) : name, source };
 }
 
@@ -40,6 +41,27 @@ const SIGNATURES: [string, Charset['source'], (number | null)[]][] = [
 
 function startsWith(body: Uint8Array, signature: (number | null)[]): boolean {
   return signature.every((byte, at) => (byte === null ? Boolean(body[at]) : body[at] === byte));
+}
+
+/**
+ * Text with a NUL here and there is no UTF-16: of the units without one, more than half are pairs of letters.
+ * In Chinese, the worst case, it is one in five.
+ */
+function isSparse(body: Uint8Array): boolean {
+  let wide = 0;
+  let pairs = 0;
+  const end = Math.min(body.length, SAMPLE_BYTES) - 1;
+  for (let at = 0; at < end; at += 2) {
+    const [first = 0, second = 0] = body.subarray(at, at + 2);
+    if (first === 0 || second === 0) continue;
+    wide += 1;
+    if (isPrintable(first) && isPrintable(second)) pairs += 1;
+  }
+  return pairs * 2 > wide;
+}
+
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d;
 }
 
 /** Every EBCDIC page has letters, digits and markup where cp037 has them. */

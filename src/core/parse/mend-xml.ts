@@ -1,4 +1,4 @@
-import { canonicalName, type Scope } from './canonical-name.ts';
+import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
 import { DEPTH_MAX } from './carry-texts.ts';
 import type { Repairs } from './count-repairs.ts';
 import { decodeEntities, type OwnEntities } from './decode-entities.ts';
@@ -217,6 +217,7 @@ function writeLiteral({ parts, opened }: State, text: string): void {
 function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string, string>): void {
   const name = canonicalName(tag, state.scope);
   const isItem = isItemName(name) && state.opened.length > 0;
+  if (isSecondRoot(state, tag)) return;
   if (isItem) startItem(state, name);
   else if (isStrayLayout(state, name)) return;
   else closeOpenField(state, name);
@@ -237,6 +238,13 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
 }
 
 const ATTRIBUTE_NAME = /^[A-Za-z_:][\w:.-]*$/;
+
+/** Another document begins behind this one: taken for this one going on. */
+function isSecondRoot({ opened, root, repairs }: State, tag: string): boolean {
+  const isSecond = tag === root.tag && opened.length > 0 && root.wrapper === null;
+  if (isSecond) repairs.add('second-root');
+  return isSecond;
+}
 
 /** A second channel in the channel, or an item's end of its kind: taken for the first one going on. */
 function isStrayLayout({ opened, root }: State, name: string): boolean {
@@ -315,10 +323,6 @@ function writeEndTag(state: State, tag: string): void {
 function closeOpenItem(state: State): void {
   const at = state.opened.findIndex(({ name }) => isItemName(name));
   if (at > 0) closeDownTo(state, at);
-}
-
-function isItemName(name: string): boolean {
-  return name === 'item' || name === 'atom:entry';
 }
 
 function closeDownTo(state: State, depth: number): void {

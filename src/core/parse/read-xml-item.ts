@@ -63,12 +63,13 @@ const PLACED: ReadonlySet<string> = new Set([
   ...['link', 'atom:link', 'feedburner:origlink', 'author', 'atom:author', 'dc:creator', 'itunes:author'],
 ]);
 
+/** A page; where there is none, the file that the item is about. */
 function readUrl(element: XmlElement, fields: Fields): string | null {
   const about = attributeOf(element, 'rdf:about');
   // RSS 1.0 asks for the link in both places.
   const ownUrl = about !== null && isWebUrl(about) ? about : null;
   const link = readItemLink(fields) ?? attributeOf(element, 'href') ?? readText(fields, ['url']) ?? ownUrl;
-  return link === null ? null : resolveLink(link, element.base);
+  return link === null ? (readEnclosures(fields)[0]?.url ?? null) : resolveLink(link, element.base);
 }
 
 /** A second description is a longer one: what the first leaves out. */
