@@ -44,20 +44,16 @@ function startsWith(body: Uint8Array, signature: (number | null)[]): boolean {
 }
 
 /**
- * Text with a NUL here and there is no UTF-16: of the units without one, more than half are pairs of letters.
- * In Chinese, the worst case, it is one in five.
+ * Text with a NUL here and there is no UTF-16: more than half of its units would be pairs of letters. In
+ * Chinese, the worst case, it is one in five.
  */
 function isSparse(body: Uint8Array): boolean {
-  let wide = 0;
-  let pairs = 0;
   const end = Math.min(body.length, SAMPLE_BYTES) - 1;
+  let pairs = 0;
   for (let at = 0; at < end; at += 2) {
-    const [first = 0, second = 0] = body.subarray(at, at + 2);
-    if (first === 0 || second === 0) continue;
-    wide += 1;
-    if (isPrintable(first) && isPrintable(second)) pairs += 1;
+    if (isPrintable(body[at] ?? 0) && isPrintable(body[at + 1] ?? 0)) pairs += 1;
   }
-  return pairs * 2 > wide;
+  return pairs * 4 > end;
 }
 
 function isPrintable(byte: number): boolean {

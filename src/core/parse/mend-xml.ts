@@ -38,7 +38,7 @@ type State = MendContext & {
   itemStart: number;
   itemCount: number;
   isCutInTag: boolean;
-  /** Where the last item begins, as far as its name tells. */
+  /** Where the last item begins or ends, as far as its name tells. */
   lastItemAt: number;
   /** The `>` found last; looked for again only behind it. */
   greaterAt: number;
@@ -56,10 +56,12 @@ function createState(source: string, root: FeedRoot, context: MendContext): Stat
     itemStart: -1,
     itemCount: 0,
     isCutInTag: false,
-    lastItemAt: Math.max(...['<item', ':item', '<entry', ':entry'].map((mark) => source.lastIndexOf(mark))),
+    lastItemAt: Math.max(...ITEM_MARKS.map((mark) => source.lastIndexOf(mark))),
     greaterAt: -1,
   };
 }
+
+const ITEM_MARKS = ['<item', '</item', ':item', '<entry', '</entry', ':entry'];
 
 /** Reads what opens here, and says where it ends. */
 function readMarkup(state: State, open: number): number {
@@ -122,10 +124,12 @@ const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
 /** Where nothing closes a CDATA section, its end is looked for this far. */
 const OPEN_CDATA_MAX = 1024 * 1024;
 
-/** Where the element ends whose CDATA section nobody closed; -1 where it does not. */
+/** Where the element ends whose CDATA section nobody closed, or its item; -1 where neither does. */
 function findElementEnd({ opened }: State, text: string, start: number): number {
+  const searched = text.slice(0, OPEN_CDATA_MAX);
   const element = opened.at(-1);
-  const at = element === undefined ? -1 : text.slice(0, OPEN_CDATA_MAX).indexOf(`</${element.tag}`);
+  const end = element === undefined ? -1 : searched.indexOf(`</${element.tag}`);
+  const at = end === -1 ? searched.search(ITEM_END) : end;
   return at === -1 ? -1 : start + at;
 }
 

@@ -114,6 +114,38 @@ describe('CDF', () => {
   });
 });
 
+describe('items that damage hides', () => {
+  const items = (count: number) =>
+    Array.from({ length: count }, (_, index) => `<item><title>No ${index}</title></item>`).join('');
+
+  it('come through where a CDATA section is opened in a tag and never closed', async () => {
+    const text = rss(`<item><title>A</title><enclosure url="/a" le<![CDATA[ngth="1"/></item>${items(5)}`);
+    expect((await read(text)).items).toHaveLength(6);
+  });
+
+  it('come through where the root ends within the last of them', async () => {
+    const text =
+      '<rss><channel><item><title>A</title></item><item><title>B</title>x </rss> y</item></channel></rss>';
+    expect(titlesOf((await read(text)).items)).toEqual(['A', 'B']);
+  });
+
+  it('are counted as lost where a CDATA section begins in one and ends in another', async () => {
+    const text = rss(`<item><title>A < B <![CDATA[</title></item>${items(5)}<item><title>]]></title></item>`);
+    const { items: read1, repairs } = await read(text);
+    const lost = repairs.find(({ kind }) => kind === 'lost-item')?.count ?? 0;
+    expect([read1.length + lost, lost > 0]).toEqual([7, true]);
+  });
+
+  it('are not counted as lost where a text is about items', async () => {
+    const text = rss(
+      `<item><title>A < B</title><description><![CDATA[<item> and <entry>]]></description></item><!-- <item> -->`,
+    );
+    const { items: whole, repairs } = await read(text);
+    expect(whole).toHaveLength(1);
+    expect(repairs).toEqual([{ kind: 'bare-less-than', count: 1 }]);
+  });
+});
+
 describe('documents written one behind the other', () => {
   it.each([
     [
