@@ -223,6 +223,7 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
   const isItem = isItemName(name) && state.opened.length > 0;
   if (isSecondRoot(state, tag)) return;
   if (isItem) startItem(state, name);
+  else if (isFirstChannel(state, name)) closeDownTo(state, 1);
   else if (isStrayLayout(state, name)) return;
   else closeOpenField(state, name);
   if (state.opened.length >= DEPTH_MAX) {
@@ -248,6 +249,12 @@ function isSecondRoot({ opened, root, repairs }: State, tag: string): boolean {
   const isSecond = tag === root.tag && opened.length > 0 && root.wrapper === null;
   if (isSecond) repairs.add('second-root');
   return isSecond;
+}
+
+/** The channel stands in the root, whatever was left open before it. */
+function isFirstChannel({ opened, root }: State, name: string): boolean {
+  const isOpen = opened.some((element) => element.name === 'channel');
+  return name === 'channel' && !isOpen && opened.length > 1 && root.wrapper === null;
 }
 
 /** A second channel in the channel, or an item's end of its kind: taken for the first one going on. */
