@@ -6,7 +6,11 @@ import { attributeOf, type XmlElement } from './xml-element.ts';
 
 /** Everybody a feed or item names, and as what. */
 export function readPeople(fields: Fields): Person[] {
-  return ROLES.flatMap(([name, role]) => (fields.get(name) ?? []).flatMap((one) => readPersons(one, role)));
+  const people: Person[] = [];
+  for (const [name, role] of ROLES) {
+    for (const one of fields.get(name) ?? []) people.push(...readPersons(one, role));
+  }
+  return people;
 }
 
 /** Names of the authors as published; iTunes', often the show's owner, only where there is no other. */
