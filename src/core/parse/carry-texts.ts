@@ -32,9 +32,11 @@ const TAG_LENGTH_MAX = 4 * 1024 * 1024;
 
 /** Shorter texts cost less where they are. */
 const CARRIED_MIN = 24;
+/** The same of white space between fields, which is left out. */
+const INDENT_MIN = 8;
 
 /**
- * What rss-parser needs of a document: its tags. Long texts, CDATA sections and texts with entities are most
+ * What rss-parser needs of a document: its tags. Long texts and values, CDATA sections and texts with entities are most
  * of a feed and make a strict reader slow or refuse it; they are carried beside and put back afterwards.
  * Items that RSS has beside or without a channel come to stand in one; comments and what follows the root go.
  * @throws BrokenMarkupError where the markup has to be mended first
@@ -65,7 +67,7 @@ function readMarkup(state: State, open: number, scope: Scope): number {
   const { source } = state;
   const mark = source.charCodeAt(open + 1);
   if (mark === EXCLAMATION || mark === QUESTION) return readDeclaration(state, open);
-  const end = endOfTag(source, open);
+  const end = endOfTag(state, open);
   const isEnd = mark === SLASH;
   const name = canonicalName(readTagName(source, open + (isEnd ? 2 : 1), end), scope);
   if (isEnd) writeEndTag(state, { name, open, end });
@@ -92,19 +94,29 @@ function find(source: string, mark: string, from: number): number {
   return at + mark.length;
 }
 
-/** Behind the `>` of the tag that begins here; one in a quoted value is none. */
-function endOfTag(source: string, open: number): number {
-  let quote = 0;
+/** Behind the `>` of the tag that begins here; one in a quoted value is none. Notes the values worth carrying. */
+function endOfTag(state: State, open: number): number {
+  const { source } = state;
+  state.values.length = 0;
   const stop = Math.min(source.length, open + TAG_LENGTH_MAX);
   for (let at = open + 1; at < stop; at += 1) {
     const code = source.charCodeAt(at);
-    if (quote !== 0) {
-      if (code === quote) quote = 0;
-    } else if (code === GREATER) return at + 1;
-    else if (code === DOUBLE || code === SINGLE) quote = code;
+    if (code === GREATER) return at + 1;
     if (code === LESS) break;
+    if (code === DOUBLE || code === SINGLE) at = readValue(state, at + 1, code);
   }
   throw new BrokenMarkupError('a tag is not closed');
+}
+
+/** Where the value ends that begins here. */
+function readValue(state: State, start: number, quote: number): number {
+  const { source, values } = state;
+  const end = source.indexOf(quote === DOUBLE ? '"' : "'", start);
+  if (end === -1 || source.slice(start, end).includes('<')) {
+    throw new BrokenMarkupError('a value is not closed');
+  }
+  if (end - start >= CARRIED_MIN || hasAmpersand(state, start, end)) values.push({ start, end });
+  return end;
 }
 
 function readTagName(source: string, from: number, end: number): string {
@@ -127,6 +139,9 @@ type State = {
   channel: { tag: string; isDeclared: boolean } | null;
   itemCount: number;
   depth: number;
+  /** Of attributes, in the tag that is being read: those to be carried, without their quotes. */
+  values: { start: number; end: number }[];
+  isInItem: boolean;
   /** All before it is in `parts`. */
   copied: number;
   /** The `&` found last; looked for again only behind it. */
@@ -146,6 +161,8 @@ function createState(source: string, root: FeedRoot): State {
     channel: null,
     itemCount: 0,
     depth: 0,
+    values: [],
+    isInItem: false,
     copied: root.offset,
     ampersandAt: -1,
     isSkipping: false,
@@ -166,9 +183,25 @@ function carry(state: State, source: string, isLiteral: boolean): void {
 }
 
 function writeText(state: State, start: number, end: number): void {
+  if (end - start > INDENT_MIN && isBetweenFields(state)) {
+    flush(state, start, end);
+    return;
+  }
   if (end - start < CARRIED_MIN && !hasAmpersand(state, start, end)) return;
   flush(state, start, end);
   carry(state, state.source.slice(start, end), false);
+}
+
+/** No text stands there, whatever its publisher thought: `growTree` leaves it out. */
+function isBetweenFields({ depth, isInItem }: State): boolean {
+  return depth === 1 || (depth === 2 && isInItem);
+}
+
+function carryValues(state: State): void {
+  for (const { start, end } of state.values) {
+    flush(state, start, end);
+    carry(state, state.source.slice(start, end), false);
+  }
 }
 
 function hasAmpersand(state: State, start: number, end: number): boolean {
@@ -195,6 +228,7 @@ function writeStartTag(state: State, tag: Tag): void {
   }
   if (state.usesChannel && state.depth === 1 && state.channel === null) addChannel(state, tag);
   if (isItemName(tag.name)) countItem(state, tag);
+  carryValues(state);
   if (!isSelfClosed) state.depth += 1;
   else if (state.depth === 0) closeEmptyRoot(state, tag);
   if (state.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
@@ -221,6 +255,7 @@ function addChannel(state: State, { open }: Tag): void {
 
 function countItem(state: State, { open }: Tag): void {
   state.itemCount += 1;
+  if (state.depth === 1) state.isInItem = true;
   if (state.itemCount !== ITEMS_MAX + 1) return;
   flush(state, open);
   state.isSkipping = true;
@@ -232,6 +267,7 @@ function writeEndTag(state: State, { name, open, end }: Tag): void {
     return;
   }
   state.depth -= 1;
+  if (state.depth === 1) state.isInItem = false;
   if (state.depth > 0) return;
   flush(state, open);
   state.isSkipping = false;
