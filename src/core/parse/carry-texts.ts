@@ -8,6 +8,8 @@ export type CarriedText = { source: string; isLiteral: boolean };
 export type Skeleton = {
   xml: string;
   texts: CarriedText[];
+  /** The names of elements as written, by the short ones they have in `xml`. */
+  tags: ReadonlyMap<string, string>;
   /** Items met, read or not. */
   itemCount: number;
   hasChannel: boolean;
@@ -55,12 +57,13 @@ export function carryTexts(source: string, root: FeedRoot, scope: Scope): Skelet
   return {
     xml: wrap(state.parts.join(''), root),
     texts: state.texts,
+    tags: new Map([...state.shortNames].map(([tag, short]) => [short, tag])),
     itemCount: state.itemCount,
     hasChannel: !state.usesChannel || state.channel?.isDeclared === true,
   };
 }
 
-type Tag = { name: string; open: number; end: number };
+type Tag = { tag: string; name: string; open: number; end: number };
 
 /** Reads what opens here; says where it ends. */
 function readMarkup(state: State, open: number, scope: Scope): number {
@@ -69,9 +72,10 @@ function readMarkup(state: State, open: number, scope: Scope): number {
   if (mark === EXCLAMATION || mark === QUESTION) return readDeclaration(state, open);
   const end = endOfTag(state, open);
   const isEnd = mark === SLASH;
-  const name = canonicalName(readTagName(source, open + (isEnd ? 2 : 1), end), scope);
-  if (isEnd) writeEndTag(state, { name, open, end });
-  else writeStartTag(state, { name, open, end });
+  const tag = readTagName(source, open + (isEnd ? 2 : 1), end);
+  const name = canonicalName(tag, scope);
+  if (isEnd) writeEndTag(state, { tag, name, open, end });
+  else writeStartTag(state, { tag, name, open, end });
   return end;
 }
 
@@ -134,6 +138,7 @@ type State = {
   root: FeedRoot;
   parts: string[];
   texts: CarriedText[];
+  shortNames: Map<string, string>;
   /** RSS and RDF have their items in or beside a channel. */
   usesChannel: boolean;
   channel: { tag: string; isDeclared: boolean } | null;
@@ -157,6 +162,7 @@ function createState(source: string, root: FeedRoot): State {
     root,
     parts: [],
     texts: [],
+    shortNames: new Map(),
     usesChannel: root.wrapper === null && root.format !== 'atom',
     channel: null,
     itemCount: 0,
@@ -228,20 +234,32 @@ function writeStartTag(state: State, tag: Tag): void {
   }
   if (state.usesChannel && state.depth === 1 && state.channel === null) addChannel(state, tag);
   if (isItemName(tag.name)) countItem(state, tag);
+  if (state.depth > 0) shorten(state, tag.tag, tag.open + 1);
   carryValues(state);
   if (!isSelfClosed) state.depth += 1;
   else if (state.depth === 0) closeEmptyRoot(state, tag);
   if (state.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
 }
 
+/** A strict reader looks at every character of a name, at both ends of the element. */
+function shorten(state: State, tag: string, start: number): void {
+  let short = state.shortNames.get(tag);
+  if (short === undefined) {
+    short = `x${state.shortNames.size.toString(36)}`;
+    state.shortNames.set(tag, short);
+  }
+  flush(state, start, start + tag.length);
+  if (!state.isSkipping) state.parts.push(short);
+}
+
 /** The first channel stays open to the end; what opens another one is left out. */
-function writeChannel(state: State, { open, end }: Tag, isSelfClosed: boolean): void {
+function writeChannel(state: State, { tag, open, end }: Tag, isSelfClosed: boolean): void {
   if (state.channel !== null) {
     state.channel.isDeclared = true;
     flush(state, open, end);
     return;
   }
-  state.channel = { tag: readTagName(state.source, open + 1, end), isDeclared: true };
+  state.channel = { tag, isDeclared: true };
   if (!isSelfClosed) return;
   flush(state, end - 2, end);
   state.parts.push('>');
@@ -261,14 +279,17 @@ function countItem(state: State, { open }: Tag): void {
   state.isSkipping = true;
 }
 
-function writeEndTag(state: State, { name, open, end }: Tag): void {
+function writeEndTag(state: State, { tag, name, open, end }: Tag): void {
   if (state.usesChannel && name === 'channel') {
     flush(state, open, end);
     return;
   }
   state.depth -= 1;
   if (state.depth === 1) state.isInItem = false;
-  if (state.depth > 0) return;
+  if (state.depth > 0) {
+    shorten(state, tag, open + 2);
+    return;
+  }
   flush(state, open);
   state.isSkipping = false;
   if (state.usesChannel)

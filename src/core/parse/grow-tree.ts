@@ -15,6 +15,9 @@ export type SaxHandlers = {
 /** Elements that lay out a feed, in the order they were met: root, channel, items. */
 export type LayoutElements = XmlElement[];
 
+/** `tags`: names of elements as written, by those they have in what is parsed. */
+type Layout = { root: FeedRoot; tags: ReadonlyMap<string, string> };
+
 /** The attribute under which rss-parser gets to see an element's place among the layout elements. */
 export const PLACE = 'place';
 
@@ -27,15 +30,15 @@ type Place = 'root' | 'channel' | 'folder' | 'item';
  * Grows elements from what a sax parser meets, and hands on no more than rss-parser needs to find a feed and
  * its items: the layout elements, empty. Returns those elements, full.
  */
-export function growTree(sax: SaxHandlers, root: FeedRoot, context: XmlContext): LayoutElements {
+export function growTree(sax: SaxHandlers, { root, tags }: Layout, context: XmlContext): LayoutElements {
   const layout: LayoutElements = [];
   const opened: Open[] = [];
   const handOn = { open: sax.onopentag, close: sax.onclosetag };
 
   sax.trackPosition = false;
-  sax.onopentag = ({ name: tag, attributes }) => {
+  sax.onopentag = ({ name, attributes }) => {
     const parent = opened.at(-1);
-    const open = openElement(tag, attributes, parent?.context ?? context);
+    const open = openElement(tags.get(name) ?? name, attributes, parent?.context ?? context);
     if (parent !== undefined && parent.place !== null) open.element.name = fieldName(open.element.name);
     open.place = placeOf(open.element, parent, root);
     opened.push(open);
@@ -43,8 +46,8 @@ export function growTree(sax: SaxHandlers, root: FeedRoot, context: XmlContext):
       parent?.element.children.push(open.element);
       return;
     }
-    const name = LAYOUT_NAMES[root.format === 'atom' ? 'atom' : 'rss'][open.place];
-    handOn.open({ name, attributes: { [PLACE]: String(layout.length) } });
+    const layoutName = LAYOUT_NAMES[root.format === 'atom' ? 'atom' : 'rss'][open.place];
+    handOn.open({ name: layoutName, attributes: { [PLACE]: String(layout.length) } });
     layout.push(open.element);
   };
   sax.onclosetag = (name) => {

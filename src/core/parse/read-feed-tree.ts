@@ -100,7 +100,7 @@ async function readTree(document: Source, repairs: Repairs): Promise<{ tree: Fee
  * rebuild markup in the wrong order, throw at odd dates and links, and look through texts with a quadratic
  * regular expression.
  */
-async function parseSkeleton({ xml }: Skeleton, root: FeedRoot, context: XmlContext): Promise<Layout> {
+async function parseSkeleton({ xml, tags }: Skeleton, root: FeedRoot, context: XmlContext): Promise<Layout> {
   // One instance per document: after an error, the next document on it would be read differently.
   const parser = new Parser({
     defaultRSS: 2,
@@ -110,7 +110,7 @@ async function parseSkeleton({ xml }: Skeleton, root: FeedRoot, context: XmlCont
       item: PLACE_FIELD,
     },
   });
-  const elements = growTree(saxParserOf(parser), root, context);
+  const elements = growTree(saxParserOf(parser), { root, tags }, context);
   const found: unknown = await parser.parseString(xml);
   const [feed, ...items] = [found, ...listOf(fieldOf(found, 'items'))].map((one) => elements[placeOf(one)]);
   if (feed === undefined) throw new BrokenMarkupError('no feed in it');
