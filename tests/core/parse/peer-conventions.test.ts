@@ -123,6 +123,16 @@ describe('items that damage hides', () => {
     expect((await read(text)).items).toHaveLength(6);
   });
 
+  it('come through where the namespace of the root is broken', async () => {
+    const text = '<feed xmlns="http://www.w3.org<!--/2005/Atom"><entry><title>A</title></entry></feed>';
+    expect(titlesOf((await read(text)).items)).toEqual(['A']);
+  });
+
+  it('come through where a tag stands in the start of the root', async () => {
+    const text = '<rss vers<br>ion="2.0"><channel><item><title>A</title></item></channel></rss>';
+    expect(titlesOf((await read(text)).items)).toEqual(['A']);
+  });
+
   it('come through where the root ends within the last of them', async () => {
     const text =
       '<rss><channel><item><title>A</title></item><item><title>B</title>x </rss> y</item></channel></rss>';
