@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { formatTable } from '../src/cli/table.ts';
@@ -9,19 +10,25 @@ import { type LoadedDocument, loadDocuments } from './support/load-documents.ts'
 
 const { values, positionals: paths } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '9' } },
+  options: { rounds: { type: 'string', default: '9' }, each: { type: 'boolean', default: false } },
 });
 const rounds = Number(values.rounds);
 if (!(rounds >= 1)) throw new Error(`--rounds ${values.rounds}: must be a number from 1 on`);
 /** Long enough for systems that count CPU time in ticks of 4 ms. */
 const sliceMs = 40;
-const names: readonly EngineName[] = ['sluice', 'rss-parser'];
-const loaded = { sluice: await engines.sluice(), 'rss-parser': await engines['rss-parser']() };
+const others: readonly EngineName[] = ['rss-parser', 'feedsmith'];
+const names: readonly EngineName[] = ['sluice', ...others];
+const loaded = {
+  sluice: await engines.sluice(),
+  'rss-parser': await engines['rss-parser'](),
+  feedsmith: await engines.feedsmith(),
+};
 
 const subjects = await Promise.all((await loadDocuments(paths)).map(examine));
-const readByBoth = subjects.filter(({ readAs, isReadByOther }) => readAs !== null && isReadByOther);
-const readByUs = subjects.filter(({ readAs, isReadByOther }) => readAs !== null && !isReadByOther);
-const readByOther = subjects.filter(({ readAs, isReadByOther }) => readAs === null && isReadByOther);
+const readByUs = subjects.filter(({ readAs }) => readAs !== null);
+const readByAll = readByUs.filter(({ readBy }) => others.every((name) => readBy.includes(name)));
+const readBySome = readByUs.filter((subject) => !readByAll.includes(subject));
+const refusedByUs = subjects.filter(({ readAs, readBy }) => readAs === null && readBy.length > 0);
 
 await warmUp();
 await warmUp();
@@ -30,13 +37,15 @@ await measure();
 print(`${rounds} rounds, Node ${process.version} on ${process.platform} ${process.arch}\n`);
 print(describeCoverage());
 print(describeSpeed());
+if (values.each) print(describeEach());
 print(await describeMemory());
 
 type Subject = {
   document: LoadedDocument;
   /** Null: refused. No more is kept than is shown: what lives on the heap costs both engines time. */
   readAs: { format: FeedFormat; isMended: boolean } | null;
-  isReadByOther: boolean;
+  /** The others that read it. */
+  readBy: readonly EngineName[];
   /** How often it is read for one sample. */
   repeats: Record<EngineName, number>;
   /** CPU time of this thread for one reading, a sample per round. */
@@ -48,21 +57,24 @@ async function examine(document: LoadedDocument): Promise<Subject> {
     ({ format, repairs }) => ({ format, isMended: repairs.length > 0 }),
     () => null,
   );
-  const isReadByOther = await loaded['rss-parser'](document).then(
-    () => true,
-    () => false,
-  );
-  const samplesMs = { sluice: [], 'rss-parser': [] };
-  return { document, readAs, isReadByOther, repeats: { sluice: 1, 'rss-parser': 1 }, samplesMs };
+  const readBy: EngineName[] = [];
+  for (const name of others) {
+    await loaded[name](document).then(
+      () => readBy.push(name),
+      () => null,
+    );
+  }
+  const samplesMs = { sluice: [], 'rss-parser': [], feedsmith: [] };
+  return { document, readAs, readBy, repeats: { sluice: 1, 'rss-parser': 1, feedsmith: 1 }, samplesMs };
 }
 
 function enginesFor(subject: Subject): readonly EngineName[] {
-  return subject.isReadByOther ? names : ['sluice'];
+  return ['sluice', ...subject.readBy];
 }
 
 /** Lets the compiler do its work, and finds out how many readings fill a slice. */
 async function warmUp(): Promise<void> {
-  for (const subject of [...readByBoth, ...readByUs]) {
+  for (const subject of readByUs) {
     for (const name of enginesFor(subject)) {
       const end = performance.now() + sliceMs;
       let count = 0;
@@ -75,7 +87,7 @@ async function warmUp(): Promise<void> {
 /** The engines take turns at every document, and at going first, so that neither has the better moments. */
 async function measure(): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    for (const subject of [...readByBoth, ...readByUs]) {
+    for (const subject of readByUs) {
       const order = round % 2 === 0 ? enginesFor(subject) : enginesFor(subject).toReversed();
       for (const name of order) subject.samplesMs[name].push(await timeMs(name, subject));
     }
@@ -90,27 +102,32 @@ async function timeMs(name: EngineName, { document, repeats }: Subject): Promise
 }
 
 function describeCoverage(): string {
-  const neither = subjects.length - readByBoth.length - readByUs.length - readByOther.length;
-  const counts = `${readByBoth.length} read by both, ${readByUs.length} by Sluice alone, ${readByOther.length} by rss-parser alone, ${neither} by neither`;
-  const refused = readByOther.map(({ document }) => `  refused by Sluice: ${document.location}`);
+  const readByOther = others.map((name) => {
+    const count = subjects.filter(({ readBy }) => readBy.includes(name)).length;
+    return `${count} by ${name}`;
+  });
+  const counts = [`${readByUs.length} read by Sluice`, ...readByOther, `${readByAll.length} by all`].join(
+    ', ',
+  );
+  const refused = refusedByUs.map(({ document }) => `  refused by Sluice: ${document.location}`);
   return [`${subjects.length} documents: ${counts}`, ...refused, ''].join('\n');
 }
 
 function describeSpeed(): string {
-  const formats = [...new Set(readByBoth.map(formatOf))];
+  const formats = [...new Set(readByAll.map(formatOf))];
   const groups: [string, Subject[]][] = [
     ...formats.map((format): [string, Subject[]] => [
       format,
-      readByBoth.filter((subject) => formatOf(subject) === format),
+      readByAll.filter((subject) => formatOf(subject) === format),
     ]),
-    ['all read by both', readByBoth],
-    ['Sluice alone', readByUs],
+    ['read by all', readByAll],
+    ['not by all', readBySome],
   ];
   const columns = ['', 'feeds', 'mended', 'KB each'];
   const figures = ['MB/s', 'ms median', 'ms p95'];
   const headings = names.flatMap((name) => figures.map((figure) => `${name} ${figure}`));
   return formatTable(
-    [...columns, ...headings, 'ratio'],
+    [...columns, ...headings, ...others.map((name) => `to ${name}`)],
     groups.filter(([, group]) => group.length > 0).map(toRow),
   );
 }
@@ -118,15 +135,17 @@ function describeSpeed(): string {
 function toRow([title, group]: [string, Subject[]]): string[] {
   const bytes = sum(group.map(({ document }) => document.body.length));
   const mended = group.filter(({ readAs }) => readAs?.isMended);
-  const [ours, other] = names.map((name) => group.flatMap(({ samplesMs }) => samplesMs[name]));
+  const isComparable = group.every(({ readBy }) => readBy.length === others.length);
+  const compared = isComparable ? names : names.slice(0, 1);
+  const samplesOf = (name: EngineName): number[] =>
+    compared.includes(name) ? group.flatMap(({ samplesMs }) => samplesMs[name]) : [];
   return [
     title,
     String(group.length),
     String(mended.length),
     (bytes / group.length / 1000).toFixed(1),
-    ...showFigures(ours ?? [], bytes),
-    ...showFigures(other ?? [], bytes),
-    other?.length ? `${(sum(other) / sum(ours ?? [])).toFixed(2)} (${describeSpread(group)})` : '–',
+    ...names.flatMap((name) => showFigures(samplesOf(name), bytes)),
+    ...others.map((name) => (isComparable ? describeRatio(name, group) : '–')),
   ];
 }
 
@@ -137,15 +156,39 @@ function showFigures(samplesMs: readonly number[], bytes: number): string[] {
   return [megabytesPerSecond.toFixed(1), quantile(sorted, 0.5).toFixed(2), quantile(sorted, 0.95).toFixed(2)];
 }
 
-/** The ratio of single rounds: how far apart they are says how much one run can be trusted. */
-function describeSpread(group: readonly Subject[]): string {
-  const ratios = Array.from({ length: rounds }, (_, round) => {
-    const [ours = 0, other = 0] = names.map((name) =>
-      sum(group.map(({ samplesMs }) => samplesMs[name][round] ?? 0)),
-    );
-    return other / ours;
+/** With the ratios of single rounds: how far apart they are says how much one run can be trusted. */
+function describeRatio(name: EngineName, group: readonly Subject[]): string {
+  const timeOf = (engine: EngineName, round: number): number =>
+    sum(group.map(({ samplesMs }) => samplesMs[engine][round] ?? 0));
+  const ratios = Array.from({ length: rounds }, (_, round) => timeOf(name, round) / timeOf('sluice', round));
+  const total = (engine: EngineName): number => sum(group.flatMap(({ samplesMs }) => samplesMs[engine]));
+  const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+  return `${(total(name) / total('sluice')).toFixed(2)} (${spread})`;
+}
+
+/** Every document by itself, those first that cost most beside the fastest other engine. */
+function describeEach(): string {
+  const rows = readByUs.map((subject) => {
+    const msOf = (name: EngineName): number => sum(subject.samplesMs[name]) / rounds;
+    const ratio = Math.min(...subject.readBy.map((name) => msOf(name) / msOf('sluice')));
+    return {
+      subject,
+      ratio,
+      ms: names.map((name) => (subject.samplesMs[name].length ? msOf(name).toFixed(2) : '–')),
+    };
   });
-  return `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+  return `\n${formatTable(
+    ['document', 'KB', 'mended', ...names.map((name) => `${name} ms`), 'ratio'],
+    rows
+      .toSorted((a, b) => a.ratio - b.ratio)
+      .map(({ subject: { document, readAs }, ratio, ms }) => [
+        basename(document.location),
+        (document.body.length / 1000).toFixed(1),
+        readAs?.isMended ? 'yes' : 'no',
+        ...ms,
+        Number.isFinite(ratio) ? ratio.toFixed(2) : '–',
+      ]),
+  )}`;
 }
 
 async function describeMemory(): Promise<string> {

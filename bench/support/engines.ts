@@ -1,6 +1,6 @@
 import type { BenchDocument } from './make-feeds.ts';
 
-export type EngineName = 'sluice' | 'rss-parser';
+export type EngineName = 'sluice' | 'rss-parser' | 'feedsmith';
 
 /** Reads one document; `text` are its bytes already decoded. Throws at what it cannot read. */
 export type Engine = (document: BenchDocument & { text: string }) => Promise<unknown>;
@@ -15,5 +15,9 @@ export const engines: Readonly<Record<EngineName, () => Promise<Engine>>> = {
     const { default: Parser } = await import('rss-parser');
     // A new one per document: after an error, one instance reads the next document differently.
     return ({ text }) => new Parser().parseString(text);
+  },
+  feedsmith: async () => {
+    const { parseFeed } = await import('feedsmith');
+    return async ({ text }) => parseFeed(text);
   },
 };

@@ -1,6 +1,7 @@
 import type { Enclosure } from './item.ts';
 
-export type DatePrecision = 'day' | 'minute' | 'second';
+/** What a date says; `year` and `month` stand for all of it, as `day` does. */
+export type DatePrecision = 'year' | 'month' | 'day' | 'minute' | 'second';
 
 /** Honest dates: what was claimed, what we made of it, and how good that is. */
 export type ClaimedDate = {

@@ -5,7 +5,14 @@ export type TextConstruct = { type: 'text' | 'html'; value: string };
 export type Enclosure = { url: string; type: string | null; lengthBytes: number | null };
 
 /** Who a document names. `role`: `author`, `contributor`, `editor`, `publisher`, `webmaster`, `owner`, or the publisher's word. */
-export type Person = { name: string | null; email: string | null; url: string | null; role: string };
+export type Person = {
+  name: string | null;
+  email: string | null;
+  url: string | null;
+  role: string;
+  /** A picture of them, where the format has one (JSON Feed). */
+  avatar?: string;
+};
 
 /** A link with what its publisher says of it; `rel` is `alternate` where nothing is said. */
 export type Link = {
@@ -29,6 +36,9 @@ export type Picture = {
   width: number | null;
   height: number | null;
 };
+
+/** A feed's own image; some publishers describe it and leave out where it is. */
+export type FeedImage = Omit<Picture, 'url'> & { url: string | null };
 
 /** A date verbatim, under our name for the element that gave it, e.g. `dc:date`. */
 export type DateClaim = { name: string; value: string };
@@ -107,7 +117,7 @@ export type FeedFacts = {
   licenses: string[];
   generator: Generator | null;
   docs: string | null;
-  image: Picture | null;
+  image: FeedImage | null;
   icon: string | null;
   logo: string | null;
   ttlMinutes: number | null;

@@ -1,19 +1,22 @@
 import type { ClaimedDate, DatePrecision } from '../../domain/article.ts';
 import { cleanLine } from './clean-text.ts';
-import { readZone } from './time-zones.ts';
+import { isJoiningWord, isWeekday, readMonthName } from './month-names.ts';
+import { isKnownZone, isZone, readZone } from './time-zones.ts';
+import { toWesternWriting } from './western-writing.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_CHARACTERS = 100;
 
 /**
- * A date as a publisher wrote it: RFC 822 with the mistakes feeds make in it, ISO 8601, `24.05.2022`,
- * Unix seconds and milliseconds. A bare date is the start of that day in UTC; a time without a zone is
- * read as UTC, and says so. Dates that do not exist or mean two days (05/04/2022) are unreadable.
+ * A date as a publisher wrote it: RFC 822 with the mistakes feeds make in it, ISO 8601, `24.05.2022`, months by name in
+ * some thirty languages, Unix seconds and milliseconds. A bare date is the start of that day (month, year) in UTC; a
+ * time without a zone is read as UTC, or as the one zone of the country whose words it has, and says so. Dates that
+ * do not exist or mean two days (05/04/2022) are unreadable.
  */
 export function readDate(claimed: string | null, { fetchedAt }: { fetchedAt: Date }): ClaimedDate {
   const text = cleanLine(claimed);
   if (text === null) return { claimed: null, at: null, precision: null, quality: 'missing' };
-  const reading = text.length <= MAX_CHARACTERS ? readInstant(text) : null;
+  const reading = text.length <= MAX_CHARACTERS ? readInstant(text, fetchedAt.getUTCFullYear()) : null;
   if (reading === null) return { claimed: text, at: null, precision: null, quality: 'unreadable' };
   if (Math.abs(reading.atMs) <= DAY_MS) return { claimed: text, at: null, precision: null, quality: 'epoch' };
   const quality = reading.atMs > fetchedAt.getTime() + DAY_MS ? 'future' : reading.zone;
@@ -22,20 +25,29 @@ export function readDate(claimed: string | null, { fetchedAt }: { fetchedAt: Dat
 
 type Instant = { atMs: number; precision: DatePrecision; zone: 'ok' | 'no-zone' };
 
-/** Parts as read, not yet checked; `zone` is null where there is none or none that we know. */
+/** Parts as read, not yet checked. */
 type Parts = {
   year?: number;
   month?: number;
   day?: number;
   time?: { hour: number; minute: number; second: number | null };
-  zone?: number | null;
+  /** As written, in order. */
+  zones: string[];
 };
 
-function readInstant(text: string): Instant | null {
+function readInstant(text: string, thisYear: number): Instant | null {
   const unix = /^(\d{9,10}|\d{13}|0)(?:\.\d+)?$/.exec(text)?.[1];
   if (unix !== undefined) return readUnixTime(unix);
-  const parts = readNumericDate(text) ?? readWordyDate(text);
-  return parts === null ? null : toInstant(parts);
+  const { text: western, minutesEast } = toWesternWriting(text);
+  const written = withoutComments(western);
+  const parts = readParts(written, thisYear) ?? readParts(withoutWeekday(written), thisYear);
+  return parts === null ? null : toInstant(parts, minutesEast);
+}
+
+/** A first word with a comma behind it is a weekday in any language; `mar` is Tuesday where another month follows. */
+function withoutWeekday(text: string): string {
+  const [, word = '', comma, rest = ''] = /^([^\s,،\d]{1,20})([,،])? ?(.+)$/.exec(text) ?? [];
+  return comma !== undefined || isWeekday(word) || readMonthName(word) !== null ? rest : '';
 }
 
 function readUnixTime(digits: string): Instant {
@@ -43,57 +55,117 @@ function readUnixTime(digits: string): Instant {
   return { atMs, precision: 'second', zone: 'ok' };
 }
 
-const NUMERIC_DATES = [
-  /^(?<year>\d{4})([-/.])(?<month>\d{1,2})\2(?<day>\d{1,2})(?![\d/.-])/,
-  /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?=$|[T ]|\d{4})/i,
-  /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})(?!\d),?/,
-];
-
-function readNumericDate(text: string): Parts | null {
-  for (const shape of NUMERIC_DATES) {
+function readParts(text: string, thisYear: number): Parts | null {
+  for (const [shape, toDay] of NUMERIC_DATES) {
     const match = shape.exec(text);
     if (match === null) continue;
-    const { year, month, day } = match.groups ?? {};
-    const clock = readClock(text.slice(match[0].length));
-    return clock && { year: Number(year), month: Number(month), day: Number(day), ...clock };
+    const day = toDay(match.slice(1).map(Number), thisYear);
+    return day && readClock(text.slice(match[0].length), { ...day, zones: [] });
   }
-  return null;
+  const words = readWords(text, { zones: [] });
+  return words?.month === undefined ? null : words;
 }
 
-const CLOCK = /^[T ] ?(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?(.*)$/i;
+type Day = Pick<Parts, 'year' | 'month' | 'day'>;
 
-/** What may follow a numeric date: nothing, or a time and perhaps a zone; null for anything else. */
-function readClock(rest: string): Parts | null {
-  if (rest.trim() === '') return {};
-  const [match, hour, minute, second, zone = ''] = CLOCK.exec(/^\d/.test(rest) ? `T${rest}` : rest) ?? [];
-  if (match === undefined) return null;
-  return { time: toTime(hour, minute, second), zone: readZone(withoutComment(zone)) };
+/** Dates in digits. What the numbers are depends on the shape alone, or the date is none. */
+const NUMERIC_DATES: [RegExp, (numbers: number[], thisYear: number) => Day | null][] = [
+  // Some programs write the month with three digits.
+  [/^(\d{4})([-/.])(?:0?(\d{1,2}))\2(\d{1,2})(?![\d/.-])/, ([year, , month, day]) => toDay(year, month, day)],
+  [/^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?(?!\d)/, ([year, month, day]) => toDay(year, month, day)],
+  [/^(\d{4})(\d{2})(\d{2})(?=$|[T ]|\d{4})/i, ([year, month, day]) => toDay(year, month, day)],
+  [/^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)/, ([day, month, year]) => toDay(year, month, day)],
+  [/^(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?!\d)/, ([first, , second, year]) => chooseOrder(year, first, second)],
+  [/^(\d{2})-(\d{2})-(\d{2})(?=$|[T ])/, ([year, month, day], now) => readShortYear(year, month, day, now)],
+  [/^(\d{4})-?W(\d{2})-?([1-7])(?=$|T)/i, ([year, week, day]) => dayOfWeek(year, week, day)],
+  [/^((?:19|20)\d{2})-?(\d{3})(?=$|T)/i, ([year, day]) => dayOfYear(year, day)],
+  [/^((?:19|20)\d{2})-(\d{2})$/, ([year, month]) => toDay(year, month)],
+  [/^((?:19|20)\d{2})$/, ([year]) => toDay(year)],
+];
+
+function toDay(year = 0, month?: number, day?: number): Day {
+  return {
+    year,
+    ...(month === undefined ? {} : { month }),
+    ...(day === undefined ? {} : { day }),
+  };
 }
 
-/** Dates with the month as a word, in whatever order: RFC 822, `May 24, 2022`, asctime, `24-May-22`. */
-function readWordyDate(text: string): Parts | null {
-  const parts: Parts = {};
-  const tokens = withoutComment(text)
-    .replace(/\b(\d{1,2})[-/]([a-z]{3,9})[-/](\d{2,4})\b/i, '$1 $2 $3')
-    .split(/[\s,]+/)
-    .filter((token) => token !== '');
-  return tokens.every((token) => WORD_READERS.some((read) => read(token, parts))) ? parts : null;
+/** Americans write the month first: where both numbers could be one, nobody knows. */
+function chooseOrder(year = 0, first = 0, second = 0): Day | null {
+  if (first > 12 || first === second) return toDay(year, second, first);
+  return second > 12 ? toDay(year, first, second) : null;
 }
 
-type WordReader = (token: string, parts: Parts) => boolean;
+/** `03-12-31` as ISO 8601 once had it, where the last number is no year that was. */
+function readShortYear(year = 0, month = 0, day = 0, thisYear = 0): Day | null {
+  const isClear = 2000 + day > thisYear && 2000 + year <= thisYear;
+  return isClear ? toDay(2000 + year, month, day) : null;
+}
 
-const WORD_READERS: WordReader[] = [readTime, readNumber, readHalfOfDay, readMonth, readFiller, readZoneName];
+/** The fourth of January is in the first week (ISO 8601). */
+function dayOfWeek(year = 0, week = 0, day = 0): Day | null {
+  const fourth = new Date(Date.UTC(year, 0, 4));
+  const monday = 4 - ((fourth.getUTCDay() + 6) % 7);
+  return week < 1 || week > 53 ? null : dayOfYear(year, monday + (week - 1) * 7 + day - 1);
+}
 
-function readTime(token: string, parts: Parts): boolean {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{1,2})(?:[.,]\d+)?)?([^\d:].*)?$/.exec(token);
+/** Counted from the first of January; may lie in the years beside. */
+function dayOfYear(year = 0, day = 0): Day | null {
+  const date = new Date(Date.UTC(year, 0, day));
+  if (Math.abs(date.getUTCFullYear() - year) > 1 || day > 371) return null;
+  return toDay(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
+}
+
+/** What may follow a date in digits: nothing, or a time and perhaps a zone; null for anything else. */
+function readClock(rest: string, parts: Parts): Parts | null {
+  const [match, hour, minute, second, zone = ''] = COMPACT_CLOCK.exec(rest) ?? [];
+  if (match === undefined) return readWords(rest.replace(/^[T_]/i, ' '), parts);
+  return readWords(zone, { ...parts, time: toTime(hour, minute, second) });
+}
+
+const COMPACT_CLOCK = /^ ?T?(\d{2})(\d{2})(?:(\d{2})(?:[.,]\d+)?)?(?!\d|:)(.*)$/i;
+
+/** Words in whatever order: RFC 822, `May 24, 2022`, asctime, `24-May-22`, `24 de mayo de 2022`. */
+function readWords(text: string, parts: Parts): Parts | null {
+  const words = text
+    .replace(/(\d{1,4})[-/.](\p{L}{3,12}\.?)[-/.](\d{1,4})(?:[T:](?=\d))?/iu, '$1 $2 $3 ')
+    .replace(/\b([ap])\. ?m\b\.?/i, '$1m')
+    .split(/[\s,،]+/)
+    .filter((word) => word !== '');
+  return words.every((word) => WORD_READERS.some((read) => read(word, parts))) ? parts : null;
+}
+
+type WordReader = (word: string, parts: Parts) => boolean;
+
+// A weekday is not checked against the date: where they differ, the weekday is the wrong one.
+const WORD_READERS: WordReader[] = [
+  readTime,
+  readNumber,
+  readHalfOfDay,
+  (word, parts) => isKnownZone(word) && readZoneName(word, parts),
+  isWeekday,
+  readMonth,
+  isJoiningWord,
+  readZoneName,
+];
+
+function readTime(word: string, parts: Parts): boolean {
+  const match = CLOCK.exec(word) ?? HOUR.exec(word) ?? (parts.year === undefined ? null : DOTTED.exec(word));
   if (match === null || parts.time !== undefined) return false;
-  parts.time = toTime(match[1], match[2], match[3]);
-  const rest = match[4];
+  const [, hour, minute = '0', second, rest] = match;
+  parts.time = toTime(hour, minute, second);
   return rest === undefined || readHalfOfDay(rest, parts) || readZoneName(rest, parts);
 }
 
-function readNumber(token: string, parts: Parts): boolean {
-  const digits = /^(\d{1,4})(?:st|nd|rd|th)?$/i.exec(token)?.[1];
+const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{1,2})(?:[.,]\d+)?)?([^\d:].*)?$/;
+// As in French and Portuguese: 10h, 10h15.
+const HOUR = /^(\d{1,2})h(\d{2})?$/i;
+// As in Danish and Finnish, behind a date.
+const DOTTED = /^(\d{1,2})\.(\d{2})$/;
+
+function readNumber(word: string, parts: Parts): boolean {
+  const digits = /^['’]?(\d{1,4})(?:st|nd|rd|th|er|[.ºª°])?$/i.exec(word)?.[1];
   if (digits === undefined) return false;
   if (parts.day === undefined && digits.length <= 2) parts.day = Number(digits);
   else if (parts.year === undefined) parts.year = fullYear(digits);
@@ -108,46 +180,59 @@ function fullYear(digits: string): number {
   return year + (digits.length === 2 && year < 50 ? 2000 : 1900);
 }
 
-function readHalfOfDay(token: string, parts: Parts): boolean {
-  const half = /^([ap])\.?m\.?$/i.exec(token)?.[1]?.toLowerCase();
-  if (half === undefined || parts.time === undefined || parts.time.hour > 12) return false;
-  parts.time.hour = (parts.time.hour % 12) + (half === 'p' ? 12 : 0);
+function readHalfOfDay(word: string, parts: Parts): boolean {
+  const startHour = HALVES.get(word.replaceAll('.', '').toLowerCase());
+  if (startHour === undefined || parts.time === undefined || parts.time.hour > 12) return false;
+  parts.time.hour = (parts.time.hour % 12) + startHour;
   return true;
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** Halves of the day by where they start: English, Greek, Arabic. */
+const HALVES: ReadonlyMap<string, number> = new Map([
+  ['am', 0],
+  ['pm', 12],
+  ['πμ', 0],
+  ['μμ', 12],
+  ['ص', 0],
+  ['م', 12],
+]);
 
-// The first three letters decide: that forgives "Sept" and "Febuary".
-function readMonth(token: string, parts: Parts): boolean {
-  const index = /^[a-z]{3,9}\.?$/i.test(token) ? MONTHS.indexOf(token.slice(0, 3).toLowerCase()) : -1;
-  if (index === -1 || parts.month !== undefined) return false;
-  parts.month = index + 1;
+function readMonth(word: string, parts: Parts): boolean {
+  const month = parts.month === undefined && /^[\p{L}’']{3,16}\.?$/u.test(word) ? readMonthName(word) : null;
+  if (month === null) return false;
+  parts.month = month;
   return true;
 }
 
-// A weekday is not checked against the date: where they differ, the weekday is the wrong one.
-function readFiller(token: string): boolean {
-  return /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?|at|of|-)$/i.test(token);
-}
-
-function readZoneName(token: string, parts: Parts): boolean {
-  if (parts.time === undefined || !/^[a-z+-][a-z0-9/_:+-]*$/i.test(token)) return false;
-  parts.zone ??= readZone(token);
+function readZoneName(word: string, parts: Parts): boolean {
+  if (parts.time === undefined || !isZone(word)) return false;
+  parts.zones.push(word);
   return true;
 }
 
-function toInstant({ year, month, day, time, zone }: Parts): Instant | null {
-  if (year === undefined || month === undefined || day === undefined) return null;
-  if (!isCalendarDay(year, month, day) || (time !== undefined && !isTimeOfDay(time))) return null;
-  const { hour, minute, second } = time ?? { hour: 0, minute: 0, second: null };
-  const atMs = Date.UTC(year, month - 1, day, hour, minute - (zone ?? 0), second ?? 0);
-  if (time === undefined) return { atMs, precision: 'day', zone: 'ok' };
-  return { atMs, precision: second === null ? 'minute' : 'second', zone: zone == null ? 'no-zone' : 'ok' };
+function toInstant({ year, month, day, time, zones }: Parts, minutesEast: number | null): Instant | null {
+  if (year === undefined || !isCalendarDay(year, month ?? 1, day ?? 1)) return null;
+  if (time === undefined) return toBareDate(year, month, day);
+  if (month === undefined || day === undefined || !isTimeOfDay(time)) return null;
+  const { hour, minute, second } = time;
+  const localMs = Date.UTC(year, month - 1, day, hour, minute, second ?? 0);
+  const zone = zones.map((name) => readZone(name, localMs)).find((minutes) => minutes !== null) ?? null;
+  return {
+    atMs: localMs - (zone ?? minutesEast ?? 0) * 60_000,
+    precision: second === null ? 'minute' : 'second',
+    zone: zone === null ? 'no-zone' : 'ok',
+  };
 }
 
-// Years before 1000 are some program's zero (0001-01-01), not history.
+function toBareDate(year: number, month: number | undefined, day: number | undefined): Instant | null {
+  if (month === undefined && day !== undefined) return null;
+  const precision = month === undefined ? 'year' : day === undefined ? 'month' : 'day';
+  return { atMs: Date.UTC(year, (month ?? 1) - 1, day ?? 1), precision, zone: 'ok' };
+}
+
+// Years before 1000 are some program's zero (0001-01-01), 9999 is its "never"; neither is history.
 function isCalendarDay(year: number, month: number, day: number): boolean {
-  if (year < 1000 || month < 1 || month > 12 || day < 1) return false;
+  if (year < 1000 || year >= 9999 || month < 1 || month > 12 || day < 1) return false;
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
@@ -161,7 +246,7 @@ function toTime(hour?: string, minute?: string, second?: string): NonNullable<Pa
   return { hour: Number(hour), minute: Number(minute), second: second === undefined ? null : Number(second) };
 }
 
-// `GMT+0200 (CEST)` as JavaScript writes it, `[Europe/Berlin]` as Java does.
-function withoutComment(text: string): string {
-  return text.split(/[([]/, 1)[0] ?? '';
+// `GMT+0200 (CEST)` as JavaScript writes it, `[Europe/Berlin]` as Java does, `(金)` as Japan does.
+function withoutComments(text: string): string {
+  return text.replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ').split(/[([]/, 1)[0] ?? '';
 }

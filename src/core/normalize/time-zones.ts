@@ -1,16 +1,56 @@
 /**
- * A zone as feeds write it (`+02:00`, `-0500`, `GMT+9`, `CEST`), in minutes east of UTC; null for none
- * that we know. Names that several zones share (CST, IST, BST) are read as RFC 822 and most publishers
- * mean them.
+ * A zone as feeds write it (`+02:00`, `-0500`, `GMT+9`, `CEST`, `Europe/Berlin`), in minutes east of UTC; null for
+ * none that we know. Names that several zones share (CST, IST, BST) are read as RFC 822 and most publishers mean
+ * them. `localMs`: the time on the clock there, as if it were UTC, for places that change their clocks.
  */
-export function readZone(zone: string): number | null {
+export function readZone(zone: string, localMs: number): number | null {
   const name = zone.trim().toUpperCase();
   const offset = OFFSET.exec(name);
-  if (offset === null) return ZONES.get(name) ?? null;
+  if (offset === null) return ZONES.get(name) ?? readPlace(PLACES.get(name) ?? zone, localMs);
   const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
   if (minutes > MAX_OFFSET_MINUTES || Number(offset[3] ?? 0) > 59) return null;
   return offset[1] === '-' ? -minutes : minutes;
 }
+
+/** True for what may name a zone, known or not: a word, or an offset of digits. */
+export function isZone(word: string): boolean {
+  return /^(?:[a-z]+)?[+-]\d{1,2}(?::?\d{2})?$|^[a-z][a-z/_-]*$/i.test(word);
+}
+
+/** True for a name that stands for an offset or for a place. */
+export function isKnownZone(word: string): boolean {
+  const name = word.toUpperCase();
+  return ZONES.has(name) || PLACES.has(name);
+}
+
+/** By the name of its place (IANA), which changes its clocks twice a year. */
+function readPlace(place: string, localMs: number): number | null {
+  if (!/^[a-z]{2,20}\/[a-z_/-]{2,40}$/i.test(place)) return null;
+  try {
+    const clock = new Intl.DateTimeFormat('en', { timeZone: place, timeZoneName: 'longOffset' });
+    const offsetAt = (atMs: number): number => readOffset(clock.formatToParts(atMs));
+    return offsetAt(localMs - offsetAt(localMs) * 60_000);
+  } catch {
+    return null;
+  }
+}
+
+/** `GMT-05:00`; `GMT` alone is none. */
+function readOffset(parts: Intl.DateTimeFormatPart[]): number {
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes] = /([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
+  const east = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === '-' ? -east : east;
+}
+
+/** Names for both halves of the year. */
+const PLACES: ReadonlyMap<string, string> = new Map([
+  ['AT', 'America/Halifax'],
+  ['ET', 'America/New_York'],
+  ['CT', 'America/Chicago'],
+  ['MT', 'America/Denver'],
+  ['PT', 'America/Los_Angeles'],
+]);
 
 const OFFSET = /^(?:UTC?|GMT)?([+-])(\d{1,2}):?(\d{2})?$/;
 const MAX_OFFSET_MINUTES = 14 * 60;

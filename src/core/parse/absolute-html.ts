@@ -48,7 +48,7 @@ function* findInTag(html: string, start: number): Generator<LinkValue, number> {
   TAG_NAME.lastIndex = start;
   TAG_NAME.exec(html);
   let at = TAG_NAME.lastIndex;
-  while (at < html.length) {
+  while (at < html.length && html[at] !== '>') {
     ATTRIBUTE.lastIndex = at;
     const match = ATTRIBUTE.exec(html);
     if (match === null) break;

@@ -1,7 +1,12 @@
 import type { FeedRoot } from './find-feed-root.ts';
 
 /** What each namespace prefix stands for, by our word for the vocabulary, and the names worked out so far. */
-export type Scope = { vocabularies: ReadonlyMap<string, string>; names: Map<string, string> };
+export type Scope = {
+  vocabularies: ReadonlyMap<string, string>;
+  names: Map<string, string>;
+  /** The namespace of the feed's root, and what it stands for by that. */
+  root: { uri: string | null; vocabulary: string };
+};
 
 /**
  * One name for an element whatever prefix its publisher chose: `title` is RSS, all else has its vocabulary
@@ -19,8 +24,9 @@ export function canonicalName(tag: string, scope: Scope): string {
 export function scopeOfRoot({ format, tag, attributes }: FeedRoot): Scope {
   const { prefix } = splitTag(tag);
   const vocabulary = format === 'atom' || format === 'rdf' ? format : '';
-  const declared = widenScope(createScope(new Map()), Object.fromEntries(attributes));
-  return createScope(new Map([...declared.vocabularies, [prefix, vocabulary]]));
+  const uri = attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`);
+  const own = { uri: uri === undefined ? null : foldUri(uri), vocabulary };
+  return widenScope(createScope(new Map([[prefix, vocabulary]]), own), Object.fromEntries(attributes));
 }
 
 /** A scope with an element's own namespace declarations; the same one where it has none. */
@@ -29,12 +35,17 @@ export function widenScope(scope: Scope, attributes: Readonly<Record<string, str
   for (const name in attributes) {
     if (!name.startsWith('xmlns') || (name.length > 5 && name[5] !== ':')) continue;
     const prefix = name.slice('xmlns:'.length);
-    const vocabulary = VOCABULARIES.get(foldUri(attributes[name] ?? '')) ?? usualVocabulary(prefix);
+    const vocabulary = vocabularyOf(foldUri(attributes[name] ?? ''), prefix, scope);
     if (scope.vocabularies.get(prefix) === vocabulary) continue;
     wider ??= new Map(scope.vocabularies);
     wider.set(prefix, vocabulary);
   }
-  return wider === null ? scope : createScope(wider);
+  return wider === null ? scope : createScope(wider, scope.root);
+}
+
+/** True for the names that items have in the formats; Atom feeds hold an `item` now and then. */
+export function isItemName(name: string): boolean {
+  return name === 'item' || name === 'atom:entry' || name === 'atom:item';
 }
 
 /** `dc:date` → prefix `dc`, local `date`. */
@@ -46,8 +57,12 @@ export function splitTag(tag: string): { prefix: string; local: string } {
 /** Documents use some dozens of names; a hostile one does not fill the memory with its own. */
 const NAMES_MAX = 1000;
 
-function createScope(vocabularies: ReadonlyMap<string, string>): Scope {
-  return { vocabularies, names: new Map() };
+function createScope(vocabularies: ReadonlyMap<string, string>, root: Scope['root']): Scope {
+  return { vocabularies, names: new Map(), root };
+}
+
+function vocabularyOf(uri: string, prefix: string, { root }: Scope): string {
+  return uri === root.uri ? root.vocabulary : (VOCABULARIES.get(uri) ?? usualVocabulary(prefix));
 }
 
 function composeName(tag: string, { vocabularies }: Scope): string {
@@ -123,6 +138,7 @@ const VOCABULARIES: ReadonlyMap<string, string> = new Map([
   ['github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md', 'podcast'],
   ['rssnamespace.org/feedburner/ext/1.0', 'feedburner'],
   ['www.w3.org/1999/xhtml', 'xhtml'],
+  ['xmlns.com/foaf/0.1', 'foaf'],
   ['wellformedweb.org/commentapi', 'wfw'],
   ['webns.net/mvcb', 'admin'],
   ['web.resource.org/cc', 'creativecommons'],

@@ -1,4 +1,4 @@
-import { canonicalName, type Scope } from './canonical-name.ts';
+import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
 import type { FeedRoot } from './find-feed-root.ts';
 
 /** A text taken out of a document; `isLiteral`: from a CDATA section, its ampersands are no entities. */
@@ -8,6 +8,8 @@ export type CarriedText = { source: string; isLiteral: boolean };
 export type Skeleton = {
   xml: string;
   texts: CarriedText[];
+  /** The names of elements as written, by the short ones they have in `xml`. */
+  tags: ReadonlyMap<string, string>;
   /** Items met, read or not. */
   itemCount: number;
   hasChannel: boolean;
@@ -32,9 +34,11 @@ const TAG_LENGTH_MAX = 4 * 1024 * 1024;
 
 /** Shorter texts cost less where they are. */
 const CARRIED_MIN = 24;
+/** The same of white space between fields, which is left out. */
+const INDENT_MIN = 8;
 
 /**
- * What rss-parser needs of a document: its tags. Long texts, CDATA sections and texts with entities are most
+ * What rss-parser needs of a document: its tags. Long texts and values, CDATA sections and texts with entities are most
  * of a feed and make a strict reader slow or refuse it; they are carried beside and put back afterwards.
  * Items that RSS has beside or without a channel come to stand in one; comments and what follows the root go.
  * @throws BrokenMarkupError where the markup has to be mended first
@@ -48,26 +52,30 @@ export function carryTexts(source: string, root: FeedRoot, scope: Scope): Skelet
     writeText(state, at, open);
     at = readMarkup(state, open, scope);
   }
+  // Documents written one behind the other.
+  if (ITEM_START.test(source.slice(at))) throw new BrokenMarkupError('items behind the root');
   return {
     xml: wrap(state.parts.join(''), root),
     texts: state.texts,
+    tags: new Map([...state.shortNames].map(([tag, short]) => [short, tag])),
     itemCount: state.itemCount,
     hasChannel: !state.usesChannel || state.channel?.isDeclared === true,
   };
 }
 
-type Tag = { name: string; open: number; end: number };
+type Tag = { tag: string; name: string; open: number; end: number };
 
 /** Reads what opens here; says where it ends. */
 function readMarkup(state: State, open: number, scope: Scope): number {
   const { source } = state;
   const mark = source.charCodeAt(open + 1);
   if (mark === EXCLAMATION || mark === QUESTION) return readDeclaration(state, open);
-  const end = endOfTag(source, open);
+  const end = endOfTag(state, open);
   const isEnd = mark === SLASH;
-  const name = canonicalName(readTagName(source, open + (isEnd ? 2 : 1), end), scope);
-  if (isEnd) writeEndTag(state, { name, open, end });
-  else writeStartTag(state, { name, open, end });
+  const tag = readTagName(source, open + (isEnd ? 2 : 1), end);
+  const name = canonicalName(tag, scope);
+  if (isEnd) writeEndTag(state, { tag, name, open, end });
+  else writeStartTag(state, { tag, name, open, end });
   return end;
 }
 
@@ -90,19 +98,29 @@ function find(source: string, mark: string, from: number): number {
   return at + mark.length;
 }
 
-/** Behind the `>` of the tag that begins here; one in a quoted value is none. */
-function endOfTag(source: string, open: number): number {
-  let quote = 0;
+/** Behind the `>` of the tag that begins here; one in a quoted value is none. Notes the values worth carrying. */
+function endOfTag(state: State, open: number): number {
+  const { source } = state;
+  state.values.length = 0;
   const stop = Math.min(source.length, open + TAG_LENGTH_MAX);
   for (let at = open + 1; at < stop; at += 1) {
     const code = source.charCodeAt(at);
-    if (quote !== 0) {
-      if (code === quote) quote = 0;
-    } else if (code === GREATER) return at + 1;
-    else if (code === DOUBLE || code === SINGLE) quote = code;
+    if (code === GREATER) return at + 1;
     if (code === LESS) break;
+    if (code === DOUBLE || code === SINGLE) at = readValue(state, at + 1, code);
   }
   throw new BrokenMarkupError('a tag is not closed');
+}
+
+/** Where the value ends that begins here. */
+function readValue(state: State, start: number, quote: number): number {
+  const { source, values } = state;
+  const end = source.indexOf(quote === DOUBLE ? '"' : "'", start);
+  if (end === -1 || source.slice(start, end).includes('<')) {
+    throw new BrokenMarkupError('a value is not closed');
+  }
+  if (end - start >= CARRIED_MIN || hasAmpersand(state, start, end)) values.push({ start, end });
+  return end;
 }
 
 function readTagName(source: string, from: number, end: number): string {
@@ -120,11 +138,15 @@ type State = {
   root: FeedRoot;
   parts: string[];
   texts: CarriedText[];
+  shortNames: Map<string, string>;
   /** RSS and RDF have their items in or beside a channel. */
   usesChannel: boolean;
   channel: { tag: string; isDeclared: boolean } | null;
   itemCount: number;
   depth: number;
+  /** Of attributes, in the tag that is being read: those to be carried, without their quotes. */
+  values: { start: number; end: number }[];
+  isInItem: boolean;
   /** All before it is in `parts`. */
   copied: number;
   /** The `&` found last; looked for again only behind it. */
@@ -140,10 +162,13 @@ function createState(source: string, root: FeedRoot): State {
     root,
     parts: [],
     texts: [],
+    shortNames: new Map(),
     usesChannel: root.wrapper === null && root.format !== 'atom',
     channel: null,
     itemCount: 0,
     depth: 0,
+    values: [],
+    isInItem: false,
     copied: root.offset,
     ampersandAt: -1,
     isSkipping: false,
@@ -164,9 +189,25 @@ function carry(state: State, source: string, isLiteral: boolean): void {
 }
 
 function writeText(state: State, start: number, end: number): void {
+  if (end - start > INDENT_MIN && isBetweenFields(state)) {
+    flush(state, start, end);
+    return;
+  }
   if (end - start < CARRIED_MIN && !hasAmpersand(state, start, end)) return;
   flush(state, start, end);
   carry(state, state.source.slice(start, end), false);
+}
+
+/** No text stands there, whatever its publisher thought: `growTree` leaves it out. */
+function isBetweenFields({ depth, isInItem }: State): boolean {
+  return depth === 1 || (depth === 2 && isInItem);
+}
+
+function carryValues(state: State): void {
+  for (const { start, end } of state.values) {
+    flush(state, start, end);
+    carry(state, state.source.slice(start, end), false);
+  }
 }
 
 function hasAmpersand(state: State, start: number, end: number): boolean {
@@ -192,20 +233,33 @@ function writeStartTag(state: State, tag: Tag): void {
     return;
   }
   if (state.usesChannel && state.depth === 1 && state.channel === null) addChannel(state, tag);
-  if (ITEM_NAMES.has(tag.name)) countItem(state, tag);
+  if (isItemName(tag.name)) countItem(state, tag);
+  if (state.depth > 0) shorten(state, tag.tag, tag.open + 1);
+  carryValues(state);
   if (!isSelfClosed) state.depth += 1;
   else if (state.depth === 0) closeEmptyRoot(state, tag);
   if (state.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
 }
 
+/** A strict reader looks at every character of a name, at both ends of the element. */
+function shorten(state: State, tag: string, start: number): void {
+  let short = state.shortNames.get(tag);
+  if (short === undefined) {
+    short = `x${state.shortNames.size.toString(36)}`;
+    state.shortNames.set(tag, short);
+  }
+  flush(state, start, start + tag.length);
+  if (!state.isSkipping) state.parts.push(short);
+}
+
 /** The first channel stays open to the end; what opens another one is left out. */
-function writeChannel(state: State, { open, end }: Tag, isSelfClosed: boolean): void {
+function writeChannel(state: State, { tag, open, end }: Tag, isSelfClosed: boolean): void {
   if (state.channel !== null) {
     state.channel.isDeclared = true;
     flush(state, open, end);
     return;
   }
-  state.channel = { tag: readTagName(state.source, open + 1, end), isDeclared: true };
+  state.channel = { tag, isDeclared: true };
   if (!isSelfClosed) return;
   flush(state, end - 2, end);
   state.parts.push('>');
@@ -219,18 +273,23 @@ function addChannel(state: State, { open }: Tag): void {
 
 function countItem(state: State, { open }: Tag): void {
   state.itemCount += 1;
+  if (state.depth === 1) state.isInItem = true;
   if (state.itemCount !== ITEMS_MAX + 1) return;
   flush(state, open);
   state.isSkipping = true;
 }
 
-function writeEndTag(state: State, { name, open, end }: Tag): void {
+function writeEndTag(state: State, { tag, name, open, end }: Tag): void {
   if (state.usesChannel && name === 'channel') {
     flush(state, open, end);
     return;
   }
   state.depth -= 1;
-  if (state.depth > 0) return;
+  if (state.depth === 1) state.isInItem = false;
+  if (state.depth > 0) {
+    shorten(state, tag, open + 2);
+    return;
+  }
   flush(state, open);
   state.isSkipping = false;
   if (state.usesChannel)
@@ -249,8 +308,7 @@ function wrap(xml: string, { wrapper }: FeedRoot): string {
   return wrapper === null ? xml : `<${wrapper}>${xml}</${wrapper}>`;
 }
 
-/** Items under the names they have in the formats; `canonicalName` tells them from other vocabularies'. */
-const ITEM_NAMES: ReadonlySet<string> = new Set(['item', 'atom:entry']);
+const ITEM_START = /<(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/i;
 const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
 
 const [EXCLAMATION, DOUBLE, SINGLE, SLASH, LESS, GREATER, QUESTION, SPACE] = [

@@ -1,5 +1,6 @@
 import type { Charset } from '../../domain/item.ts';
 import { decodeCharset, knownCharset } from './decode-charset.ts';
+import { SEVEN_BIT } from './decode-seven-bit.ts';
 import { detectCharset, detectMarkedCharset } from './detect-charset.ts';
 
 type Choice = Pick<Charset, 'name' | 'source'>;
@@ -67,6 +68,7 @@ function charsetOfMeta(head: string): string | null {
 function contradicts({ invalidBytes, wholeCharacters }: Utf8Reading, name: string): boolean {
   // A few broken bytes in good UTF-8 (a title cut in mid-character) are damage, not another charset.
   if (name === 'utf-8') return invalidBytes > wholeCharacters;
+  if (SEVEN_BIT.has(name)) return invalidBytes > 0 || wholeCharacters > 0;
   if (name.startsWith('utf-')) return invalidBytes === 0;
   // Next to nothing but UTF-8 reads as UTF-8 by chance.
   return invalidBytes === 0 && wholeCharacters > 0;

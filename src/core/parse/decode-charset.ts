@@ -1,8 +1,11 @@
 import { EBCDIC_PAGES, PAGE_ALIASES, UPPER_HALVES } from './code-pages.ts';
+import { SEVEN_BIT } from './decode-seven-bit.ts';
 
 /** Bytes in a charset that `knownCharset` names; what is no text in it becomes U+FFFD. */
 export function decodeCharset(body: Uint8Array, name: string): string {
   if (name.startsWith('utf-32')) return decodeUtf32(body, name === 'utf-32le');
+  const decodeSevenBit = SEVEN_BIT.get(name);
+  if (decodeSevenBit !== undefined) return decodeSevenBit(body);
   const ebcdic = EBCDIC_PAGES.get(name);
   if (ebcdic !== undefined) return decodeByTable(body, ebcdic);
   const upper = UPPER_HALVES.get(name);
@@ -14,12 +17,25 @@ export function knownCharset(label: string | null): string | null {
   if (label === null) return null;
   const folded = label.toLowerCase().replace(/[^a-z0-9]/g, '');
   return (
+    SEVEN_BIT_LABELS.get(folded) ??
     standardName(label) ??
     PAGE_ALIASES.get(folded) ??
     standardName(LABELS.get(folded) ?? label.replaceAll('_', '-')) ??
     standardName(folded.replace(/^iso8859(\d+)$/, 'iso-8859-$1'))
   );
 }
+
+/** The Encoding Standard refuses these, or knows the oldest of a family alone. */
+const SEVEN_BIT_LABELS: ReadonlyMap<string, string> = new Map([
+  ['utf7', 'utf-7'],
+  ['unicode11utf7', 'utf-7'],
+  ['hzgb2312', 'hz-gb-2312'],
+  ['hzgb', 'hz-gb-2312'],
+  ['hz', 'hz-gb-2312'],
+  ['iso2022kr', 'iso-2022-kr'],
+  ['csiso2022kr', 'iso-2022-kr'],
+  ...['', '1', '2', '3', '2004', 'ext'].map((end): [string, string] => [`iso2022jp${end}`, 'iso-2022-jp']),
+]);
 
 /** By the Encoding Standard. */
 function standardName(label: string): string | null {
@@ -40,7 +56,6 @@ const LABELS: ReadonlyMap<string, string> = new Map([
   ['ujis', 'euc-jp'],
   ['eucjisx0213', 'euc-jp'],
   ['eucjis2004', 'euc-jp'],
-  ['iso2022jp1', 'iso-2022-jp'],
   ['cp949', 'euc-kr'],
   ['uhc', 'euc-kr'],
   ['ms949', 'euc-kr'],

@@ -12,11 +12,33 @@ const NONE: OwnEntities = new Map();
  * What is no entity stays as it is and is counted.
  */
 export function decodeEntities(source: string, repairs: Repairs, own: OwnEntities = NONE): string {
-  if (!source.includes('&')) return source;
-  return source.replace(ENTITY, (match, entity: string | undefined) => {
-    if (entity === undefined) return keep(match, 'bare-ampersand', repairs);
-    return readEntity(entity, own) ?? keep(match, 'unknown-entity', repairs);
-  });
+  let decoded = '';
+  let copied = 0;
+  for (let at = source.indexOf('&'); at !== -1; at = source.indexOf('&', copied)) {
+    const { text, length } = readCommon(source, at) ?? readOther(source, at, repairs, own);
+    decoded += source.slice(copied, at) + text;
+    copied = at + length;
+  }
+  return copied === 0 ? source : decoded + source.slice(copied);
+}
+
+/** What stands at an ampersand, and how many characters of the source it takes. */
+type Reading = { text: string; length: number };
+
+/** Escaped HTML has little else. */
+function readCommon(source: string, at: number): Reading | null {
+  for (const { name, reading } of COMMON_BY_LETTER.get(source.charCodeAt(at + 1)) ?? NO_NAMES) {
+    if (source.startsWith(name, at + 1)) return reading;
+  }
+  return null;
+}
+
+function readOther(source: string, at: number, repairs: Repairs, own: OwnEntities): Reading {
+  ENTITY.lastIndex = at;
+  const [match = '&', entity] = ENTITY.exec(source) ?? [];
+  const text = entity === undefined ? null : readEntity(entity, own);
+  if (text === null) repairs.add(entity === undefined ? 'bare-ampersand' : 'unknown-entity');
+  return { text: text ?? match, length: match.length };
 }
 
 /** The entities of a document type declaration whose texts are plain: nothing in them grows. */
@@ -32,12 +54,7 @@ export function readOwnEntities(prolog: string): OwnEntities {
   return entities;
 }
 
-const ENTITY = /&(?:(#[0-9]{1,8}|#x[0-9a-f]{1,7}|[a-z][a-z0-9_.-]{0,31});)?/gi;
-
-function keep(match: string, kind: string, repairs: Repairs): string {
-  repairs.add(kind);
-  return match;
-}
+const ENTITY = /&(?:(#[0-9]{1,8}|#x[0-9a-f]{1,7}|[a-z][a-z0-9_.-]{0,31});)?/iy;
 
 function readEntity(entity: string, own: OwnEntities): string | null {
   if (entity.startsWith('#')) return readCodePoint(entity);
@@ -52,6 +69,13 @@ const COMMON = new Map([
   ['apos', "'"],
   ['nbsp', '\u00A0'],
 ]);
+
+type CommonName = { name: string; reading: Reading };
+const NO_NAMES: readonly CommonName[] = [];
+const COMMON_BY_LETTER: ReadonlyMap<number, CommonName[]> = Map.groupBy(
+  [...COMMON].map(([name, text]) => ({ name: `${name};`, reading: { text, length: name.length + 2 } })),
+  ({ name }) => name.charCodeAt(0),
+);
 
 function readCodePoint(entity: string): string | null {
   const isHex = entity[1] === 'x' || entity[1] === 'X';

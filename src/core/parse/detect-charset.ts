@@ -19,6 +19,7 @@ export function detectMarkedCharset(body: Uint8Array): Pick<Charset, 'name' | 's
   const found = SIGNATURES.find(([, , signature]) => startsWith(body, signature));
   if (found === undefined) return null;
   const [name, source] = found;
+  if (source === 'detected' && name.startsWith('utf-16') && isSparse(body)) return null;
   return { name: name === 'ebcdic' ? declaredEbcdic(body) : name, source };
 }
 
@@ -40,6 +41,23 @@ const SIGNATURES: [string, Charset['source'], (number | null)[]][] = [
 
 function startsWith(body: Uint8Array, signature: (number | null)[]): boolean {
   return signature.every((byte, at) => (byte === null ? Boolean(body[at]) : body[at] === byte));
+}
+
+/**
+ * Text with a NUL here and there is no UTF-16: more than half of its units would be pairs of letters. In
+ * Chinese, the worst case, it is one in five.
+ */
+function isSparse(body: Uint8Array): boolean {
+  const end = Math.min(body.length, SAMPLE_BYTES) - 1;
+  let pairs = 0;
+  for (let at = 0; at < end; at += 2) {
+    if (isPrintable(body[at] ?? 0) && isPrintable(body[at + 1] ?? 0)) pairs += 1;
+  }
+  return pairs * 4 > end;
+}
+
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d;
 }
 
 /** Every EBCDIC page has letters, digits and markup where cp037 has them. */

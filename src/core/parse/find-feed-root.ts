@@ -1,3 +1,6 @@
+import { countRepairs } from './count-repairs.ts';
+import { decodeEntities } from './decode-entities.ts';
+
 /** The start tag that opens a feed. */
 export type FeedRoot = {
   format: 'rss' | 'rdf' | 'atom' | 'cdf';
@@ -80,7 +83,7 @@ function readAttributes(startTag: string): Map<string, string> {
   // The look-behind keeps a name from being tried again at each of its letters.
   for (const match of startTag.matchAll(/(?<=\s)([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
     const [, name = '', double, single] = match;
-    if (!attributes.has(name)) attributes.set(name, (double ?? single ?? '').replaceAll('&amp;', '&'));
+    if (!attributes.has(name)) attributes.set(name, decodeEntities(double ?? single ?? '', countRepairs()));
   }
   return attributes;
 }

@@ -1,4 +1,4 @@
-import { canonicalName } from './canonical-name.ts';
+import { canonicalName, isItemName } from './canonical-name.ts';
 import type { FeedRoot } from './find-feed-root.ts';
 import { widenContext, type XmlContext, type XmlElement, type XmlNode } from './xml-element.ts';
 
@@ -8,47 +8,56 @@ export type SaxHandlers = {
   onclosetag(name: string): void;
   ontext(text: string): void;
   oncdata(text: string): void;
+  /** Counts lines and columns, which costs a fifth of its time. */
+  trackPosition: boolean;
 };
 
 /** Elements that lay out a feed, in the order they were met: root, channel, items. */
 export type LayoutElements = XmlElement[];
 
+/** `tags`: names of elements as written, by those they have in what is parsed. */
+type Layout = { root: FeedRoot; tags: ReadonlyMap<string, string> };
+
 /** The attribute under which rss-parser gets to see an element's place among the layout elements. */
 export const PLACE = 'place';
 
 type Growing = XmlElement & { children: XmlNode[] };
-type Open = { element: Growing; context: XmlContext; isLayout: boolean };
+type Open = { element: Growing; context: XmlContext; place: Place | null };
+/** What an element lays out; a folder is a channel in the channel (CDF), whose items are the channel's. */
+type Place = 'root' | 'channel' | 'folder' | 'item';
 
 /**
  * Grows elements from what a sax parser meets, and hands on no more than rss-parser needs to find a feed and
  * its items: the layout elements, empty. Returns those elements, full.
  */
-export function growTree(sax: SaxHandlers, root: FeedRoot, context: XmlContext): LayoutElements {
+export function growTree(sax: SaxHandlers, { root, tags }: Layout, context: XmlContext): LayoutElements {
   const layout: LayoutElements = [];
   const opened: Open[] = [];
   const handOn = { open: sax.onopentag, close: sax.onclosetag };
 
-  sax.onopentag = ({ name: tag, attributes }) => {
+  sax.trackPosition = false;
+  sax.onopentag = ({ name, attributes }) => {
     const parent = opened.at(-1);
-    const open = openElement(tag, attributes, parent?.context ?? context);
-    if (parent?.isLayout === true) open.element.name = fieldName(open.element.name);
-    const layoutName = layoutNameOf(open.element, opened, root);
+    const open = openElement(tags.get(name) ?? name, attributes, parent?.context ?? context);
+    if (parent !== undefined && parent.place !== null) open.element.name = fieldName(open.element.name);
+    open.place = placeOf(open.element, parent, root);
     opened.push(open);
-    if (layoutName === null) {
+    if (open.place === null || open.place === 'folder') {
       parent?.element.children.push(open.element);
       return;
     }
-    open.isLayout = true;
+    const layoutName = LAYOUT_NAMES[root.format === 'atom' ? 'atom' : 'rss'][open.place];
     handOn.open({ name: layoutName, attributes: { [PLACE]: String(layout.length) } });
     layout.push(open.element);
   };
   sax.onclosetag = (name) => {
-    if (opened.pop()?.isLayout === true) handOn.close(name);
+    const place = opened.pop()?.place ?? null;
+    if (place !== null && place !== 'folder') handOn.close(name);
   };
   sax.ontext = (text) => {
     const parent = opened.at(-1);
     // What stands between fields is indentation.
-    if (parent !== undefined && !parent.isLayout) parent.element.children.push(context.restore(text));
+    if (parent !== undefined && parent.place === null) parent.element.children.push(context.restore(text));
   };
   sax.oncdata = sax.ontext;
   return layout;
@@ -65,7 +74,7 @@ function openElement(tag: string, found: Record<string, string>, parent: XmlCont
     base: context.base,
     language: context.language,
   };
-  return { element, context, isLayout: false };
+  return { element, context, place: null };
 }
 
 const NO_ATTRIBUTES: XmlElement['attributes'] = Object.freeze({});
@@ -88,12 +97,16 @@ function fieldName(name: string): string {
   return isField ? name.slice('xhtml:'.length) : name;
 }
 
-/** What rss-parser calls an element that lays out a feed in its place; null for all others. */
-function layoutNameOf({ name }: XmlElement, opened: readonly Open[], { format }: FeedRoot): string | null {
-  const isAtom = format === 'atom';
-  if (opened.length === 0) return isAtom ? 'feed' : 'rss';
-  if (opened.at(-1)?.isLayout !== true) return null;
-  if (isAtom) return opened.length === 1 && name === 'atom:entry' ? 'entry' : null;
-  if (opened.length === 1) return name === 'channel' ? 'channel' : null;
-  return opened.length === 2 && name === 'item' ? 'item' : null;
+/** What rss-parser calls the elements that lay out a feed. */
+const LAYOUT_NAMES = {
+  rss: { root: 'rss', channel: 'channel', item: 'item' },
+  atom: { root: 'feed', channel: 'feed', item: 'entry' },
+};
+
+function placeOf({ name }: XmlElement, parent: Open | undefined, { format }: FeedRoot): Place | null {
+  if (parent === undefined) return 'root';
+  if (parent.place === null || parent.place === 'item') return null;
+  if (format === 'atom') return isItemName(name) ? 'item' : null;
+  if (name === 'channel') return parent.place === 'root' ? 'channel' : 'folder';
+  return name === 'item' && parent.place !== 'root' ? 'item' : null;
 }

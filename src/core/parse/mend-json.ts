@@ -1,8 +1,9 @@
 import type { Repairs } from './count-repairs.ts';
 
 /**
- * A JSON Feed that `JSON.parse` refuses: read with its raw control characters as blanks, else what stands
- * before its items and each item that is whole. Null where there is nothing to save.
+ * A JSON Feed that `JSON.parse` refuses: read with its raw control characters as blanks, then without commas and
+ * words that JSON has no place for, else what stands before its items and each item that is whole. Null where
+ * there is nothing to save.
  */
 export function mendJson(text: string, repairs: Repairs): unknown {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
@@ -12,8 +13,20 @@ export function mendJson(text: string, repairs: Repairs): unknown {
     repairs.add('control-characters');
     return whole;
   }
-  return readWholeItems(clean, repairs);
+  const mended = mendSlips(clean, repairs);
+  return parse(mended) ?? readWholeItems(mended, repairs);
 }
+
+/** Templates leave a comma behind the last element; Python writes NaN and Infinity. */
+function mendSlips(text: string, repairs: Repairs): string {
+  return text.replace(STRING_OR_SLIP, (token) => {
+    if (token.startsWith('"')) return token;
+    repairs.add(token === ',' ? 'trailing-comma' : 'not-a-number');
+    return token === ',' ? '' : 'null';
+  });
+}
+
+const STRING_OR_SLIP = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/g;
 
 function readWholeItems(text: string, repairs: Repairs): unknown {
   const start = /"items"\s{0,100}:\s{0,100}\[/.exec(text);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { WINDOWS_1252 } from './code-pages.ts';
 import type { Repairs } from './count-repairs.ts';
 
@@ -26,17 +27,14 @@ const BYTES: ReadonlyMap<number, number> = new Map(
   [...WINDOWS_1252].map((character, index) => [character.charCodeAt(0), 0x80 + index]),
 );
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder();
 
 function readTwiceEncoded(text: string): string | null {
   const bytes = toBytes(text);
-  if (bytes === null) return null;
-  try {
-    const once = strictUtf8.decode(bytes);
-    return isCertain(text, once) ? once : null;
-  } catch {
-    return null;
-  }
+  // An exception for every text that was encoded once would cost more than the reading.
+  if (bytes === null || !isUtf8(bytes)) return null;
+  const once = utf8.decode(bytes);
+  return isCertain(text, once) ? once : null;
 }
 
 /** As windows-1252 or Latin-1; null where a character is in neither. */

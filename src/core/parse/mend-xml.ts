@@ -1,4 +1,4 @@
-import { canonicalName, type Scope } from './canonical-name.ts';
+import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
 import { DEPTH_MAX } from './carry-texts.ts';
 import type { Repairs } from './count-repairs.ts';
 import { decodeEntities, type OwnEntities } from './decode-entities.ts';
@@ -38,7 +38,7 @@ type State = MendContext & {
   itemStart: number;
   itemCount: number;
   isCutInTag: boolean;
-  /** Where the last item begins, as far as its name tells. */
+  /** Where the last item begins or ends, as far as its name tells. */
   lastItemAt: number;
   /** The `>` found last; looked for again only behind it. */
   greaterAt: number;
@@ -56,10 +56,12 @@ function createState(source: string, root: FeedRoot, context: MendContext): Stat
     itemStart: -1,
     itemCount: 0,
     isCutInTag: false,
-    lastItemAt: Math.max(...['<item', ':item', '<entry', ':entry'].map((mark) => source.lastIndexOf(mark))),
+    lastItemAt: Math.max(...ITEM_MARKS.map((mark) => source.lastIndexOf(mark))),
     greaterAt: -1,
   };
 }
+
+const ITEM_MARKS = ['<item', '</item', ':item', '<entry', '</entry', ':entry'];
 
 /** Reads what opens here, and says where it ends. */
 function readMarkup(state: State, open: number): number {
@@ -122,10 +124,12 @@ const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
 /** Where nothing closes a CDATA section, its end is looked for this far. */
 const OPEN_CDATA_MAX = 1024 * 1024;
 
-/** Where the element ends whose CDATA section nobody closed; -1 where it does not. */
+/** Where the element ends whose CDATA section nobody closed, or its item; -1 where neither does. */
 function findElementEnd({ opened }: State, text: string, start: number): number {
+  const searched = text.slice(0, OPEN_CDATA_MAX);
   const element = opened.at(-1);
-  const at = element === undefined ? -1 : text.slice(0, OPEN_CDATA_MAX).indexOf(`</${element.tag}`);
+  const end = element === undefined ? -1 : searched.indexOf(`</${element.tag}`);
+  const at = end === -1 ? searched.search(ITEM_END) : end;
   return at === -1 ? -1 : start + at;
 }
 
@@ -217,7 +221,9 @@ function writeLiteral({ parts, opened }: State, text: string): void {
 function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string, string>): void {
   const name = canonicalName(tag, state.scope);
   const isItem = isItemName(name) && state.opened.length > 0;
+  if (isSecondRoot(state, tag)) return;
   if (isItem) startItem(state, name);
+  else if (isFirstChannel(state, name)) closeDownTo(state, 1);
   else if (isStrayLayout(state, name)) return;
   else closeOpenField(state, name);
   if (state.opened.length >= DEPTH_MAX) {
@@ -237,6 +243,19 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
 }
 
 const ATTRIBUTE_NAME = /^[A-Za-z_:][\w:.-]*$/;
+
+/** Another document begins behind this one: taken for this one going on. */
+function isSecondRoot({ opened, root, repairs }: State, tag: string): boolean {
+  const isSecond = tag === root.tag && opened.length > 0 && root.wrapper === null;
+  if (isSecond) repairs.add('second-root');
+  return isSecond;
+}
+
+/** The channel stands in the root, whatever was left open before it. */
+function isFirstChannel({ opened, root }: State, name: string): boolean {
+  const isOpen = opened.some((element) => element.name === 'channel');
+  return name === 'channel' && !isOpen && opened.length > 1 && root.wrapper === null;
+}
 
 /** A second channel in the channel, or an item's end of its kind: taken for the first one going on. */
 function isStrayLayout({ opened, root }: State, name: string): boolean {
@@ -315,10 +334,6 @@ function writeEndTag(state: State, tag: string): void {
 function closeOpenItem(state: State): void {
   const at = state.opened.findIndex(({ name }) => isItemName(name));
   if (at > 0) closeDownTo(state, at);
-}
-
-function isItemName(name: string): boolean {
-  return name === 'item' || name === 'atom:entry';
 }
 
 function closeDownTo(state: State, depth: number): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NotAFeedError } from '../../domain/errors.ts';
-import type { Enclosure, FeedFacts, Person, RawItem, TextConstruct } from '../../domain/item.ts';
+import type { Enclosure, FeedFacts, Person, Picture, RawItem, TextConstruct } from '../../domain/item.ts';
 import { absoluteHtml } from './absolute-html.ts';
 import { ITEMS_MAX } from './carry-texts.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
@@ -11,7 +11,8 @@ import { isWebUrl, moveBase, resolveLink } from './resolve-link.ts';
 
 /**
  * JSON Feed 1.0 and 1.1 (jsonfeed.org). A field of the wrong type counts as absent, an item with nothing
- * to read is left out and counted as `unreadable-item`; of a document cut off, the whole items are read.
+ * to read is left out and counted as `unreadable-item`; of a document cut off, the whole items are read. A feed
+ * that names its version needs no items.
  * @throws NotAFeedError for other JSON and for what is no JSON
  */
 export function parseJsonFeed(text: string, location: string): ParsedText {
@@ -29,12 +30,14 @@ export function parseJsonFeed(text: string, location: string): ParsedText {
     ...readFacts(feed, base),
     extra: readExtra(source, PLACED_IN_FEED),
     format: 'json-feed',
-    version:
-      /jsonfeed\.org\/version\/(1(?:\.\d)?)/.exec(feed.version ?? '')?.[1]?.replace(/^1$/, '1.0') ?? null,
+    version: VERSION.exec(feed.version ?? '')?.[1]?.replace(/^1$/, '1.0') ?? null,
     repairs: repairs.list(),
     items,
   };
 }
+
+/** The address of the specification; publishers write the number alone, too. */
+const VERSION = /^(?:https?:\/\/(?:www\.)?jsonfeed\.org\/version\/)?(1(?:\.\d)?)\/?$/;
 
 const optionalText = z
   .string()
@@ -68,13 +71,13 @@ const feedSchema = z.object({
   next_url: optionalText,
   hubs: z.array(hub).catch([]),
   ...byline,
-  items: z.array(z.unknown()),
+  items: z.array(z.unknown()).nullable().catch(null),
 });
 
 const itemSchema = z.object({
   // The specification asks readers to take numbers for text.
   id: z
-    .union([z.string(), z.number().transform(String)])
+    .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
     .pipe(optionalText)
     .catch(null),
   url: optionalText,
@@ -93,7 +96,7 @@ const itemSchema = z.object({
   attachments: z.array(attachment.nullable().catch(null)).catch([]),
 });
 
-type FeedJson = z.infer<typeof feedSchema>;
+type FeedJson = z.infer<typeof feedSchema> & { items: unknown[] };
 type ItemJson = z.infer<typeof itemSchema>;
 type Byline = Pick<ItemJson, 'author' | 'authors'>;
 
@@ -105,9 +108,12 @@ const PLACED_IN_ITEM = new Set(
 
 function readFeed(text: string, repairs: Repairs): { feed: FeedJson; source: unknown } {
   const source = parseJson(text, repairs);
-  const result = feedSchema.safeParse(source);
-  if (!result.success) throw new NotAFeedError('JSON, but no JSON Feed: it has no list of items');
-  return { feed: result.data, source };
+  const feed = feedSchema.safeParse(source).data;
+  const items = feed?.items ?? (feed?.version?.includes('jsonfeed.org') ? [] : null);
+  if (feed === undefined || items === null) {
+    throw new NotAFeedError('JSON, but no JSON Feed: it has no list of items');
+  }
+  return { feed: { ...feed, items }, source };
 }
 
 function parseJson(text: string, repairs: Repairs): unknown {
@@ -213,9 +219,12 @@ function isReadable({ id, url, title, summary, content_html, content_text }: Ite
 }
 
 function bylineOf({ author, authors }: Byline): Byline['authors'] {
-  const named = authors.filter(({ name, url }) => name !== null || url !== null);
-  if (named.length > 0) return named;
-  return author.name === null && author.url === null ? [] : [author];
+  const named = authors.filter(isSomebody);
+  return named.length > 0 ? named : [author].filter(isSomebody);
+}
+
+function isSomebody({ name, url, avatar }: Byline['author']): boolean {
+  return name !== null || url !== null || avatar !== null;
 }
 
 function namesOf(byline: Byline): string[] {
@@ -225,15 +234,16 @@ function namesOf(byline: Byline): string[] {
 }
 
 function peopleOf(byline: Byline, base: string | null): Person[] {
-  return bylineOf(byline).map(({ name, url }) => ({
+  return bylineOf(byline).map(({ name, url, avatar }) => ({
     name,
-    email: url?.startsWith('mailto:') ? url.slice('mailto:'.length) : null,
+    email: /^mailto:([^?]+)/i.exec(url ?? '')?.[1] ?? null,
     url: url === null ? null : resolveLink(url, base),
     role: 'author',
+    ...(avatar === null ? {} : { avatar: resolveLink(avatar, base) }),
   }));
 }
 
-function picture(url: string | null): FeedFacts['image'] {
+function picture(url: string | null): Picture | null {
   return url === null || url === ''
     ? null
     : { url, title: null, link: null, description: null, width: null, height: null };

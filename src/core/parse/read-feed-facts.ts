@@ -1,4 +1,4 @@
-import type { FeedFacts, Generator, Picture, TextConstruct } from '../../domain/item.ts';
+import type { FeedFacts, Generator, TextConstruct } from '../../domain/item.ts';
 import { CATEGORY, readCategories } from './read-categories.ts';
 import { PUBLISHED, readDates, UPDATED } from './read-dates.ts';
 import { readFileUrl } from './read-enclosures.ts';
@@ -6,7 +6,7 @@ import { readExtra } from './read-extra.ts';
 import { childrenOf, type Fields, pick, readCount, readFields, readText } from './read-fields.ts';
 import { readGeo } from './read-geo.ts';
 import { LINK, linksOf, readLink, readLinks, readTextLink } from './read-link.ts';
-import { readPicture } from './read-media.ts';
+import { FEED_IMAGE, readFeedImage } from './read-media.ts';
 import { AUTHOR, readPeople } from './read-people.ts';
 import { readPodcast } from './read-podcast.ts';
 import { readTextConstruct, textOf } from './read-text-construct.ts';
@@ -30,7 +30,7 @@ export function readFeedFacts(feed: XmlElement): FeedFacts {
     rights: readConstruct(fields, RIGHTS),
     licenses: readLicenses(fields),
     generator: readGenerator(fields),
-    image: readImage(fields),
+    image: readFeedImage(fields),
     icon: readTextLink(fields, ICON),
     logo: readLogo(fields),
     ...readPolling(fields),
@@ -83,23 +83,12 @@ const LANGUAGE = ['language', 'dc:language', 'dcterms:language'];
 const ID = ['atom:id', 'guid', 'id', 'dc:identifier', 'dcterms:identifier'];
 const ICON = ['atom:icon', 'icon'];
 const LOGO = ['atom:logo', 'logo'];
-const IMAGE = ['image', 'itunes:image', 'googleplay:image', 'media:thumbnail'];
 const GENERATOR = ['generator', 'atom:generator', 'admin:generatoragent'];
 
 const PLACED: ReadonlySet<string> = new Set([
   ...[TITLE, DESCRIPTION, LANGUAGE, ID, PUBLISHED, UPDATED, RIGHTS, LICENSE, CATEGORY, AUTHOR].flat(),
-  ...[ICON, LOGO, IMAGE, LINK].flat(),
-  ...[
-    'generator',
-    'atom:generator',
-    'docs',
-    'ttl',
-    'skiphours',
-    'skipdays',
-    'cloud',
-    'textinput',
-    'textinput',
-  ],
+  ...[ICON, LOGO, FEED_IMAGE, LINK].flat(),
+  ...['generator', 'atom:generator', 'docs', 'ttl', 'skiphours', 'skipdays', 'cloud', 'textinput'],
   ...['managingeditor', 'webmaster', 'dc:publisher', 'dc:contributor', 'atom:contributor', 'items'],
   ...['itunes:author', 'itunes:owner', 'itunes:type', 'itunes:explicit', 'itunes:block', 'itunes:complete'],
   ...['itunes:new-feed-url', 'itunes:keywords', 'podcast:funding', 'podcast:guid', 'podcast:person'],
@@ -135,15 +124,6 @@ function readGenerator(fields: Fields): Generator | null {
     url: url === null ? null : resolveLink(url, element.base),
     version: attributeOf(element, 'version'),
   };
-}
-
-/** The fullest image; one without a URL says nothing. */
-function readImage(fields: Fields): Picture | null {
-  return (
-    pick(fields, IMAGE)
-      .map(readPicture)
-      .find((picture) => picture !== null) ?? null
-  );
 }
 
 function readLogo(fields: Fields): string | null {
@@ -182,7 +162,9 @@ function readCloud(fields: Fields): Record<string, string> | null {
 }
 
 function readTextInput(fields: Fields): FeedFacts['textInput'] {
-  const [input] = pick(fields, ['textinput']);
+  const inputs = pick(fields, ['textinput']);
+  // RSS 1.0 names it in the channel and describes it beside.
+  const input = inputs.find((one) => childrenOf(one).length > 0) ?? inputs[0];
   if (input === undefined) return null;
   const parts = readFields(input);
   return {

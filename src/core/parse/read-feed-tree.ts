@@ -3,6 +3,7 @@ import { NotAFeedError } from '../../domain/errors.ts';
 import type { Repair } from '../../domain/item.ts';
 import { scopeOfRoot } from './canonical-name.ts';
 import { BrokenMarkupError, carryTexts, ITEMS_MAX, type Skeleton } from './carry-texts.ts';
+import { countItems } from './count-items.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
 import { type OwnEntities, readOwnEntities } from './decode-entities.ts';
 import { type FeedRoot, findFeedRoot } from './find-feed-root.ts';
@@ -69,10 +70,17 @@ async function readMended(document: Source): Promise<FeedTree> {
       entities: new Map(),
     };
     const { tree } = await readTree(mended, repairs);
-    return { ...tree, root };
+    repairs.add('lost-item', countItems(text, scopeOfRoot(root)) - countHandled(tree));
+    return { ...tree, root, repairs: repairs.list() };
   } catch (error) {
     throw new NotAFeedError('XML broken beyond repair', { cause: error });
   }
+}
+
+/** Items that were read, and those that were left out for a reason already told. */
+function countHandled({ items, repairs }: FeedTree): number {
+  const told = repairs.filter(({ kind }) => kind === 'cut-item' || kind === 'over-limit');
+  return told.reduce((sum, { count }) => sum + count, items.length);
 }
 
 async function readTree(document: Source, repairs: Repairs): Promise<{ tree: FeedTree; itemCount: number }> {
@@ -92,7 +100,7 @@ async function readTree(document: Source, repairs: Repairs): Promise<{ tree: Fee
  * rebuild markup in the wrong order, throw at odd dates and links, and look through texts with a quadratic
  * regular expression.
  */
-async function parseSkeleton({ xml }: Skeleton, root: FeedRoot, context: XmlContext): Promise<Layout> {
+async function parseSkeleton({ xml, tags }: Skeleton, root: FeedRoot, context: XmlContext): Promise<Layout> {
   // One instance per document: after an error, the next document on it would be read differently.
   const parser = new Parser({
     defaultRSS: 2,
@@ -102,7 +110,7 @@ async function parseSkeleton({ xml }: Skeleton, root: FeedRoot, context: XmlCont
       item: PLACE_FIELD,
     },
   });
-  const elements = growTree(saxParserOf(parser), root, context);
+  const elements = growTree(saxParserOf(parser), { root, tags }, context);
   const found: unknown = await parser.parseString(xml);
   const [feed, ...items] = [found, ...listOf(fieldOf(found, 'items'))].map((one) => elements[placeOf(one)]);
   if (feed === undefined) throw new BrokenMarkupError('no feed in it');

@@ -1,4 +1,4 @@
-import type { MediaFile, Picture } from '../../domain/item.ts';
+import type { FeedImage, MediaFile, Picture } from '../../domain/item.ts';
 import { readDurationSeconds } from './read-duration.ts';
 import { readFileUrl } from './read-enclosures.ts';
 import { childrenOf, distinct, type Fields, pick, readFields, readText, toCount } from './read-fields.ts';
@@ -15,22 +15,38 @@ export function readMedia(item: XmlElement): MediaFile[] {
   });
 }
 
-/** Pictures that stand for an item: thumbnails first, then images. */
+/** Pictures that stand for an item: thumbnails first, then images; files that are images where there is neither. */
 export function readImages(fields: Fields): Picture[] {
   const byUrl = new Map<string, Picture>();
-  for (const element of pick(fields, IMAGE)) {
+  const named = pick(fields, IMAGE);
+  for (const element of named.length > 0 ? named : imageFiles(fields)) {
     const picture = readPicture(element);
     if (picture !== null && !byUrl.has(picture.url)) byUrl.set(picture.url, picture);
   }
   return [...byUrl.values()];
 }
 
+/** A feed's image: one that is described before one that is only named, iTunes' after RSS's. */
+export function readFeedImage(fields: Fields): FeedImage | null {
+  const named = pick(fields, FEED_IMAGE);
+  const described = named.filter((element) => childrenOf(element).length > 0);
+  for (const element of [...described, ...named, ...imageFiles(fields)]) {
+    const image = readImage(element);
+    if (Object.values(image).some((value) => value !== null)) return image;
+  }
+  return null;
+}
+
 /** An image, whether its address is an attribute, an element in it (RSS) or its text (Atom). */
 export function readPicture(element: XmlElement): Picture | null {
+  const { url, ...rest } = readImage(element);
+  return url === null ? null : { url, ...rest };
+}
+
+function readImage(element: XmlElement): FeedImage {
   const fields = readFields(element);
   const text = fields.size === 0 ? textOf(element) : (readText(fields, ['url', 'atom:url', 'href']) ?? '');
   const url = readFileUrl(element) ?? (text === '' ? null : resolveLink(text, element.base));
-  if (url === null) return null;
   const link = readText(fields, ['link']);
   return {
     url,
@@ -52,7 +68,22 @@ export const IMAGE = [
   'thumbnail',
 ];
 
+/** The same of a feed, in order of preference. */
+export const FEED_IMAGE = ['image', 'itunes:image', 'googleplay:image', 'media:thumbnail'];
+
 const EMPTY: Fields = new Map();
+
+/** Media RSS images, and the `rel=image` of iTunes' first years. */
+function imageFiles(fields: Fields): XmlElement[] {
+  const files = pick(fields, ['media:content']).filter(isImageFile);
+  const links = pick(fields, ['itunes:link']).filter((link) => attributeOf(link, 'rel') === 'image');
+  return [...files, ...links];
+}
+
+function isImageFile(file: XmlElement): boolean {
+  const kind = attributeOf(file, 'medium') ?? attributeOf(file, 'type') ?? '';
+  return /^image(?:\/|$)/i.test(kind);
+}
 
 function readGroup(group: XmlElement): MediaFile[] {
   const shared = readFields(group);

@@ -6,7 +6,11 @@ import { attributeOf, type XmlElement } from './xml-element.ts';
 
 /** Everybody a feed or item names, and as what. */
 export function readPeople(fields: Fields): Person[] {
-  return ROLES.flatMap(([name, role]) => (fields.get(name) ?? []).flatMap((one) => readPersons(one, role)));
+  const people: Person[] = [];
+  for (const [name, role] of ROLES) {
+    for (const one of fields.get(name) ?? []) people.push(...readPersons(one, role));
+  }
+  return people;
 }
 
 /** Names of the authors as published; iTunes', often the show's owner, only where there is no other. */
@@ -26,7 +30,7 @@ export function readItemAuthors(fields: Fields, feedAuthors: string[]): string[]
 }
 
 /** Elements that name an author. */
-export const AUTHOR = ['author', 'dc:creator', 'atom:author', 'dc:author', 'dcterms:creator'];
+export const AUTHOR = ['author', 'dc:creator', 'atom:author', 'dc:author', 'dcterms:creator', 'foaf:maker'];
 
 const ROLES: [string, string][] = [
   ...AUTHOR.map((name): [string, string] => [name, 'author']),
@@ -46,12 +50,19 @@ const ROLES: [string, string][] = [
 ];
 
 function readName(person: XmlElement): string {
-  const parts = readFields(person);
+  const parts = partsOf(person);
   return readText(parts, ['atom:name', 'name', 'foaf:name', 'atom:email', 'email']) ?? textOf(person);
 }
 
-function readPersons(element: XmlElement, role: string): Person[] {
+/** RDF has a person inside of the element that names one (FOAF). */
+function partsOf(element: XmlElement): Fields {
   const parts = readFields(element);
+  const [person] = pick(parts, ['foaf:person', 'foaf:agent']);
+  return person === undefined ? parts : readFields(person);
+}
+
+function readPersons(element: XmlElement, role: string): Person[] {
+  const parts = partsOf(element);
   const ownRole =
     element.name === 'podcast:person' ? (attributeOf(element, 'role')?.toLowerCase() ?? role) : role;
   if (parts.size > 0) return keepNamed(readParts(parts, ownRole));
@@ -63,9 +74,15 @@ function readParts(parts: Fields, role: string): Person {
   const named = splitPerson(readText(parts, NAME) ?? '', role);
   return {
     ...named,
-    email: readText(parts, EMAIL) ?? named.email,
+    email: readText(parts, EMAIL) ?? readMailbox(parts) ?? named.email,
     url: readTextLink(parts, URI) ?? named.url,
   };
+}
+
+function readMailbox(parts: Fields): string | null {
+  const [mailbox] = pick(parts, ['foaf:mbox']);
+  const address = mailbox === undefined ? null : attributeOf(mailbox, 'rdf:resource');
+  return address?.replace(/^mailto:/i, '') ?? null;
 }
 
 const NAME = ['atom:name', 'name', 'itunes:name', 'foaf:name', 'title', 'rdf:value'];

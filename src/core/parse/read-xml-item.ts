@@ -18,12 +18,17 @@ import { attributeOf, type XmlElement } from './xml-element.ts';
 /** An RSS item, Atom entry or CDF item, whichever vocabularies its publisher mixed; authors are the feed's. */
 export function readXmlItem(element: XmlElement, position: number, feedAuthors: string[]): RawItem {
   const fields = readFields(element);
+  const { summary, content } = readTexts(fields);
+  const links = readLinks(fields);
+  const replies = readReplies(links);
+  // No object is spread into another here: with hundreds of items, that is a third of the time.
   return {
     position,
     guid: readText(fields, GUID) ?? attributeOf(element, 'rdf:about'),
     url: readUrl(element, fields),
     title: readConstruct(fields, TITLE),
-    ...readTexts(fields),
+    summary,
+    content,
     authors: readItemAuthors(fields, feedAuthors),
     categories: distinct(pick(fields, CATEGORY_NAMED).flatMap(readCategory).map(nameOf)),
     published: readText(fields, PUBLISHED),
@@ -31,7 +36,20 @@ export function readXmlItem(element: XmlElement, position: number, feedAuthors: 
     language: attributeOf(element, 'xml:lang') ?? readText(fields, LANGUAGE),
     enclosures: readEnclosures(fields),
     extra: readExtra(childrenOf(element).filter((field) => !PLACED.has(field.name) || isOtherLink(field))),
-    ...readFurther(element, fields),
+    people: readPeople(fields),
+    links,
+    tags: readCategories(fields),
+    dates: readDates(fields),
+    commentsUrl: readTextLink(fields, ['comments', 'wfw:comment']) ?? replies.page,
+    commentsFeedUrl: readTextLink(fields, ['wfw:commentrss']) ?? replies.feed,
+    commentCount: readCount(fields, ['slash:comments', 'thr:total']),
+    source: readSource(fields),
+    rights: readConstruct(fields, RIGHTS),
+    licenses: readLicenses(fields),
+    geo: readGeo(fields),
+    images: readImages(fields),
+    media: readMedia(element),
+    podcast: readPodcast(fields),
   };
 }
 
@@ -63,12 +81,13 @@ const PLACED: ReadonlySet<string> = new Set([
   ...['link', 'atom:link', 'feedburner:origlink', 'author', 'atom:author', 'dc:creator', 'itunes:author'],
 ]);
 
+/** A page; where there is none, the file that the item is about. */
 function readUrl(element: XmlElement, fields: Fields): string | null {
   const about = attributeOf(element, 'rdf:about');
   // RSS 1.0 asks for the link in both places.
   const ownUrl = about !== null && isWebUrl(about) ? about : null;
   const link = readItemLink(fields) ?? attributeOf(element, 'href') ?? readText(fields, ['url']) ?? ownUrl;
-  return link === null ? null : resolveLink(link, element.base);
+  return link === null ? (readEnclosures(fields)[0]?.url ?? null) : resolveLink(link, element.base);
 }
 
 /** A second description is a longer one: what the first leaves out. */
@@ -95,43 +114,12 @@ function findElement(element: XmlElement, name: string): XmlElement | null {
   return null;
 }
 
-type Further = Omit<RawItem, keyof Article | 'extra' | 'position'>;
-type Article = Pick<
-  RawItem,
-  | ('guid' | 'url' | 'title' | 'summary' | 'content' | 'authors')
-  | ('categories' | 'published' | 'updated' | 'language' | 'enclosures')
->;
-
-function readFurther(element: XmlElement, fields: Fields): Further {
-  const links = readLinks(fields);
-  return {
-    people: readPeople(fields),
-    links,
-    tags: readCategories(fields),
-    dates: readDates(fields),
-    ...readComments(fields, links),
-    source: readSource(fields),
-    rights: readConstruct(fields, RIGHTS),
-    licenses: readLicenses(fields),
-    geo: readGeo(fields),
-    images: readImages(fields),
-    media: readMedia(element),
-    podcast: readPodcast(fields),
-  };
-}
-
-function readComments(
-  fields: Fields,
-  links: RawItem['links'],
-): Pick<RawItem, 'commentsUrl' | 'commentsFeedUrl' | 'commentCount'> {
+/** Comments as Atom links to them: a feed of an XML type, a page of any other. */
+function readReplies(links: RawItem['links']): { page: string | null; feed: string | null } {
   const replies = links.filter(({ rel }) => rel === 'replies');
   const feed = replies.find(({ type }) => type?.includes('xml'));
   const page = replies.find((link) => link !== feed);
-  return {
-    commentsUrl: readTextLink(fields, ['comments', 'wfw:comment']) ?? page?.url ?? null,
-    commentsFeedUrl: readTextLink(fields, ['wfw:commentrss']) ?? feed?.url ?? null,
-    commentCount: readCount(fields, ['slash:comments', 'thr:total']),
-  };
+  return { page: page?.url ?? null, feed: feed?.url ?? null };
 }
 
 /** RSS names the source's feed in an attribute, Atom repeats what the source says of itself. */

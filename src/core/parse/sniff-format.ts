@@ -17,7 +17,7 @@ export function sniffFormat(document: {
   const start = document.text.trimStart();
   if (start.startsWith('{')) return 'json';
   // Pages hold RDF too (Creative Commons put it into comments): a page is a page, whatever it holds.
-  if (HTML_PAGE.test(start)) throw refusePage(start, document.location);
+  if (HTML_PAGE.test(start) && !opensFeed(start)) throw refusePage(start, document.location);
   const isText = declaresText(document);
   // A text about feeds may well name a <feed>; it does not begin with markup.
   if ((!isText || start.startsWith('<')) && findFeedRoot(document.text) !== null) return 'xml';
@@ -32,6 +32,12 @@ export function refuseBinary(text: string): void {
 }
 
 const HTML_PAGE = /^(?:<\?xml[^>]{0,1000}>\s*)?(?:<!--[^>]{0,1000}>\s*){0,5}(?:<!doctype\s+html|<html[\s>])/i;
+
+/** Some feeds are declared as HTML: what counts is the first element. */
+function opensFeed(start: string): boolean {
+  const prolog = start.slice(0, findFeedRoot(start)?.offset ?? 0);
+  return prolog !== '' && !/<[a-z]/i.test(prolog.replace(/<!--.*?-->/gs, ''));
+}
 
 function declaresText({ contentType, location }: { contentType: string | null; location: string }): boolean {
   const path = isWebUrl(location) ? (URL.parse(location)?.pathname ?? '') : location;

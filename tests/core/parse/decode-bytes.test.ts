@@ -123,6 +123,21 @@ describe('decodeBytes', () => {
     expect(text.startsWith('Вчера вечером')).toBe(true);
   });
 
+  it('takes a NUL here and there for damage, and no text for UTF-16', () => {
+    const { text, charset } = decodeBytes(bytes('T\0i\0tle of a text with a NUL here\0 and there'), null);
+    expect(text).toContain('of a text with a NUL here');
+    expect(charset.name).toBe('utf-8');
+  });
+
+  it.each([
+    ['Chinese', '新华社北京十一月二十四日电记者从有关部门获悉'],
+    ['Russian', 'Вчера вечером в городе открылась новая библиотека'],
+  ])('takes %s in UTF-16 for that without a mark', (_name, words) => {
+    const { text, charset } = decodeBytes(utf16le(`<p>${words.repeat(20)}`), null);
+    expect(text).toBe(`<p>${words.repeat(20)}`);
+    expect(charset).toMatchObject({ name: 'utf-16le', source: 'detected' });
+  });
+
   it('reads an empty body as an empty text', () => {
     expect(decodeBytes(new Uint8Array(), null).text).toBe('');
   });
@@ -145,6 +160,25 @@ describe('charsets that the Encoding Standard leaves out', () => {
     const { text: read, charset } = decodeBytes(bytes(declaration(name), encoded), null);
     expect(read).toBe(declaration(name) + text);
     expect(charset).toMatchObject({ source: 'declaration', replaced: 0 });
+  });
+
+  it.each([
+    ['utf-7', 'caf+AOk-, C++, 2 +- 2, +ZeVnLA-', 'café, C++, 2 + 2, 日本'],
+    ['HZ-GB-2312', '~~ ~{VP~} ~\nend', '~ 中 end'],
+    ['ISO-2022-KR', '\u001B$)C\u000EGQ \u000Fend', '한 end'],
+    ['ISO-2022-JP', '\u001B$BF| \u001B(Jend', '日 end'],
+    ['iso-2022-jp-2', '\u001B$(D0! \u001B(Bend', '丂 end'],
+    ['ISO-2022-JP-2004', '\u001B$(QF|\u001B(I1\u001B(B end', '日ｱ end'],
+  ])('%s, which needs seven bits', (name, encoded, text) => {
+    const decoded = decodeBytes(bytes(declaration(name), encoded), null);
+    expect(decoded.text).toBe(declaration(name) + text);
+    expect(decoded.charset).toMatchObject({ source: 'declaration', replaced: 0 });
+  });
+
+  it.each(['utf-7', 'hz-gb-2312', 'iso-2022-kr'])('%s not where bytes have eight bits', (name) => {
+    const { text, charset } = decodeBytes(utf8(`${declaration(name)}blåbær +AOk-`), null);
+    expect(text.endsWith('blåbær +AOk-')).toBe(true);
+    expect(charset.name).toBe('utf-8');
   });
 
   it('EBCDIC, told by how its declaration looks', () => {

@@ -30,6 +30,7 @@ describe('a hostile document is read or refused soon', () => {
       inItem(fill('<description><![CDATA[x</description></item><item>')),
     ],
     ['open comments', inItem(fill('<!--'))],
+    ['CDATA sections that end in another item', `${inItem(fill('<![CDATA['))}</item>${fill('<![CDATA[')}]]>`],
     ['open processing instructions', inItem(fill('<?'))],
     ['end tags of nothing', inItem(fill('</a>'))],
     ['100,000 nested elements', inItem('<a>'.repeat(100_000))],

@@ -57,6 +57,7 @@ describe('parseJsonFeed', () => {
       { items: [{ id: '1', external_url: 'https://a.example/' }] },
       { url: 'https://a.example/' },
     ],
+    ['a truth value for an id', { items: [{ id: true }] }, { guid: 'true' }],
     ['a feed without a version', { items: [{ id: '1', title: 'T' }] }, { guid: '1' }],
     [
       'good attachments beside a bad one',
@@ -70,10 +71,34 @@ describe('parseJsonFeed', () => {
   it.each([
     ['broken JSON, not a JSON Feed', '{"items": [}'],
     ['JSON, but no JSON Feed: it has no list of items', '{"name": "package"}'],
+    ['JSON, but no JSON Feed: it has no list of items', '{"name": "package", "version": "1.0"}'],
   ])('says: %s', (message, text) => {
     expect(() => parseJsonFeed(text, 'x')).toThrow(
       expect.objectContaining({ name: 'NotAFeedError', message }),
     );
+  });
+
+  it.each([
+    ['1.1', 'https://jsonfeed.org/version/1.1'],
+    ['1.0', 'https://jsonfeed.org/version/1'],
+    ['1.0', '1.0'],
+    [null, '2024'],
+  ])('takes for the version %s: %s', (version, written) => {
+    expect(parse({ version: written, items: [] }).version).toBe(version);
+  });
+
+  it('reads a feed that has nothing yet, and says that it is one', () => {
+    const feed = parse({ version: 'https://jsonfeed.org/version/1.1', title: 'Tramway' });
+    expect(feed).toMatchObject({ title: 'Tramway', items: [] });
+  });
+
+  it.each([
+    ['trailing-comma', '{"items":[{"id":"1","title":"a, ] NaN",},]}', 2],
+    ['not-a-number', '{"items":[{"id":"1","title":"a, ] NaN","_score":NaN,"_low":-Infinity}]}', 2],
+  ])('reads past %s and leaves texts alone', (kind, text, count) => {
+    const { items, repairs } = parseJsonFeed(text, 'feed.json');
+    expect(items).toMatchObject([{ guid: '1', title: { value: 'a, ] NaN' } }]);
+    expect(repairs).toEqual([{ kind, count }]);
   });
 
   it('drops an extension that is nested out of all proportion', () => {
@@ -91,7 +116,7 @@ describe('parseJsonFeed', () => {
       favicon: '/f.ico',
       hubs: [{ type: 'WebSub', url: 'https://hub.example/' }],
       expired: true,
-      authors: [{ name: 'A', url: 'mailto:a@a.example' }],
+      authors: [{ name: 'A', url: 'mailto:a@a.example?subject=x' }, { avatar: '/b.png' }],
       items: [
         {
           id: '1',
@@ -105,7 +130,10 @@ describe('parseJsonFeed', () => {
       icon: 'https://tramway.example/f.ico',
       logo: 'https://tramway.example/i.png',
       hubs: ['https://hub.example/'],
-      people: [{ name: 'A', email: 'a@a.example', role: 'author' }],
+      people: [
+        { name: 'A', email: 'a@a.example', role: 'author' },
+        { name: null, avatar: 'https://tramway.example/b.png', role: 'author' },
+      ],
       extra: { expired: true },
       items: [
         { media: [{ url: 'https://tramway.example/a.mp3', durationSeconds: 9, title: { value: 'T' } }] },

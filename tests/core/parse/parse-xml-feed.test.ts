@@ -226,6 +226,12 @@ describe('parseXmlFeed, Atom', () => {
       '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>A</a:title></a:entry></a:feed>',
     ],
     ['no namespace', '<feed><entry><title>A</title></entry></feed>'],
+    ['a namespace of its own', '<feed xmlns="http://quay.example/"><entry><title>A</title></entry></feed>'],
+    [
+      'a namespace of its own, declared again',
+      '<q:feed xmlns:q="http://quay.example/"><entry xmlns="http://quay.example"><title>A</title></entry></q:feed>',
+    ],
+    ['an empty namespace', '<feed xmlns=""><entry><title>A</title></entry></feed>'],
     [
       'Atom 0.3',
       '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>A</title></entry></feed>',

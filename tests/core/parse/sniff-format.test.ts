@@ -11,6 +11,7 @@ describe('sniffFormat', () => {
     ['xml', 'a prefixed root', '<a:feed xmlns:a="http://www.w3.org/2005/Atom">', null],
     ['xml', 'RDF', '<rdf:RDF xmlns:rdf="…">', null],
     ['xml', 'a feed after a server warning', '<br />\n<b>Warning</b>: odd things\n<rss version="2.0">', null],
+    ['xml', 'a feed declared as HTML', '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML"><!-- <p> --><rss>', null],
     ['xml', 'a feed after a comment that names another', '<!-- not <feed> --><rss>', null],
     ['json', 'JSON sent as HTML', '\uFEFF {"items":[]}', 'text/html'],
     ['text', 'plain text', 'Some words', 'text/plain; charset=utf-8'],

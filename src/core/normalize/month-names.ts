@@ -1,0 +1,108 @@
+/**
+ * The month, from 1, that a word names in any of the languages below: a name, or as much of its beginning as no
+ * other month's has, three letters at least. The first three English letters decide where nothing else does, which
+ * forgives "Febuary". Null for other words.
+ */
+export function readMonthName(word: string): number | null {
+  // Catalan: d'abril.
+  const folded = foldWord(word).replace(/^d['’]/, '');
+  return MONTHS.get(folded) ?? ENGLISH.get(folded.slice(0, 3)) ?? null;
+}
+
+/** True for a day of the week, or as much of its beginning as feeds write. */
+export function isWeekday(word: string): boolean {
+  return WEEKDAYS.has(foldWord(word));
+}
+
+/** True for words that only join the others: `24 de mayo de 2022`. */
+export function isJoiningWord(word: string): boolean {
+  return JOINING.has(foldWord(word));
+}
+
+/** In lower case, without accents and the full stop of an abbreviation. */
+function foldWord(word: string): string {
+  return word.replace(/\.$/, '').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ı', 'i');
+}
+
+/** In the form that stands in a date; where it has several, with a bar between them. */
+const NAMES: Record<string, string> = {
+  ar: 'يناير فبراير مارس أبريل|إبريل مايو يونيو|يونيه يوليو|يوليه أغسطس سبتمبر أكتوبر نوفمبر ديسمبر',
+  bg: 'януари февруари март април май юни юли август септември октомври ноември декември',
+  ca: 'gener febrer març abril maig juny juliol agost setembre octubre novembre desembre',
+  cs: 'ledna|leden února|únor března|březen dubna|duben května|květen června|červen července|červenec srpna|srpen září října|říjen listopadu prosince|prosinec',
+  da: 'januar februar marts april maj juni juli august september oktober november december',
+  de: 'Januar|Jänner Februar|Feber März|Maerz April Mai Juni Juli August September Oktober November Dezember',
+  el: 'Ιανουαρίου|Ιανουάριος Φεβρουαρίου|Φεβρουάριος Μαρτίου|Μάρτιος Απριλίου|Απρίλιος Μαΐου|Μάιος Ιουνίου|Ιούνιος Ιουλίου|Ιούλιος Αυγούστου|Αύγουστος Σεπτεμβρίου|Σεπτέμβριος Οκτωβρίου|Οκτώβριος Νοεμβρίου|Νοέμβριος Δεκεμβρίου|Δεκέμβριος',
+  en: 'January February March April May June July August September October November December',
+  es: 'enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre',
+  et: 'jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember',
+  fi: 'tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta',
+  fr: 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
+  hu: 'január február március április május június július augusztus szeptember október november december',
+  id: 'Januari Februari Maret April Mei Juni Juli Agustus|Agt September Oktober November|Nopember Desember',
+  it: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
+  nl: 'januari februari maart|mrt april mei juni juli augustus september oktober november december',
+  no: 'januar februar mars april mai juni juli august september oktober november desember',
+  pl: 'stycznia|styczeń lutego|luty marca|marzec kwietnia|kwiecień maja|maj czerwca|czerwiec lipca|lipiec sierpnia|sierpień września|wrzesień października|październik listopada grudnia|grudzień',
+  pt: 'janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro',
+  ro: 'ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie',
+  ru: 'января|январь февраля|февраль марта апреля|апрель мая|май июня|июнь июля|июль августа сентября|сентябрь октября|октябрь ноября|ноябрь декабря|декабрь',
+  sk: 'januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra',
+  sl: 'januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra',
+  sv: 'januari februari mars april maj juni juli augusti september oktober november december',
+  tr: 'Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık',
+  uk: 'січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень серпня|серпень вересня|вересень жовтня|жовтень листопада грудня|грудень',
+};
+
+/** Days, and what dates have of them where no comma follows; a word before a comma need not be known. */
+const WEEKDAY_NAMES = [
+  'mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday sun sunday',
+  'mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag sonnabend so sonntag',
+  'lun lundi mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche',
+  'lunes martes mie miércoles jue jueves vie viernes sáb sábado dom domingo',
+  'lunedì martedì mercoledì gio giovedì venerdì sab sabato domenica',
+  'seg segunda segunda-feira ter terça terça-feira qua quarta quarta-feira qui quinta quinta-feira sex sexta sexta-feira',
+  'ma maandag dinsdag wo woensdag donderdag vr vrijdag za zaterdag zo zondag',
+  'mandag man måndag mån tirsdag tir tisdag tis onsdag ons torsdag tors tor fredag fre lördag lør lørdag lör søndag söndag søn sön',
+  'poniedziałek pon wtorek wt środa śr czwartek czw piątek pt sobota sob niedziela nd niedz',
+  'pondělí po úterý út středa st čtvrtek čt pátek pá sobota neděle ne',
+  'понедельник пн вторник вт среда ср четверг чт пятница пт суббота сб воскресенье вс',
+  'понеділок вівторок середа четвер пʼятниця субота неділя нд',
+  'maanantai maanantaina ma tiistai tiistaina ti keskiviikko keskiviikkona ke torstai torstaina to perjantai perjantaina pe lauantai lauantaina la sunnuntai sunnuntaina su',
+  'pondelok utorok streda štvrtok piatok sobota nedeľa',
+  'الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد',
+  'hétfő kedd szerda csütörtök péntek szombat vasárnap',
+  'pazartesi pzt salı sal çarşamba çar perşembe per cuma cum cumartesi cmt pazar',
+  'δευ δευτέρα τρι τρίτη τετ τετάρτη πεμ πέμπτη παρ παρασκευή σαβ σάββατο κυρ κυριακή',
+];
+
+const JOINING_WORDS =
+  'at of on the de del di den der du le la las les a à às um kl klo kell ore alle o ob om pukul v ve в г года року р о στις في r -';
+
+const ENGLISH = new Map(split('en').map((name, index) => [foldWord(name).slice(0, 3), index + 1]));
+const MONTHS = collectMonths();
+const WEEKDAYS = new Set(WEEKDAY_NAMES.flatMap((names) => names.split(' ')).map(foldWord));
+const JOINING = new Set(JOINING_WORDS.split(' ').map(foldWord));
+
+function split(language: string): string[] {
+  return NAMES[language]?.split(' ') ?? [];
+}
+
+/** Months by whole names, and by beginnings that belong to one month alone. */
+function collectMonths(): ReadonlyMap<string, number> {
+  const beginnings = new Map<string, number | null>();
+  const names = Object.keys(NAMES).flatMap((language) =>
+    split(language).flatMap((month, index) =>
+      month.split('|').map((name): [string, number] => [foldWord(name), index + 1]),
+    ),
+  );
+  for (const [name, month] of names) {
+    for (let length = 3; length < name.length; length += 1) {
+      const beginning = name.slice(0, length);
+      const known = beginnings.get(beginning);
+      beginnings.set(beginning, known === undefined || known === month ? month : null);
+    }
+  }
+  const alone = [...beginnings].filter((entry): entry is [string, number] => entry[1] !== null);
+  return new Map([...alone, ...names]);
+}
