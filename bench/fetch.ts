@@ -4,26 +4,25 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatTable } from '../src/cli/table.ts';
+import { measureWrite } from './support/measure-write.ts';
 import { type Bench, openBench, type Phase } from './support/open-bench.ts';
 
 const { values } = parseArgs({
   options: {
     feeds: { type: 'string', default: '3000' },
-    hosts: { type: 'string', default: '50' },
-    rounds: { type: 'string', default: '3' },
+    hosts: { type: 'string', default: '300' },
+    rounds: { type: 'string', default: '5' },
     concurrency: { type: 'string', default: '32' },
     workers: { type: 'string', default: '1' },
     redis: { type: 'string' },
     profile: { type: 'string' },
+    statements: { type: 'boolean', default: false },
   },
 });
-const [feeds, hosts, rounds, concurrency, workers] = [
-  values.feeds,
-  values.hosts,
-  values.rounds,
-  values.concurrency,
-  values.workers,
-].map(Number) as [number, number, number, number, number];
+const feeds = Number(values.feeds);
+const hosts = Number(values.hosts);
+const concurrency = Number(values.concurrency);
+const workers = Number(values.workers);
 
 await using bench = await openBench({
   feeds,
@@ -37,52 +36,43 @@ await using bench = await openBench({
 });
 await bench.tellPublisher('pack');
 await bench.startService();
-await bench.measure(
-  async () =>
-    (
-      await bench.sql<{ left: number }>(
-        `select count(*)::int as left from sluice.feed_states where last_polled_at is null`,
-      )
-    )[0]?.left === 0,
-);
+await bench.measure(areAllPolledOnce);
 
 const rows: string[][] = [];
-for (let round = 0; round <= rounds; round += 1) {
+for (let round = 0; round <= Number(values.rounds); round += 1) {
   const bare = await askBare(bench);
   const idle = await pollIdle(bench);
-  if (round > 0) rows.push(toRow(round, idle, bare)); // The first round lets the compiler do its work.
+  const writeMs = await measureWrite(bench);
+  if (round > 0) rows.push(toRow(round, idle, bare, writeMs)); // The first lets the compiler do its work.
 }
+const queue = values.redis ? 'Redis' : 'Postgres';
 print(
-  `${feeds} feeds of ${hosts} hosts, nothing new; ${concurrency} at a time; ${workers} worker(s); queue on ${values.redis ? 'Redis' : 'Postgres'}; Node ${process.version}\n`,
+  `${feeds} feeds of ${hosts} hosts, nothing new; ${concurrency} at a time; ${workers} worker(s); queue on ${queue}\n`,
 );
-print(
-  formatTable(
-    [
-      'round',
-      'polls/s',
-      'bare/s',
-      'CPU-ms per poll',
-      'service',
-      'Postgres',
-      'Redis',
-      'bare',
-      'ratio',
-      'WAL bytes per poll',
-    ],
-    rows,
-  ),
-);
-for (const row of await bench.sql(
-  `select calls, rows, total_exec_time::int ms, left(regexp_replace(query, '\\s+', ' ', 'g'), 130) q from pg_stat_statements order by total_exec_time desc limit 14`,
-))
-  print(JSON.stringify(row));
-print(`\npeak memory of the service: ${bench.peakServiceMegabytes().toFixed(0)} MB`);
+const figures = ['CPU-ms per poll', 'service', 'Postgres', 'Redis', 'bare request', 'write', 'ratio'];
+print(formatTable(['round', 'polls/s', 'bare/s', ...figures, 'WAL bytes'], rows));
+print(`\nratio: by what twice the bare request and one grouped write cost`);
+print(`peak memory of the service: ${bench.peakServiceMegabytes().toFixed(0)} MB`);
 
-async function pollIdle({ makeAllDue, measure, watchPolls }: Bench): Promise<Phase> {
-  await bench.sql('select pg_stat_statements_reset()');
+async function areAllPolledOnce(): Promise<boolean> {
+  const [row] = await bench.sql<{ left: number }>(
+    'select count(*)::int as left from sluice.feed_states where last_polled_at is null',
+  );
+  return row?.left === 0;
+}
+
+async function pollIdle({ makeAllDue, measure, watchPolls, topStatements }: Bench): Promise<Phase> {
+  await topStatements();
   const isPolled = await watchPolls();
   await makeAllDue();
-  return measure(isPolled);
+  const phase = await measure(isPolled);
+  if (values.statements) print(describeStatements(await topStatements()));
+  return phase;
+}
+
+function describeStatements(statements: Awaited<ReturnType<Bench['topStatements']>>): string {
+  const lines = statements.map(({ calls, ms, statement }) => [String(calls), String(ms), statement]);
+  return `${formatTable(['calls', 'ms', 'statement'], lines)}\n`;
 }
 
 type Bare = { cpuMs: number; wallMs: number };
@@ -95,7 +85,7 @@ async function askBare({ urls }: Bench): Promise<Bare> {
   return JSON.parse(output) as Bare;
 }
 
-function toRow(round: number, { cpuMs, wallMs, walBytes }: Phase, bare: Bare): string[] {
+function toRow(round: number, { cpuMs, wallMs, walBytes }: Phase, bare: Bare, writeMs: number): string[] {
   const perPoll = (value: number) => (value / feeds).toFixed(3);
   const total = cpuMs.service + cpuMs.postgres + cpuMs.redis;
   return [
@@ -107,7 +97,8 @@ function toRow(round: number, { cpuMs, wallMs, walBytes }: Phase, bare: Bare): s
     perPoll(cpuMs.postgres),
     perPoll(cpuMs.redis),
     perPoll(bare.cpuMs),
-    (total / bare.cpuMs).toFixed(2),
+    writeMs.toFixed(3),
+    (total / (2 * bare.cpuMs + writeMs * feeds)).toFixed(2),
     (walBytes / feeds).toFixed(0),
   ];
 }

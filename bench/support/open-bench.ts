@@ -32,7 +32,12 @@ export type Phase = {
 };
 
 export type Bench = AsyncDisposable & {
+  /** Of its Postgres. */
+  url: string;
   urls: string[];
+  postgresCpuMs: () => number;
+  /** The statements that took longest since the last call. */
+  topStatements: () => Promise<{ calls: number; ms: number; statement: string }[]>;
   /** Measures from now until `isDone` says so. */
   measure: (isDone: () => Promise<boolean>) => Promise<Phase>;
   makeAllDue: () => Promise<void>;
@@ -93,8 +98,18 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   });
   const owned = opened.move();
   return {
+    url: postgres.url,
     urls,
     sql,
+    postgresCpuMs: () => cpuTimeMs(postmaster),
+    topStatements: async () => {
+      const top = await sql<{ calls: number; ms: number; statement: string }>(
+        `select calls::int, total_exec_time::int as ms, left(regexp_replace(query, '\\s+', ' ', 'g'), 100) as statement
+        from pg_stat_statements where query not like '%pg_stat_statements%' order by total_exec_time desc limit 15`,
+      );
+      await sql('select pg_stat_statements_reset()');
+      return top;
+    },
     startService: async () => {
       const names = ['schedule', ...Array.from({ length: options.workers }, () => 'worker')];
       for (const name of names) {
