@@ -1,0 +1,79 @@
+import { namesOf } from './furniture-names.ts';
+import { makeElement, type PageElement, walkElements } from './page-tree.ts';
+
+export type Container = {
+  element: PageElement;
+  /** Named as the text of an article, not as the place around it. */
+  isText: boolean;
+};
+
+/** What the page itself marks as its text: the best of the marks it has, or null. */
+export function findContainer(page: PageElement): Container | null {
+  const elements = [...walkElements(page)];
+  for (const [isMarked, isText] of MARKS) {
+    const element = chooseOne(elements.filter(isMarked));
+    if (element !== null && isEnough(element, page)) return { element, isText };
+  }
+  return null;
+}
+
+type Mark = readonly [isMarked: (element: PageElement) => boolean, isText: boolean];
+
+const MARKS: readonly Mark[] = [
+  [({ attributes }) => /\b(?:articleBody|reviewBody)\b/i.test(attributes.itemprop ?? ''), true],
+  [isNamedText, true],
+  [({ tag }) => tag === 'article', false],
+  [({ tag, attributes }) => tag === 'main' || attributes.role === 'main' || attributes.role === 'article', false],
+  [({ attributes: { id = '' } }) => /^(?:main|content|main-?content|page-?content|inhalt|contenu|contenido)$/i.test(id), false],
+];
+
+/** `article-body`, `story__content`, `entryContent` and their kin, said of a block. */
+const TEXT_NAMES = new Set(
+  [
+    ...['article', 'story', 'entry', 'post', 'news', 'blog', 'blogpost', 'detail', 'field', 'body', 'page'].flatMap(
+      (thing) => ['body', 'content', 'text', 'copy'].map((part) => `${thing}${part}`),
+    ),
+    ...['richtext', 'maintext', 'fulltext', 'articlemain', 'parseroutput', 'contenttext', 'textbody', 'postentry'],
+  ].filter((name) => !['pagebody', 'bodybody', 'pagetext', 'bodycontent'].includes(name)),
+);
+
+const BLOCK_TAGS = new Set(['div', 'section', 'article', 'td', 'main', 'span']);
+
+function isNamedText(element: PageElement): boolean {
+  return BLOCK_TAGS.has(element.tag) && namesOf(element).some((name) => TEXT_NAMES.has(name));
+}
+
+/** Of several the one with most text; all of them where none has most. Nested: the inner one if it has nearly all. */
+function chooseOne(marked: readonly PageElement[]): PageElement | null {
+  const outer = withoutNested(marked);
+  const [largest] = outer.toSorted((a, b) => b.prose - a.prose);
+  if (largest === undefined) return null;
+  const total = outer.reduce((sum, { prose }) => sum + prose, 0);
+  if (largest.prose < MIN_SHARE_OF_ONE * total) return makeElement('div', {}, outer);
+  return findInner(largest, marked);
+}
+
+const MIN_SHARE_OF_ONE = 0.6;
+const MIN_SHARE_OF_INNER = 0.8;
+
+function withoutNested(marked: readonly PageElement[]): PageElement[] {
+  const nested = new Set<PageElement>();
+  for (const element of marked) {
+    if (nested.has(element)) continue;
+    for (const inner of walkElements(element)) if (inner !== element) nested.add(inner);
+  }
+  return marked.filter((element) => !nested.has(element));
+}
+
+function findInner(outer: PageElement, marked: readonly PageElement[]): PageElement {
+  const below = new Set(walkElements(outer));
+  const inner = marked.filter((element) => below.has(element) && element.prose >= MIN_SHARE_OF_INNER * outer.prose);
+  return inner.at(-1) ?? outer;
+}
+
+const MIN_PROSE = 25;
+const MIN_SHARE_OF_PAGE = 0.25;
+
+function isEnough({ prose }: PageElement, page: PageElement): boolean {
+  return prose >= MIN_PROSE && prose >= MIN_SHARE_OF_PAGE * page.prose;
+}

@@ -1,0 +1,32 @@
+import { Readability } from '@mozilla/readability';
+import { parseHTML } from 'linkedom';
+
+import { growPageTree } from './grow-page-tree.ts';
+import type { PageElement } from './page-tree.ts';
+import { printTree } from './print-tree.ts';
+
+/**
+ * Readability's time grows with elements times depth. At this sum over all elements it takes about a second;
+ * pages have a twentieth of it.
+ */
+const MAX_WORK = 150_000;
+
+/** The article as Mozilla's Readability finds it; null where it finds none, or the page is too much for it. */
+export function runReadability(page: PageElement): PageElement | null {
+  if (measureWork(page) > MAX_WORK) return null;
+  const { document } = parseHTML(`<!DOCTYPE html><html><head></head>${printTree(page)}</html>`);
+  try {
+    const article = new Readability(document, { disableJSONLD: true, keepClasses: true }).parse();
+    return article?.content ? growPageTree(article.content) : null;
+  } catch {
+    // It is not written for every tree there is; what it cannot read is left to our own search.
+    return null;
+  }
+}
+
+/** Levels above each element, in all. */
+function measureWork(element: PageElement, level = 1): number {
+  let work = level;
+  for (const child of element.children) if ('tag' in child) work += measureWork(child, level + 1);
+  return work;
+}
