@@ -39,13 +39,15 @@ function orNothing(found: FoundArticle): FoundArticle {
 }
 
 function findMarkedOrReadable(page: PageElement, pruned: PageElement): FoundArticle | null {
-  const best = choose(findContainer(pruned), runReadability(pruned));
-  const found = best !== null && best.article.prose >= MIN_SHARE_OF_PAGE * page.prose ? best : tryUnpruned(page, best);
+  const container = findContainer(pruned);
+  const best = choose(container, runReadability(pruned));
+  const minShare = container?.isText ? MIN_SHARE_OF_PAGE.marked : MIN_SHARE_OF_PAGE.unmarked;
+  const found = best !== null && best.article.prose >= minShare * page.prose ? best : tryUnpruned(page, best);
   return found !== null && isEnough(found.article, pruned) ? found : null;
 }
 
 /** Below, the furniture that was taken off may have been the article. */
-const MIN_SHARE_OF_PAGE = 0.35;
+const MIN_SHARE_OF_PAGE = { marked: 0.12, unmarked: 0.35 };
 const MIN_SHARE_OF_UNPRUNED = 0.55;
 
 function tryUnpruned(page: PageElement, best: FoundArticle | null): FoundArticle | null {
@@ -55,8 +57,8 @@ function tryUnpruned(page: PageElement, best: FoundArticle | null): FoundArticle
   return isShrunk ? { article, method: 'readability-unpruned' } : best;
 }
 
-/** What Readability finds beyond a marked text is furniture, unless it is the larger part. */
-const MAX_BEYOND_TEXT = 1.7;
+/** What Readability finds beyond a marked text is furniture, unless it is much and nearly the larger part. */
+const MAX_BEYOND_TEXT = { share: 1.7, words: 150 };
 
 /** What Readability leaves of a place where the text is, is the text, unless it is the smaller part. */
 const MIN_SHARE_OF_PLACE = 0.45;
@@ -64,8 +66,9 @@ const MIN_SHARE_OF_PLACE = 0.45;
 function choose(container: Container | null, readable: PageElement | null): FoundArticle | null {
   if (container === null) return readable && { article: readable, method: 'readability' };
   const { element, isText } = container;
-  const share = (readable?.prose ?? 0) / element.prose;
-  const isContainer = isText ? share < MAX_BEYOND_TEXT : share < MIN_SHARE_OF_PLACE;
+  const prose = readable?.prose ?? 0;
+  const isBeyond = prose >= MAX_BEYOND_TEXT.share * element.prose && prose >= element.prose + MAX_BEYOND_TEXT.words;
+  const isContainer = isText ? !isBeyond : prose < MIN_SHARE_OF_PLACE * element.prose;
   return isContainer || readable === null
     ? { article: element, method: 'container' }
     : { article: readable, method: 'readability' };

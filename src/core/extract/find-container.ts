@@ -1,5 +1,5 @@
 import { namesOf } from './furniture-names.ts';
-import { makeElement, type PageElement, walkElements } from './page-tree.ts';
+import { makeElement, type PageElement, textOf, walkElements } from './page-tree.ts';
 
 export type Container = {
   element: PageElement;
@@ -12,7 +12,8 @@ export function findContainer(page: PageElement): Container | null {
   const elements = [...walkElements(page)];
   for (const [isMarked, isText] of MARKS) {
     const element = chooseOne(elements.filter(isMarked));
-    if (element !== null && isEnough(element, page)) return { element, isText };
+    if (element === null || !isEnough(element, page)) continue;
+    return { element: isText ? withStandfirst(element, elements) : element, isText };
   }
   return null;
 }
@@ -76,4 +77,25 @@ const MIN_SHARE_OF_PAGE = 0.25;
 
 function isEnough({ prose }: PageElement, page: PageElement): boolean {
   return prose >= MIN_PROSE && prose >= MIN_SHARE_OF_PAGE * page.prose;
+}
+
+const STANDFIRST_NAMES = new Set(
+  [
+    'standfirst subtitle subheadline subheading deck dek lead lede leadtext intro chapo chapeau vorspann anriss',
+    'teasertext entradilla bajada sumario ingress manchet sottotitolo catenaccio summary abstract',
+  ].flatMap((names) => names.split(' ')),
+);
+const MAX_STANDFIRST_WORDS = 120;
+
+/** With the paragraph that many publishers keep apart above the text, unless the text begins with it as well. */
+function withStandfirst(text: PageElement, elements: readonly PageElement[]): PageElement {
+  const standfirst = elements.slice(0, elements.indexOf(text)).findLast(isStandfirst);
+  if (standfirst === undefined || new Set(walkElements(standfirst)).has(text)) return text;
+  const isRepeated = textOf(text).includes(textOf(standfirst).trim());
+  return isRepeated ? text : makeElement('div', {}, [standfirst, text]);
+}
+
+function isStandfirst(element: PageElement): boolean {
+  if (element.prose === 0 || element.words > MAX_STANDFIRST_WORDS) return false;
+  return element.attributes.itemprop === 'description' || namesOf(element).some((name) => STANDFIRST_NAMES.has(name));
 }
