@@ -40,7 +40,7 @@ function orNothing(found: FoundArticle): FoundArticle {
 
 function findMarkedOrReadable(page: PageElement, pruned: PageElement): FoundArticle | null {
   const container = findContainer(pruned);
-  const best = choose(container, runReadability(pruned));
+  const best = choose(container, isSettled(container, pruned) ? null : runReadability(pruned));
   const minShare = container?.isText ? MIN_SHARE_OF_PAGE.marked : MIN_SHARE_OF_PAGE.unmarked;
   const found = best !== null && best.article.prose >= minShare * page.prose ? best : tryUnpruned(page, best);
   return found !== null && isEnough(found.article, pruned) ? found : null;
@@ -63,12 +63,20 @@ const MAX_BEYOND_TEXT = { share: 1.7, words: 150 };
 /** What Readability leaves of a place where the text is, is the text, unless it is the smaller part. */
 const MIN_SHARE_OF_PLACE = 0.45;
 
+/** Nothing Readability could find in the page would be chosen. */
+function isSettled(container: Container | null, { prose }: PageElement): boolean {
+  return container !== null && container.isText && !isFarBeyond(prose, container.element);
+}
+
+function isFarBeyond(prose: number, text: PageElement): boolean {
+  return prose >= MAX_BEYOND_TEXT.share * text.prose && prose >= text.prose + MAX_BEYOND_TEXT.words;
+}
+
 function choose(container: Container | null, readable: PageElement | null): FoundArticle | null {
   if (container === null) return readable && { article: readable, method: 'readability' };
   const { element, isText } = container;
   const prose = readable?.prose ?? 0;
-  const isBeyond = prose >= MAX_BEYOND_TEXT.share * element.prose && prose >= element.prose + MAX_BEYOND_TEXT.words;
-  const isContainer = isText ? !isBeyond : prose < MIN_SHARE_OF_PLACE * element.prose;
+  const isContainer = isText ? !isFarBeyond(prose, element) : prose < MIN_SHARE_OF_PLACE * element.prose;
   return isContainer || readable === null
     ? { article: element, method: 'container' }
     : { article: readable, method: 'readability' };
