@@ -59,7 +59,9 @@ function print(text: string): void {
 }
 
 const measured = Object.entries(extractors).map(([name, extract]) => ({ name, ...measure(extract) }));
-print(`${pages.length} pages, seed ${values.seed}, Node ${process.version} on ${process.platform} ${process.arch}\n`);
+print(
+  `${pages.length} pages, seed ${values.seed}, Node ${process.version} on ${process.platform} ${process.arch}\n`,
+);
 print(
   formatTable(
     ['', 'F1', 'precision', 'recall', 'exact', 'empty', 'CPU ms/page'],
@@ -70,7 +72,9 @@ if (values.templates) {
   const names = [...new Set(pages.map(({ template }) => template))];
   const rows = names.map((template) => [
     template,
-    ...measured.map(({ results }) => summarize(results.filter(({ page }) => page.template === template))[0] ?? ''),
+    ...measured.map(
+      ({ results }) => summarize(results.filter(({ page }) => page.template === template))[0] ?? '',
+    ),
   ]);
   print(`\n${formatTable(['F1 by template', ...measured.map(({ name }) => name)], rows)}`);
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../support/create-random.ts';
-import { LANGUAGES, type Interface, type Language } from './languages.ts';
+import { type Interface, LANGUAGES, type Language } from './languages.ts';
 import { makeLabel, makeParagraph, makeSentence, makeTitle, many, type Story } from './make-story.ts';
 
 /** What stands around a story, as HTML without the class names that templates put around it. */
@@ -28,7 +28,10 @@ export function makeFurniture(random: Random, language: Language): Furniture {
     footer: `<p>${ui.rights}</p><ul>${ui.menu.map((entry) => `<li><a href="/f">${entry}</a></li>`).join('')}</ul>`,
     links: (count) => `<ul>${many(count, () => `<li>${link()}</li>`).join('')}</ul>`,
     cards: (count, itemClass) =>
-      many(count, () => `<div class="${itemClass}"><h3>${link()}</h3><p>${makeSentence(random, language)}</p></div>`).join(''),
+      many(
+        count,
+        () => `<div class="${itemClass}"><h3>${link()}</h3><p>${makeSentence(random, language)}</p></div>`,
+      ).join(''),
     comment: () => makeParagraph(random, language),
     sentence: () => makeSentence(random, language),
     label: () => makeLabel(random, language),

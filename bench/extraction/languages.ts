@@ -1,6 +1,13 @@
 export type Language = 'en' | 'de' | 'fr' | 'es' | 'ru' | 'zh' | 'ja' | 'ar';
 
-type Grammar = { words: string[]; people: string[]; space: string; comma: string; stop: string; ui: Interface };
+type Grammar = {
+  words: string[];
+  people: string[];
+  space: string;
+  comma: string;
+  stop: string;
+  ui: Interface;
+};
 
 /** What the site around an article says. */
 export type Interface = {
@@ -32,8 +39,10 @@ export const LANGUAGES: Record<Language, Grammar> = {
       readMore: 'Read more',
       related: 'Related stories',
       share: 'Share this article',
-      cookies: 'We use cookies to make this site work better for you and to measure how it is used. You may accept all or only what is needed.',
-      rights: 'All rights reserved. No part of this site may be copied without written permission of the publisher.',
+      cookies:
+        'We use cookies to make this site work better for you and to measure how it is used. You may accept all or only what is needed.',
+      rights:
+        'All rights reserved. No part of this site may be copied without written permission of the publisher.',
       menu: ['Home', 'News', 'Sport', 'Business', 'Weather', 'Opinion', 'Contact'],
     },
   },
@@ -52,8 +61,10 @@ export const LANGUAGES: Record<Language, Grammar> = {
       readMore: 'Lesen Sie auch',
       related: 'Mehr zum Thema',
       share: 'Teilen',
-      cookies: 'Wir verwenden Cookies, um diese Seite für Sie zu verbessern und ihre Nutzung zu messen. Sie können allem zustimmen.',
-      rights: 'Alle Rechte vorbehalten. Kein Teil dieser Seite darf ohne schriftliche Erlaubnis des Verlags kopiert werden.',
+      cookies:
+        'Wir verwenden Cookies, um diese Seite für Sie zu verbessern und ihre Nutzung zu messen. Sie können allem zustimmen.',
+      rights:
+        'Alle Rechte vorbehalten. Kein Teil dieser Seite darf ohne schriftliche Erlaubnis des Verlags kopiert werden.',
       menu: ['Startseite', 'Politik', 'Sport', 'Wirtschaft', 'Wetter', 'Meinung', 'Impressum'],
     },
   },
@@ -72,8 +83,10 @@ export const LANGUAGES: Record<Language, Grammar> = {
       readMore: 'À lire aussi',
       related: 'Sur le même sujet',
       share: 'Partager',
-      cookies: 'Nous utilisons des cookies pour améliorer ce site et en mesurer la fréquentation. Vous pouvez tout accepter ou choisir.',
-      rights: 'Tous droits réservés. Aucune partie de ce site ne peut être copiée sans la permission écrite de l’éditeur.',
+      cookies:
+        'Nous utilisons des cookies pour améliorer ce site et en mesurer la fréquentation. Vous pouvez tout accepter ou choisir.',
+      rights:
+        'Tous droits réservés. Aucune partie de ce site ne peut être copiée sans la permission écrite de l’éditeur.',
       menu: ['Accueil', 'Politique', 'Sport', 'Économie', 'Météo', 'Opinions', 'Contact'],
     },
   },
@@ -92,8 +105,10 @@ export const LANGUAGES: Record<Language, Grammar> = {
       readMore: 'Lea también',
       related: 'Noticias relacionadas',
       share: 'Compartir',
-      cookies: 'Usamos cookies para mejorar este sitio y medir su uso. Puede aceptar todo o elegir lo que necesita de la lista.',
-      rights: 'Todos los derechos reservados. Ninguna parte de este sitio puede copiarse sin permiso escrito de la editorial.',
+      cookies:
+        'Usamos cookies para mejorar este sitio y medir su uso. Puede aceptar todo o elegir lo que necesita de la lista.',
+      rights:
+        'Todos los derechos reservados. Ninguna parte de este sitio puede copiarse sin permiso escrito de la editorial.',
       menu: ['Inicio', 'Política', 'Deportes', 'Economía', 'Tiempo', 'Opinión', 'Contacto'],
     },
   },
@@ -112,13 +127,17 @@ export const LANGUAGES: Record<Language, Grammar> = {
       readMore: 'Читайте также',
       related: 'По теме',
       share: 'Поделиться',
-      cookies: 'Мы используем файлы cookie, чтобы сайт работал лучше, и чтобы измерять его посещаемость. Вы можете принять все.',
-      rights: 'Все права защищены. Никакая часть этого сайта не может быть скопирована без письменного разрешения издателя.',
+      cookies:
+        'Мы используем файлы cookie, чтобы сайт работал лучше, и чтобы измерять его посещаемость. Вы можете принять все.',
+      rights:
+        'Все права защищены. Никакая часть этого сайта не может быть скопирована без письменного разрешения издателя.',
       menu: ['Главная', 'Политика', 'Спорт', 'Экономика', 'Погода', 'Мнения', 'Контакты'],
     },
   },
   zh: {
-    words: split('港口 委员会 打开 新的 水闸 风暴 之后 工程师 表示 水位 已经 低于 标记 居民 在 旧桥 附近 等待 市政厅 的 消息 计划 仍然 保密 直到 春天 带来 平静 的 日子'),
+    words: split(
+      '港口 委员会 打开 新的 水闸 风暴 之后 工程师 表示 水位 已经 低于 标记 居民 在 旧桥 附近 等待 市政厅 的 消息 计划 仍然 保密 直到 春天 带来 平静 的 日子',
+    ),
     people: ['林海', '周岚'],
     space: '',
     comma: '，',
@@ -136,7 +155,9 @@ export const LANGUAGES: Record<Language, Grammar> = {
     },
   },
   ja: {
-    words: split('港の 委員会は 新しい 水門を 開き 嵐の あとで 技師たちは 水位が 目印より 下がったと 述べ 住民は 古い 橋の そばで 役場からの 知らせを 待ち 計画は 春まで 封じられたまま 静かな 日々が 続く'),
+    words: split(
+      '港の 委員会は 新しい 水門を 開き 嵐の あとで 技師たちは 水位が 目印より 下がったと 述べ 住民は 古い 橋の そばで 役場からの 知らせを 待ち 計画は 春まで 封じられたまま 静かな 日々が 続く',
+    ),
     people: ['小川 渚', '森田 湊'],
     space: '',
     comma: '、',
@@ -148,13 +169,16 @@ export const LANGUAGES: Record<Language, Grammar> = {
       readMore: '関連記事',
       related: '関連記事',
       share: '共有',
-      cookies: 'このサイトでは利便性の向上と利用状況の計測のためにクッキーを使用しています。すべて許可することもできます。',
+      cookies:
+        'このサイトでは利便性の向上と利用状況の計測のためにクッキーを使用しています。すべて許可することもできます。',
       rights: '無断転載を禁じます。当サイトのいかなる部分も発行者の書面による許可なく複製できません。',
       menu: ['ホーム', 'ニュース', 'スポーツ', '経済', '天気', '意見', '連絡先'],
     },
   },
   ar: {
-    words: split('فتح مجلس الميناء بوابة جديدة بعد عواصف الشتاء وقال المهندسون إن منسوب المياه انخفض تحت العلامة بينما انتظر السكان قرب الجسور القديمة أخبارا من دار البلدية حيث بقيت الخطط مختومة حتى جاء الربيع بأيام هادئة بلا رياح'),
+    words: split(
+      'فتح مجلس الميناء بوابة جديدة بعد عواصف الشتاء وقال المهندسون إن منسوب المياه انخفض تحت العلامة بينما انتظر السكان قرب الجسور القديمة أخبارا من دار البلدية حيث بقيت الخطط مختومة حتى جاء الربيع بأيام هادئة بلا رياح',
+    ),
     people: ['سلمى الحداد', 'كريم النجار'],
     space: ' ',
     comma: '، ',
@@ -166,7 +190,8 @@ export const LANGUAGES: Record<Language, Grammar> = {
       readMore: 'اقرأ أيضا',
       related: 'مواضيع ذات صلة',
       share: 'شارك',
-      cookies: 'نستخدم ملفات تعريف الارتباط لتحسين هذا الموقع وقياس استخدامه، ويمكنك قبول الكل أو الضروري منها فقط.',
+      cookies:
+        'نستخدم ملفات تعريف الارتباط لتحسين هذا الموقع وقياس استخدامه، ويمكنك قبول الكل أو الضروري منها فقط.',
       rights: 'جميع الحقوق محفوظة، ولا يجوز نسخ أي جزء من هذا الموقع دون إذن خطي من الناشر.',
       menu: ['الرئيسية', 'أخبار', 'رياضة', 'اقتصاد', 'طقس', 'رأي', 'اتصل'],
     },

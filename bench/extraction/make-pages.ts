@@ -18,7 +18,13 @@ export function makePages({ perTemplate, seed }: { perTemplate: number; seed: nu
       const language = LANGUAGES[(row + column) % LANGUAGES.length] ?? 'en';
       const story = makeStory(random, language, shape);
       const html = render(story, makeFurniture(random, language));
-      return { template: name, language, url: `https://gazette.example/${row}/${column}`, html, truth: truthOf(story) };
+      return {
+        template: name,
+        language,
+        url: `https://gazette.example/${row}/${column}`,
+        html,
+        truth: truthOf(story),
+      };
     }),
   );
 }

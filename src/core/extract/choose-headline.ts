@@ -14,7 +14,9 @@ export function chooseHeadline({ facts, stated, siteName }: Sources): string | n
   if (heading !== undefined && others.length === 0) return heading;
   const title = cleanLine(facts.title);
   if (title === null) return heading ?? null;
-  return facts.headings.find((line) => title.includes(line)) ?? withoutSite(title, siteName ?? longTail(title));
+  return (
+    facts.headings.find((line) => title.includes(line)) ?? withoutSite(title, siteName ?? longTail(title))
+  );
 }
 
 const NAMES = [
@@ -28,7 +30,8 @@ function withoutSite(title: string, siteName: string | null): string {
   const site = siteName?.toLowerCase();
   if (parts.length < 2 || site === undefined) return title;
   const isSite = (part: string | undefined) => part?.toLowerCase() === site;
-  if (isSite(parts.at(-1))) return title.slice(0, title.lastIndexOf(parts.at(-1) ?? '')).replace(TRAILING, '');
+  if (isSite(parts.at(-1)))
+    return title.slice(0, title.lastIndexOf(parts.at(-1) ?? '')).replace(TRAILING, '');
   if (isSite(parts[0])) return title.slice((parts[0] ?? '').length).replace(LEADING, '');
   return title;
 }
@@ -36,9 +39,11 @@ function withoutSite(title: string, siteName: string | null): string {
 const TRAILING = /[\s|»«•·–—:-]+$/;
 const LEADING = /^[\s|»«•·–—:-]+/;
 
+const MIN_HEADLINE = 12;
+
 /** The last part of a title, if the part before it is long enough for a headline. */
 function longTail(title: string): string | null {
   const parts = title.split(SEPARATOR);
   const tail = parts.at(-1) ?? '';
-  return parts.length > 1 && title.length - tail.length >= 20 && tail.length < 40 ? tail : null;
+  return parts.length > 1 && title.length - tail.length >= MIN_HEADLINE && tail.length < 40 ? tail : null;
 }

@@ -97,7 +97,7 @@ const READERS: Record<string, (element: PageElement, facts: Facts) => void> = {
   },
   h1: (element, { headings }) => {
     const line = cleanLine(textOf(element));
-    if (line !== null) headings.push(line);
+    if (line !== null && element.words <= MAX_HEADING_WORDS) headings.push(line);
   },
   time: ({ attributes: { datetime } }, { publishedTimes }) => {
     if (datetime && publishedTimes.length === 0) publishedTimes.push(datetime);
@@ -109,6 +109,9 @@ const READERS: Record<string, (element: PageElement, facts: Facts) => void> = {
   },
 };
 
+/** A longer one was never closed. */
+const MAX_HEADING_WORDS = 60;
+
 const BYLINE_NAMES = new Set(['byline', 'author', 'authors', 'autor', 'auteur']);
 const PAYWALL_NAMES = new Set(['paywall', 'paywalled', 'regwall', 'piano']);
 
@@ -119,7 +122,8 @@ function readNames(element: PageElement, facts: Facts): void {
   const names = namesOf(element);
   const isShort = element.words > 0 && element.words <= MAX_BYLINE_WORDS;
   if (isShort && names.some((name) => BYLINE_NAMES.has(name))) facts.bylines.push(textOf(element));
-  if (names.some((name) => PAYWALL_NAMES.has(name)) && element.attributes.hidden === undefined) facts.hasPaywall = true;
+  if (names.some((name) => PAYWALL_NAMES.has(name)) && element.attributes.hidden === undefined)
+    facts.hasPaywall = true;
 }
 
 /** Microdata has the name inside, beside links and portraits. */

@@ -18,7 +18,7 @@ export type ExtractedPage = Omit<PageMetadata, 'statedBody'> & {
 export function extractPage(html: string, { url }: { url: string }): ExtractedPage {
   const page = growPageTree(html);
   const { statedBody, ...metadata } = readMetadata(page, { url });
-  const { article, method } = findArticle(page, { statedBody });
+  const { article, method } = findArticle(page, { title: metadata.title, statedBody });
   const polished = printTree(polishArticle(article, metadata));
   return { ...metadata, html: polished, text: htmlToText(polished), method };
 }

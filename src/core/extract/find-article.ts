@@ -1,17 +1,27 @@
 import { type Container, findContainer } from './find-container.ts';
 import { keepParagraphs, makeParagraphs } from './keep-paragraphs.ts';
-import { makeElement, type PageElement, plainWords } from './page-tree.ts';
+import {
+  childElements,
+  isText,
+  makeElement,
+  type PageElement,
+  plainWords,
+  textOf,
+  walkElements,
+} from './page-tree.ts';
 import { pruneTree, stripTree } from './prune-tree.ts';
 import { runReadability } from './run-readability.ts';
 
 /**
  * By what an article was found: what the page marks as its text, Readability, Readability on the page with
- * its furniture, every paragraph of the page, all of its text, the text stated in JSON-LD.
+ * its furniture, the smallest
+ * block with nearly all text, every paragraph of the page, all of its text, the text stated in JSON-LD.
  */
 export type ExtractionMethod =
   | 'container'
   | 'readability'
   | 'readability-unpruned'
+  | 'core'
   | 'paragraphs'
   | 'all-text'
   | 'json-ld'
@@ -19,12 +29,16 @@ export type ExtractionMethod =
 
 export type FoundArticle = { article: PageElement; method: ExtractionMethod };
 
+type Known = { title: string | null; statedBody: string | null };
+
 /** The article in a page. Empty only where the page holds no word. */
-export function findArticle(page: PageElement, { statedBody }: { statedBody: string | null }): FoundArticle {
-  const pruned = pruneTree(page);
-  const found = findMarkedOrReadable(page, pruned) ?? findAnything(page, pruned);
+export function findArticle(page: PageElement, { title, statedBody }: Known): FoundArticle {
+  const stripped = stripTree(page);
+  const pruned = pruneTree(stripped);
+  const found = findMarkedOrReadable(stripped, pruned, title) ?? findAnything(page, stripped, pruned);
   const stated = makeParagraphs(statedBody ?? '');
-  const isMissed = stated.words >= MIN_STATED_WORDS && found.article.words < MIN_SHARE_OF_STATED * stated.words;
+  const isMissed =
+    stated.words >= MIN_STATED_WORDS && found.article.words < MIN_SHARE_OF_STATED * stated.words;
   return isMissed || found.article.words === 0 ? orNothing({ article: stated, method: 'json-ld' }) : found;
 }
 
@@ -38,11 +52,20 @@ function orNothing(found: FoundArticle): FoundArticle {
   return found.article.words === 0 ? { ...found, method: 'none' } : found;
 }
 
-function findMarkedOrReadable(page: PageElement, pruned: PageElement): FoundArticle | null {
+function findMarkedOrReadable(
+  page: PageElement,
+  pruned: PageElement,
+  title: string | null,
+): FoundArticle | null {
   const container = findContainer(pruned);
-  const best = choose(container, isSettled(container, pruned) ? null : runReadability(pruned));
+  const best = choose(
+    container,
+    isSettled(container, pruned) ? null : runReadability(pruned, { title }),
+    pruned,
+  );
   const minShare = container?.isText ? MIN_SHARE_OF_PAGE.marked : MIN_SHARE_OF_PAGE.unmarked;
-  const found = best !== null && best.article.prose >= minShare * page.prose ? best : tryUnpruned(page, best);
+  const found =
+    best !== null && best.article.prose >= minShare * page.prose ? best : tryUnpruned(page, title, best);
   return found !== null && isEnough(found.article, pruned) ? found : null;
 }
 
@@ -50,8 +73,12 @@ function findMarkedOrReadable(page: PageElement, pruned: PageElement): FoundArti
 const MIN_SHARE_OF_PAGE = { marked: 0.12, unmarked: 0.35 };
 const MIN_SHARE_OF_UNPRUNED = 0.55;
 
-function tryUnpruned(page: PageElement, best: FoundArticle | null): FoundArticle | null {
-  const article = runReadability(stripTree(page));
+function tryUnpruned(
+  page: PageElement,
+  title: string | null,
+  best: FoundArticle | null,
+): FoundArticle | null {
+  const article = runReadability(page, { title });
   if (article === null) return best;
   const isShrunk = (best?.article.prose ?? 0) < MIN_SHARE_OF_UNPRUNED * article.prose;
   return isShrunk ? { article, method: 'readability-unpruned' } : best;
@@ -72,15 +99,42 @@ function isFarBeyond(prose: number, text: PageElement): boolean {
   return prose >= MAX_BEYOND_TEXT.share * text.prose && prose >= text.prose + MAX_BEYOND_TEXT.words;
 }
 
-function choose(container: Container | null, readable: PageElement | null): FoundArticle | null {
-  if (container === null) return readable && { article: readable, method: 'readability' };
+function choose(
+  container: Container | null,
+  readable: PageElement | null,
+  pruned: PageElement,
+): FoundArticle | null {
+  const marked: FoundArticle | null = container && { article: container.element, method: 'container' };
+  if (readable === null) return marked;
+  const found: FoundArticle = { article: readable, method: 'readability' };
+  if (container === null) return findCore(readable, pruned) ?? found;
   const { element, isText } = container;
-  const prose = readable?.prose ?? 0;
-  const isContainer = isText ? !isFarBeyond(prose, element) : prose < MIN_SHARE_OF_PLACE * element.prose;
-  return isContainer || readable === null
-    ? { article: element, method: 'container' }
-    : { article: readable, method: 'readability' };
+  if (isText) return isFarBeyond(readable.prose, element) ? found : marked;
+  const isElsewhere = !textOf(element).includes(longestRun(readable));
+  return isElsewhere || readable.prose < MIN_SHARE_OF_PLACE * element.prose ? marked : found;
 }
+
+function longestRun(element: PageElement): string {
+  let longest = '';
+  for (const { children } of walkElements(element)) {
+    for (const child of children)
+      if (isText(child) && child.text.length > longest.length) longest = child.text;
+  }
+  return longest.trim();
+}
+
+/** Of a text that a page divides among many equal blocks Readability takes one: here is the place around them. */
+function findCore(readable: PageElement, pruned: PageElement): FoundArticle | null {
+  let core = pruned;
+  for (let inner: PageElement | undefined = pruned; inner !== undefined; ) {
+    core = inner;
+    inner = childElements(core).find(({ prose }) => prose >= MIN_SHARE_OF_CORE.inner * core.prose);
+  }
+  const isPart = readable.prose < MIN_SHARE_OF_CORE.readable * core.prose;
+  return isPart ? { article: core, method: 'core' } : null;
+}
+
+const MIN_SHARE_OF_CORE = { inner: 0.85, readable: 0.3 };
 
 const MIN_WORDS = 10;
 
@@ -88,8 +142,7 @@ function isEnough(article: PageElement, pruned: PageElement): boolean {
   return article.words >= MIN_WORDS || (article.words > 0 && article.words >= plainWords(pruned) / 2);
 }
 
-function findAnything(page: PageElement, pruned: PageElement): FoundArticle {
-  const stripped = stripTree(page);
+function findAnything(page: PageElement, stripped: PageElement, pruned: PageElement): FoundArticle {
   for (const tree of [pruned, stripped]) {
     const article = keepParagraphs(tree);
     if (article.words >= MIN_WORDS) return { article, method: 'paragraphs' };

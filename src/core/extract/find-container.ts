@@ -12,7 +12,7 @@ export function findContainer(page: PageElement): Container | null {
   const elements = [...walkElements(page)];
   for (const [isMarked, isText] of MARKS) {
     const element = chooseOne(elements.filter(isMarked));
-    if (element === null || !isEnough(element, page)) continue;
+    if (element === null || !isEnough(element, page, elements.filter(isMarked).length)) continue;
     return { element: isText ? withStandfirst(element, elements) : element, isText };
   }
   return null;
@@ -24,17 +24,41 @@ const MARKS: readonly Mark[] = [
   [({ attributes }) => /\b(?:articleBody|reviewBody)\b/i.test(attributes.itemprop ?? ''), true],
   [isNamedText, true],
   [({ tag }) => tag === 'article', false],
-  [({ tag, attributes }) => tag === 'main' || attributes.role === 'main' || attributes.role === 'article', false],
-  [({ attributes: { id = '' } }) => /^(?:main|content|main-?content|page-?content|inhalt|contenu|contenido)$/i.test(id), false],
+  [
+    ({ tag, attributes }) => tag === 'main' || attributes.role === 'main' || attributes.role === 'article',
+    false,
+  ],
+  [({ attributes: { id = '' } }) => MAIN_IDS.test(id), false],
 ];
+
+const MAIN_IDS = /^(?:main|content|main-?content|page-?content|inhalt|contenu|contenido)$/i;
 
 /** `article-body`, `story__content`, `entryContent` and their kin, said of a block. */
 const TEXT_NAMES = new Set(
   [
-    ...['article', 'story', 'entry', 'post', 'news', 'blog', 'blogpost', 'detail', 'field', 'body', 'page'].flatMap(
-      (thing) => ['body', 'content', 'text', 'copy'].map((part) => `${thing}${part}`),
-    ),
-    ...['richtext', 'maintext', 'fulltext', 'articlemain', 'parseroutput', 'contenttext', 'textbody', 'postentry'],
+    ...[
+      'article',
+      'story',
+      'entry',
+      'post',
+      'news',
+      'blog',
+      'blogpost',
+      'detail',
+      'field',
+      'body',
+      'page',
+    ].flatMap((thing) => ['body', 'content', 'text', 'copy'].map((part) => `${thing}${part}`)),
+    ...[
+      'richtext',
+      'maintext',
+      'fulltext',
+      'articlemain',
+      'parseroutput',
+      'contenttext',
+      'textbody',
+      'postentry',
+    ],
   ].filter((name) => !['pagebody', 'bodybody', 'pagetext', 'bodycontent'].includes(name)),
 );
 
@@ -68,15 +92,18 @@ function withoutNested(marked: readonly PageElement[]): PageElement[] {
 
 function findInner(outer: PageElement, marked: readonly PageElement[]): PageElement {
   const below = new Set(walkElements(outer));
-  const inner = marked.filter((element) => below.has(element) && element.prose >= MIN_SHARE_OF_INNER * outer.prose);
+  const inner = marked.filter(
+    (element) => below.has(element) && element.prose >= MIN_SHARE_OF_INNER * outer.prose,
+  );
   return inner.at(-1) ?? outer;
 }
 
-const MIN_PROSE = 25;
-const MIN_SHARE_OF_PAGE = 0.25;
+const MIN_PROSE = 15;
+const MIN_SHARE_OF_PAGE = { only: 0.1, others: 0.25 };
 
-function isEnough({ prose }: PageElement, page: PageElement): boolean {
-  return prose >= MIN_PROSE && prose >= MIN_SHARE_OF_PAGE * page.prose;
+function isEnough({ prose }: PageElement, page: PageElement, marks: number): boolean {
+  const minShare = marks === 1 ? MIN_SHARE_OF_PAGE.only : MIN_SHARE_OF_PAGE.others;
+  return prose >= MIN_PROSE && prose >= minShare * page.prose;
 }
 
 const STANDFIRST_NAMES = new Set(
@@ -85,7 +112,7 @@ const STANDFIRST_NAMES = new Set(
     'teasertext entradilla bajada sumario ingress manchet sottotitolo catenaccio summary abstract',
   ].flatMap((names) => names.split(' ')),
 );
-const MAX_STANDFIRST_WORDS = 120;
+const MAX_STANDFIRST_WORDS = 200;
 
 /** With the paragraph that many publishers keep apart above the text, unless the text begins with it as well. */
 function withStandfirst(text: PageElement, elements: readonly PageElement[]): PageElement {
@@ -97,5 +124,8 @@ function withStandfirst(text: PageElement, elements: readonly PageElement[]): Pa
 
 function isStandfirst(element: PageElement): boolean {
   if (element.prose === 0 || element.words > MAX_STANDFIRST_WORDS) return false;
-  return element.attributes.itemprop === 'description' || namesOf(element).some((name) => STANDFIRST_NAMES.has(name));
+  return (
+    element.attributes.itemprop === 'description' ||
+    namesOf(element).some((name) => STANDFIRST_NAMES.has(name))
+  );
 }

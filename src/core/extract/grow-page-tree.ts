@@ -2,7 +2,14 @@ import { Parser } from 'htmlparser2';
 
 import { growFlatTree } from './grow-flat-tree.ts';
 import { keepAttributes, keepPageAttributes } from './keep-attributes.ts';
-import { type Attributes, makeElement, makeSilentText, makeText, type PageElement, type PageNode } from './page-tree.ts';
+import {
+  type Attributes,
+  makeElement,
+  makeSilentText,
+  makeText,
+  type PageElement,
+  type PageNode,
+} from './page-tree.ts';
 
 /** The parser's time grows with depth times length: a page nested deeper is read without its nesting. */
 const MAX_PARSER_DEPTH = 1000;

@@ -58,12 +58,14 @@ const POINTER = pattern(
 const PICTURE_CREDIT =
   /^[([]?(?:photo|image|picture|foto|bild|grafik|crédit(?: photo)?|fotos|photos?)(?: (?:credit|by|courtesy(?: of)?|von))?\s?[:：©][^.!?]{1,80}$/iu;
 
-const BYLINE = /^(?:by|von|par|por|text|autor|author|written by|posted by|автор|作者|文)(?:\s*[:：]\s*|\s+)\p{L}/iu;
+const BYLINE =
+  /^(?:by|von|par|por|text|autor|author|written by|posted by|автор|作者|文)(?:\s*[:：]\s*|\s+)\p{L}/iu;
 
 const DATE_LINE =
   /^(?:[\p{L}\s.]{0,40}[:,|]?\s*)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./年-]\d{1,2}[./月-]\d{1,2}日?|\d{1,2}\.?\s(?:de\s)?\p{L}{3,12}\.?,?\s(?:de\s)?\d{4}|\p{L}{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})\b.{0,50}$/iu;
 
-const READING_TIME = /^\d{1,3}\s?[-–]?\s?(?:min(?:ute)?s?\.?\s?(?:read|lesezeit|de lecture)?|minutos de lectura)$/iu;
+const READING_TIME =
+  /^\d{1,3}\s?[-–]?\s?(?:min(?:ute)?s?\.?\s?(?:read|lesezeit|de lecture)?|minutos de lectura)$/iu;
 
 const FAREWELL =
-  /^(?:follow\s.{1,60}\son\s|(?:click here to )?subscribe|sign up|get the latest|like us on|join the conversation|(?:copyright\s)?(?:©|\(c\)\s?\d{4})|all rights reserved|alle rechte vorbehalten|tous droits réservés|have a tip\?|contact us|email the author|newsletter)/iu;
+  /^(?:follow\s.{1,60}\son\s|(?:click here to )?subscribe|sign up|get the latest|like us on|join the conversation|(?:copyright\s)?(?:©|\(c\)\s?\d{4})|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|tutti i diritti riservati|все права защищены|版权所有|無断転載|جميع الحقوق محفوظة|have a tip\?|contact us|email the author|newsletter)/iu;

@@ -21,13 +21,29 @@ export function keepPageAttributes(known: Attributes, { lang, dir }: Attributes)
 }
 
 const KEPT = [
-  ...['id', 'class', 'role', 'itemprop', 'itemtype', 'rel', 'href', 'hreflang', 'alt', 'title', 'width', 'height'],
+  ...[
+    'id',
+    'class',
+    'role',
+    'itemprop',
+    'itemtype',
+    'rel',
+    'href',
+    'hreflang',
+    'alt',
+    'title',
+    'width',
+    'height',
+  ],
   ...['datetime', 'content', 'property', 'name', 'lang', 'dir', 'type', 'colspan', 'rowspan', 'start', 'src'],
 ];
 
 function isHidden({ hidden, style, 'aria-hidden': ariaHidden }: Attributes): boolean {
   if (hidden !== undefined || ariaHidden === 'true') return true;
-  return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style.slice(0, MAX_CHARACTERS));
+  return (
+    style !== undefined &&
+    /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style.slice(0, MAX_CHARACTERS))
+  );
 }
 
 /** Where pages that load pictures late keep the address. */

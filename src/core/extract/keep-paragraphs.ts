@@ -15,6 +15,13 @@ function findParagraphs(element: PageElement): PageElement[] {
 
 /** Plain text as paragraphs: one per line that is not empty. */
 export function makeParagraphs(text: string): PageElement {
-  const lines = text.split('\n').map(foldWhiteSpace).filter((line) => line !== '');
-  return makeElement('div', {}, lines.map((line) => makeElement('p', {}, [makeText(line)])));
+  const lines = text
+    .split('\n')
+    .map(foldWhiteSpace)
+    .filter((line) => line !== '');
+  return makeElement(
+    'div',
+    {},
+    lines.map((line) => makeElement('p', {}, [makeText(line)])),
+  );
 }

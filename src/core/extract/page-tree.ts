@@ -42,11 +42,7 @@ export function makeSilentText(text: string): PageText {
   return { text, words: 0, prose: 0 };
 }
 
-export function makeElement(
-  tag: string,
-  attributes: Attributes,
-  children: readonly PageNode[],
-): PageElement {
+export function makeElement(tag: string, attributes: Attributes, children: readonly PageNode[]): PageElement {
   const count = { words: 0, linkWords: 0, prose: 0, elements: 1, depth: 0, hasPicture: tag === 'img' };
   for (const child of children) {
     count.words += child.words;

@@ -24,7 +24,7 @@ export function polishArticle(article: PageElement, { title }: { title: string |
     ...lines.filter((line) => isHeading(line.element) && isTitle(line, title)),
     ...takeWhile(lines.toReversed(), (line) => isTrailingFurniture(line) || isFurnitureLine(line)),
   ]);
-  if (dropped.size === 0 || dropped.size === lines.length) return article;
+  if (dropped.size === lines.length) return article;
   return without(article, new Set([...dropped].map(({ element }) => element)));
 }
 

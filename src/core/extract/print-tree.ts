@@ -7,7 +7,20 @@ export function printTree(node: PageNode): string {
   return parts.join('');
 }
 
-const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
+const VOID = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'wbr',
+]);
 
 function print(node: PageNode, parts: string[]): void {
   if (isText(node)) {

@@ -13,22 +13,39 @@ import {
 } from './page-tree.ts';
 
 /**
- * A page without its furniture: menus, forms, captions, bylines, boxes of links, comments, banners. What is
+ * A page that was stripped without its furniture: menus, forms, captions, bylines, boxes of links, comments, banners. What is
  * named or built like furniture stays all the same where it holds too much of the page's text to be that.
  */
 export function pruneTree(page: PageElement): PageElement {
   return withChildren(page, pruneChildren(page, page));
 }
 
-/** A page without what cannot be part of an article whatever it says: the least that can be taken off. */
+/**
+ * A page without what cannot be part of an article: elements that are no text to read, and what readers wrote
+ * below, unless nothing else is there (a forum).
+ */
 export function stripTree(page: PageElement): PageElement {
-  return withChildren(
+  const bare = withChildren(
     page,
-    page.children.flatMap((child): PageNode[] => {
-      if (!isElement(child)) return [child];
-      return NEVER.has(child.tag) ? [] : [stripTree(child)];
-    }),
+    stripChildren(page, ({ tag }) => NEVER.has(tag)),
   );
+  const isComment = (element: PageElement) => isCommentBox(element, bare);
+  return withChildren(bare, stripChildren(bare, isComment));
+}
+
+function stripChildren(element: PageElement, isDropped: (child: PageElement) => boolean): PageNode[] {
+  return element.children.flatMap((child): PageNode[] => {
+    if (!isElement(child)) return [child];
+    return isDropped(child) ? [] : [withChildren(withTrueTag(child), stripChildren(child, isDropped))];
+  });
+}
+
+const MAX_HEADING_WORDS = 60;
+
+/** Headings that were never closed hold the text; pages of one form are pages all the same. */
+function withTrueTag(element: PageElement): PageElement {
+  const isFalse = element.tag === 'form' || (isHeading(element) && element.words > MAX_HEADING_WORDS);
+  return isFalse ? makeElement('div', element.attributes, element.children) : element;
 }
 
 /** Elements that are no text to read. Sound and film are links of their own, not words. */
@@ -48,22 +65,27 @@ function pruneChildren(element: PageElement, page: PageElement): PageNode[] {
 }
 
 function pruneElement(element: PageElement, parent: PageElement, page: PageElement): PageNode[] {
-  if (NEVER.has(element.tag)) return [];
   if (element.tag === 'img') return [element];
   if (isFigure(element)) return pruneFigure(element, page);
   if (isBoxed(element, page) || isNamedFurniture(element, page) || isDateLine(element, parent)) return [];
-  const pruned = makeElement(
-    element.tag === 'form' ? 'div' : element.tag,
-    element.attributes,
-    pruneChildren(element, page),
-  );
+  const pruned = withChildren(element, pruneChildren(element, page));
   return isLeftover(pruned, element, page) ? [] : [pruned];
 }
 
 /** Tags that are furniture by nature. */
-const BOX_TAGS = new Set(['nav', 'aside', 'footer', 'form', 'fieldset', 'menu', 'figcaption']);
+const BOX_TAGS = new Set(['nav', 'aside', 'footer', 'fieldset', 'menu', 'figcaption']);
 const BOX_ROLES = new Set([
-  ...['navigation', 'complementary', 'contentinfo', 'search', 'dialog', 'alertdialog', 'menu', 'menubar', 'alert'],
+  ...[
+    'navigation',
+    'complementary',
+    'contentinfo',
+    'search',
+    'dialog',
+    'alertdialog',
+    'menu',
+    'menubar',
+    'alert',
+  ],
   ...['banner', 'tooltip', 'toolbar', 'tablist'],
 ]);
 
@@ -92,12 +114,17 @@ function isNamedFurniture(element: PageElement, page: PageElement): boolean {
   if (names.length === 0) return false;
   const isNamed = (set: ReadonlySet<string>) => names.some((name) => set.has(name));
   const { words } = element;
-  if (isNamed(COMMENT_NAMES) && page.prose - element.prose >= MIN_PROSE_BESIDE_COMMENTS) return true;
   if (isNamed(BOX_NAMES) && words < MAX_NAMED_BOX.words && isSmallShare(element, page, MAX_NAMED_BOX.share)) {
     return true;
   }
-  if (isNamed(LABEL_NAMES) && words <= MAX_LABEL_WORDS && isSmallShare(element, page, MAX_PART.share)) return true;
+  if (isNamed(LABEL_NAMES) && words <= MAX_LABEL_WORDS && isSmallShare(element, page, MAX_PART.share))
+    return true;
   return isNamed(PART_NAMES) && isPart(element, page);
+}
+
+function isCommentBox(element: PageElement, page: PageElement): boolean {
+  const isLeftEnough = page.prose - element.prose >= MIN_PROSE_BESIDE_COMMENTS;
+  return isLeftEnough && namesOf(element).some((name) => COMMENT_NAMES.has(name));
 }
 
 function isPart(element: PageElement, page: PageElement): boolean {
@@ -117,7 +144,9 @@ const CAPTION_NAMES = new Set(['wpcaption', 'captionbox', 'imagecaption', 'figur
 
 function isFigure(element: PageElement): boolean {
   if (element.tag === 'figure') return true;
-  return element.tag === 'div' && element.hasPicture && namesOf(element).some((name) => CAPTION_NAMES.has(name));
+  return (
+    element.tag === 'div' && element.hasPicture && namesOf(element).some((name) => CAPTION_NAMES.has(name))
+  );
 }
 
 const MAX_CAPTION_WORDS = 150;
@@ -130,7 +159,15 @@ function pruneFigure(figure: PageElement, page: PageElement): PageNode[] {
   const caption = below.find(({ tag }) => tag === 'figcaption');
   const title = caption && textOf(caption).trim().slice(0, MAX_CAPTION_CHARACTERS);
   const pictures = below.filter(({ tag, attributes }) => tag === 'img' && attributes.src);
-  return pictures.length === 0 ? [] : [makeElement('figure', {}, pictures.map((picture) => withTitle(picture, title)))];
+  return pictures.length === 0
+    ? []
+    : [
+        makeElement(
+          'figure',
+          {},
+          pictures.map((picture) => withTitle(picture, title)),
+        ),
+      ];
 }
 
 const FIGURE_CONTENT = new Set(['table', 'pre', 'blockquote', 'ul', 'ol']);
@@ -144,7 +181,8 @@ function withTitle(picture: PageElement, title: string | undefined): PageElement
 
 /** Nothing to read any more, or nothing but links. */
 function isLeftover(pruned: PageElement, before: PageElement, page: PageElement): boolean {
-  if (pruned.words === 0) return !pruned.hasPicture && (before.words > 0 || isBlock(pruned)) && !VOID.has(pruned.tag);
+  if (pruned.words === 0)
+    return !pruned.hasPicture && (before.words > 0 || isBlock(pruned)) && !VOID.has(pruned.tag);
   return isLinkLine(pruned) || isLinkList(pruned, page);
 }
 
@@ -155,8 +193,12 @@ const MAX_LINK_LINE_WORDS = 40;
 /** A paragraph that is one link, unless the link is what it says: an address, or a word. */
 function isLinkLine(element: PageElement): boolean {
   const { tag, words, linkWords, hasPicture } = element;
-  if ((tag !== 'p' && tag !== 'div') || linkWords < words || words > MAX_LINK_LINE_WORDS || hasPicture) return false;
-  return !childElements(element).some((child) => isHeading(child)) && !/^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(textOf(element));
+  if ((tag !== 'p' && tag !== 'div') || linkWords < words || words > MAX_LINK_LINE_WORDS || hasPicture)
+    return false;
+  return (
+    !childElements(element).some((child) => isHeading(child)) &&
+    !/^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(textOf(element))
+  );
 }
 
 const MAX_LINK_LIST_SHARE = 0.5;
@@ -181,7 +223,8 @@ function findCards(element: PageElement, page: PageElement): ReadonlySet<PageEle
 const NO_CARDS: ReadonlySet<PageElement> = new Set();
 
 function isCard(element: PageElement): boolean {
-  if (!isBlock(element) || isHeading(element) || element.linkWords === 0 || element.words > MAX_CARD_WORDS) return false;
+  if (!isBlock(element) || isHeading(element) || element.linkWords === 0 || element.words > MAX_CARD_WORDS)
+    return false;
   for (const { tag, words, linkWords, children } of walkElements(element)) {
     if (/^h[1-6]$/.test(tag) && words > 0 && linkWords === words) return true;
     if (tag === 'a' && children.some(isHeading)) return true;

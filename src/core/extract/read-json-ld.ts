@@ -140,7 +140,8 @@ function parseScript(script: string): unknown {
 }
 
 /** What old pages wrap scripts in, and a semicolon as after a statement. */
-const WRAPPERS = /^\s*(?:<!--|\/\*|\/\/)?\s*<!\[CDATA\[(?:\*\/)?|^\s*<!--|(?:\/\*|\/\/)?\s?\]\]>|-->\s*$|;\s*$/g;
+const WRAPPERS =
+  /^\s*(?:<!--|\/\*|\/\/)?\s*<!\[CDATA\[(?:\*\/)?|^\s*<!--|(?:\/\*|\/\/)?\s?\]\]>|-->\s*$|;\s*$/g;
 
 function mend(json: string): string {
   return (

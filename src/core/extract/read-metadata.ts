@@ -3,8 +3,8 @@ import { canonicalUrl, isIdentifyingUrl, urlKey } from '../normalize/canonical-u
 import { cleanAuthors, cleanNames } from '../normalize/clean-names.ts';
 import { cleanLine } from '../normalize/clean-text.ts';
 import { readLanguageTag } from '../normalize/detect-language.ts';
-import { collectFacts, type PageFacts } from './collect-facts.ts';
 import { chooseHeadline } from './choose-headline.ts';
+import { collectFacts, type PageFacts } from './collect-facts.ts';
 import type { PageElement } from './page-tree.ts';
 import { type JsonLdArticle, readJsonLd } from './read-json-ld.ts';
 import { splitByline } from './split-byline.ts';
@@ -50,7 +50,11 @@ export function readMetadata(page: PageElement, { url }: { url: string }): PageM
   const facts = collectFacts(page);
   const stated = chooseArticle(readJsonLd(facts.jsonLd), url);
   const base = absoluteUrl(facts.base ?? url, url) ?? url;
-  const siteName = first([...facts.metas('og:site_name'), stated?.publisher, ...facts.metas('application-name')]);
+  const siteName = first([
+    ...facts.metas('og:site_name'),
+    stated?.publisher,
+    ...facts.metas('application-name'),
+  ]);
   return {
     title: chooseHeadline({ facts, stated: stated?.headline ?? null, siteName }),
     authors: chooseAuthors(facts, stated),
@@ -83,7 +87,15 @@ const MODIFIED = [
 ];
 const DESCRIPTION = ['og:description', 'description', 'twitter:description', 'dc.description'];
 const SECTION = ['article:section', 'parsely-section', 'sailthru.section', 'section', 'category'];
-const AUTHOR = ['parsely-author', 'sailthru.author', 'author', 'dc.creator', 'dcterms.creator', 'byl', 'article:author'];
+const AUTHOR = [
+  'parsely-author',
+  'sailthru.author',
+  'author',
+  'dc.creator',
+  'dcterms.creator',
+  'byl',
+  'article:author',
+];
 const TAGS = ['article:tag', 'parsely-tags', 'sailthru.tags', 'news_keywords', 'citation_keywords'];
 
 /** The one that is about this page: pages describe the articles they point to as well. */
@@ -118,7 +130,11 @@ function isName(name: string): boolean {
 }
 
 function chooseTags(facts: PageFacts, stated: JsonLdArticle | null): string[] {
-  const chosen = [...(stated?.keywords ?? []), ...TAGS.flatMap((name) => facts.metas(name)), ...facts.tagLinks];
+  const chosen = [
+    ...(stated?.keywords ?? []),
+    ...TAGS.flatMap((name) => facts.metas(name)),
+    ...facts.tagLinks,
+  ];
   const named = chosen.length > 0 ? chosen : facts.metas('keywords');
   return cleanNames(named.flatMap((tag) => tag.split(/[,;，、]/))).slice(0, MAX_TAGS);
 }
@@ -127,7 +143,11 @@ function chooseTags(facts: PageFacts, stated: JsonLdArticle | null): string[] {
 const MAX_TAGS = 50;
 
 function chooseLanguage(facts: PageFacts, stated: JsonLdArticle | null): string | null {
-  const declared = [facts.language, ...facts.metas('og:locale', 'content-language', 'dc.language'), stated?.language];
+  const declared = [
+    facts.language,
+    ...facts.metas('og:locale', 'content-language', 'dc.language'),
+    stated?.language,
+  ];
   for (const tag of declared) {
     const language = readLanguageTag(tag ?? null);
     if (language !== null) return language;
@@ -136,19 +156,24 @@ function chooseLanguage(facts: PageFacts, stated: JsonLdArticle | null): string 
 }
 
 function chooseImage(facts: PageFacts, stated: JsonLdArticle | null, base: string): PageImage | null {
-  const [width, height] = facts.metas('og:image:width').concat(facts.metas('og:image:height')).map(readPixels);
+  const [width, height] = facts
+    .metas('og:image:width')
+    .concat(facts.metas('og:image:height'))
+    .map(readPixels);
   const named = [...facts.metas('og:image:secure_url', 'og:image', 'og:image:url')].map((url) => ({
     url,
     width: width ?? null,
     height: height ?? null,
     credit: null,
   }));
-  const bare = [...facts.metas('twitter:image', 'twitter:image:src'), ...facts.links('image_src')].map((url) => ({
-    url,
-    width: null,
-    height: null,
-    credit: null,
-  }));
+  const bare = [...facts.metas('twitter:image', 'twitter:image:src'), ...facts.links('image_src')].map(
+    (url) => ({
+      url,
+      width: null,
+      height: null,
+      credit: null,
+    }),
+  );
   for (const image of [...named, ...(stated?.image ? [stated.image] : []), ...bare]) {
     const url = absoluteUrl(image.url, base);
     if (url !== null) return { ...image, url, credit: image.credit ?? stated?.image?.credit ?? null };
@@ -171,7 +196,11 @@ function firstPageUrl(urls: readonly string[], base: string, own: string): strin
 
 function isPaywalled(facts: PageFacts, stated: JsonLdArticle | null): boolean {
   const tiers = facts.metas('article:content_tier', 'content_tier', 'cxenseparse:pageclass');
-  return stated?.isFree === false || tiers.some((tier) => /^(?:locked|metered|premium|paid)$/i.test(tier)) || facts.hasPaywall;
+  return (
+    stated?.isFree === false ||
+    tiers.some((tier) => /^(?:locked|metered|premium|paid)$/i.test(tier)) ||
+    facts.hasPaywall
+  );
 }
 
 function first(values: readonly (string | null | undefined)[]): string | null {

@@ -2,7 +2,7 @@ import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 
 import { growPageTree } from './grow-page-tree.ts';
-import type { PageElement } from './page-tree.ts';
+import { isElement, makeElement, makeText, type PageElement } from './page-tree.ts';
 import { printTree } from './print-tree.ts';
 
 /**
@@ -12,9 +12,10 @@ import { printTree } from './print-tree.ts';
 const MAX_WORK = 150_000;
 
 /** The article as Mozilla's Readability finds it; null where it finds none, or the page is too much for it. */
-export function runReadability(page: PageElement): PageElement | null {
+export function runReadability(page: PageElement, { title }: { title: string | null }): PageElement | null {
   if (measureWork(page) > MAX_WORK) return null;
-  const { document } = parseHTML(`<!DOCTYPE html><html><head></head>${printTree(page)}</html>`);
+  const head = printTree(makeElement('title', {}, [makeText(title ?? '')]));
+  const { document } = parseHTML(`<!DOCTYPE html><html><head>${head}</head>${printTree(page)}</html>`);
   try {
     const article = new Readability(document, { disableJSONLD: true, keepClasses: true }).parse();
     return article?.content ? growPageTree(article.content) : null;
@@ -27,6 +28,6 @@ export function runReadability(page: PageElement): PageElement | null {
 /** Levels above each element, in all. */
 function measureWork(element: PageElement, level = 1): number {
   let work = level;
-  for (const child of element.children) if ('tag' in child) work += measureWork(child, level + 1);
+  for (const child of element.children) if (isElement(child)) work += measureWork(child, level + 1);
   return work;
 }

@@ -13,7 +13,8 @@ export function splitByline(byline: string): string[] {
     .filter((name) => name !== '');
 }
 
-const BY = /^(?:(?:written |posted |reported |story )?by|von|par|por|di|door|av|af|автор|текст)\b\s*:?\s*|^(?:автор|作者|文)\s*[:：]\s*/i;
+const BY =
+  /^(?:(?:written |posted |reported |story )?by|von|par|por|di|door|av|af|автор|текст)\b\s*:?\s*|^(?:автор|作者|文)\s*[:：]\s*/i;
 
 /** From where a date, a place or a role begins. */
 function withoutTail(line: string): string {
