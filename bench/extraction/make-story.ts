@@ -27,18 +27,7 @@ export type Shape = {
 
 /** A story in words of a language, from a grammar of ours. */
 export function makeStory(random: Random, language: Language, shape: Shape): Story {
-  const blocks: Block[] = [];
-  for (let index = 0; index < shape.paragraphs; index += 1) {
-    if (shape.headings && index > 0 && index % 3 === 0)
-      blocks.push({ kind: 'h2', text: makeTitle(random, language) });
-    blocks.push({ kind: 'p', text: makeParagraph(random, language) });
-    if (shape.quotes && index % 4 === 1) blocks.push({ kind: 'quote', text: makeSentence(random, language) });
-    if (shape.lists && index % 4 === 2)
-      blocks.push({ kind: index % 8 === 2 ? 'ul' : 'ol', items: many(4, () => makeLabel(random, language)) });
-    if (shape.tables && index % 5 === 3)
-      blocks.push({ kind: 'table', rows: many(4, () => many(3, () => makeLabel(random, language))) });
-    if (shape.code && index % 3 === 1) blocks.push({ kind: 'code', text: makeCode(random) });
-  }
+  const blocks = many(shape.paragraphs, (index) => makeBlocks(random, language, shape, index)).flat();
   const author = LANGUAGES[language].people[Math.floor(random() * LANGUAGES[language].people.length)] ?? '';
   const day = String(1 + Math.floor(random() * 28)).padStart(2, '0');
   return {
@@ -48,6 +37,23 @@ export function makeStory(random: Random, language: Language, shape: Shape): Sto
     date: `2025-03-${day}T08:15:00+01:00`,
     blocks,
   };
+}
+
+/** A paragraph and what stands around the one at this place. */
+function makeBlocks(random: Random, language: Language, shape: Shape, index: number): Block[] {
+  const label = () => makeLabel(random, language);
+  const extras: [isDue: boolean | undefined, make: () => Block][] = [
+    [shape.quotes && index % 4 === 1, () => ({ kind: 'quote', text: makeSentence(random, language) })],
+    [shape.lists && index % 4 === 2, () => ({ kind: index % 8 === 2 ? 'ul' : 'ol', items: many(4, label) })],
+    [shape.tables && index % 5 === 3, () => ({ kind: 'table', rows: many(4, () => many(3, label)) })],
+    [shape.code && index % 3 === 1, () => ({ kind: 'code', text: makeCode(random) })],
+  ];
+  const isHeaded = shape.headings && index > 0 && index % 3 === 0;
+  return [
+    ...(isHeaded ? [{ kind: 'h2', text: makeTitle(random, language) } as const] : []),
+    { kind: 'p', text: makeParagraph(random, language) },
+    ...extras.filter(([isDue]) => isDue).map(([, make]) => make()),
+  ];
 }
 
 /** The words of a story in the order of reading, without its headline. */

@@ -43,7 +43,7 @@ export function collectFacts(page: PageElement): PageFacts {
     hasPaywall: false,
   };
   for (const element of walkElements(page)) {
-    for (const name of metaNames(element)) add(metas, name, valueOf(element));
+    for (const name of metaNames(element)) add(metas, name, readValue(element));
     if (element.tag === 'link') for (const rel of relsOf(element)) add(links, rel, element.attributes.href);
     READERS[element.tag]?.(element, facts);
     readNames(element, facts);
@@ -68,7 +68,7 @@ function metaNames({ tag, attributes }: PageElement): string[] {
   return tag === 'meta' ? lower : lower.filter((word) => !OWN_READERS.has(word));
 }
 
-function valueOf(element: PageElement): string | undefined {
+function readValue(element: PageElement): string | undefined {
   const { content, datetime, href, src } = element.attributes;
   return content ?? datetime ?? href ?? src ?? (element.words < 30 ? textOf(element) : undefined);
 }
@@ -113,7 +113,7 @@ const READERS: Record<string, (element: PageElement, facts: Facts) => void> = {
 const MAX_HEADING_WORDS = 60;
 
 const BYLINE_NAMES = new Set(['byline', 'author', 'authors', 'autor', 'auteur']);
-const PAYWALL_NAMES = new Set(['paywall', 'paywalled', 'regwall', 'piano']);
+const PAYWALL_NAMES = new Set(['paywall', 'paywalled', 'regwall']);
 
 const MAX_BYLINE_WORDS = 20;
 

@@ -63,14 +63,14 @@ function findMarkedOrReadable(
     isSettled(container, pruned) ? null : runReadability(pruned, { title }),
     pruned,
   );
-  const minShare = container?.isText ? MIN_SHARE_OF_PAGE.marked : MIN_SHARE_OF_PAGE.unmarked;
+  const minShare = MIN_SHARE_OF_PAGE[best?.method === 'container' ? 'marked' : 'unmarked'];
   const found =
     best !== null && best.article.prose >= minShare * page.prose ? best : tryUnpruned(page, title, best);
   return found !== null && isEnough(found.article, pruned) ? found : null;
 }
 
 /** Below, the furniture that was taken off may have been the article. */
-const MIN_SHARE_OF_PAGE = { marked: 0.12, unmarked: 0.35 };
+const MIN_SHARE_OF_PAGE = { marked: 0.1, unmarked: 0.35 };
 const MIN_SHARE_OF_UNPRUNED = 0.55;
 
 function tryUnpruned(
@@ -92,7 +92,7 @@ const MIN_SHARE_OF_PLACE = 0.45;
 
 /** Nothing Readability could find in the page would be chosen. */
 function isSettled(container: Container | null, { prose }: PageElement): boolean {
-  return container !== null && container.isText && !isFarBeyond(prose, container.element);
+  return container?.isText === true && !isFarBeyond(prose, container.element);
 }
 
 function isFarBeyond(prose: number, text: PageElement): boolean {
@@ -130,11 +130,15 @@ function findCore(readable: PageElement, pruned: PageElement): FoundArticle | nu
     core = inner;
     inner = childElements(core).find(({ prose }) => prose >= MIN_SHARE_OF_CORE.inner * core.prose);
   }
-  const isPart = readable.prose < MIN_SHARE_OF_CORE.readable * core.prose;
+  const isText = core.linkWords <= MAX_LINK_SHARE * core.words;
+  const isPart = readable.prose < MIN_SHARE_OF_CORE[isText ? 'text' : 'mixed'] * core.prose;
   return isPart ? { article: core, method: 'core' } : null;
 }
 
-const MIN_SHARE_OF_CORE = { inner: 0.85, readable: 0.3 };
+const MIN_SHARE_OF_CORE = { inner: 0.85, text: 0.5, mixed: 0.25 };
+
+/** Texts with sources link more seldom, lists of teasers more often. */
+const MAX_LINK_SHARE = 0.1;
 
 const MIN_WORDS = 10;
 

@@ -29,14 +29,15 @@ export function growPageTree(html: string): PageElement {
   return growNested(html) ?? growFlatTree(html);
 }
 
-type Frame = { tag: string; attributes: Attributes; children: PageNode[] };
+/** `text` is what the parser gave piece by piece since the last child. */
+type Frame = { tag: string; attributes: Attributes; children: PageNode[]; text: string };
 
 /** What became of an element the parser has open. */
 type Fate = 'stands' | 'dissolves' | 'silences';
 
 /** Null where the page is nested too deep for the parser. */
 function growNested(html: string): PageElement | null {
-  const frames: [Frame, ...Frame[]] = [{ tag: 'body', attributes: {}, children: [] }];
+  const frames: [Frame, ...Frame[]] = [{ tag: 'body', attributes: {}, children: [], text: '' }];
   const open: Fate[] = [];
   let silent = 0;
   let elements = 0;
@@ -58,23 +59,32 @@ function growNested(html: string): PageElement | null {
       if (fate === 'silences') silent += 1;
       if (fate !== 'stands') return;
       elements += 1;
-      frames.push({ tag, attributes: keepAttributes(tag, attributes), children: [] });
+      flush(top());
+      frames.push({ tag, attributes: keepAttributes(tag, attributes), children: [], text: '' });
     },
     ontext(text) {
-      if (silent > 0) return;
-      const { tag, children } = top();
-      children.push(UNCOUNTED.has(tag) ? makeSilentText(text) : makeText(text));
+      if (silent === 0) top().text += text;
     },
     onclosetag() {
       const fate = open.pop();
       if (fate === 'silences') silent -= 1;
       const frame = fate === 'stands' ? frames.pop() : undefined;
-      if (frame !== undefined) top().children.push(makeElement(frame.tag, frame.attributes, frame.children));
+      if (frame !== undefined) top().children.push(finish(frame));
     },
   });
   parser.end(html);
-  const [{ tag, attributes, children }] = frames;
-  return open.length > 0 ? null : makeElement(tag, attributes, children);
+  return open.length > 0 ? null : finish(frames[0]);
+}
+
+function finish(frame: Frame): PageElement {
+  flush(frame);
+  return makeElement(frame.tag, frame.attributes, frame.children);
+}
+
+function flush(frame: Frame): void {
+  if (frame.text === '') return;
+  frame.children.push(UNCOUNTED.has(frame.tag) ? makeSilentText(frame.text) : makeText(frame.text));
+  frame.text = '';
 }
 
 /** `head` too: pages forget to close it. */

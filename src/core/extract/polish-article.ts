@@ -25,7 +25,22 @@ export function polishArticle(article: PageElement, { title }: { title: string |
     ...takeWhile(lines.toReversed(), (line) => isTrailingFurniture(line) || isFurnitureLine(line)),
   ]);
   if (dropped.size === lines.length) return article;
-  return without(article, new Set([...dropped].map(({ element }) => element)));
+  return without(
+    article,
+    new Set([...dropped, ...findHeadline(article, title)].map(({ element }) => element)),
+  );
+}
+
+/** Elements searched for the headline: it stands at the head. */
+const HEAD_ELEMENTS = 30;
+
+/** The headline where it is no block of its own: bold letters in a table. */
+function findHeadline(article: PageElement, title: string | null): Line[] {
+  const head = [...walkElements(article)].slice(1, HEAD_ELEMENTS);
+  const element = head.find(
+    (part) => part.words > 1 && isTitle({ element: part, text: textOf(part) }, title),
+  );
+  return element === undefined ? [] : [{ element, text: textOf(element) }];
 }
 
 /** The innermost blocks with text. */
@@ -45,7 +60,7 @@ function takeWhile(lines: readonly Line[], isWanted: (line: Line) => boolean): L
 }
 
 function isTitle({ text }: Line, title: string | null): boolean {
-  return title !== null && text.length <= 2 * title.length && lettersOf(text) === lettersOf(title);
+  return title !== null && text.length <= 2 * title.length + 20 && lettersOf(text) === lettersOf(title);
 }
 
 function lettersOf(text: string): string {

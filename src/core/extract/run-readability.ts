@@ -6,17 +6,21 @@ import { isElement, makeElement, makeText, type PageElement } from './page-tree.
 import { printTree } from './print-tree.ts';
 
 /**
- * Readability's time grows with elements times depth. At this sum over all elements it takes about a second;
- * pages have a twentieth of it.
+ * Readability's time grows with elements times depth, and with the square of equal siblings. At these bounds it
+ * takes about a second; a long page, once pruned, has a tenth of them.
  */
-const MAX_WORK = 150_000;
+const MAX_WORK = 60_000;
+const MAX_ELEMENTS = 5000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** The article as Mozilla's Readability finds it; null where it finds none, or the page is too much for it. */
 export function runReadability(page: PageElement, { title }: { title: string | null }): PageElement | null {
-  if (measureWork(page) > MAX_WORK) return null;
+  if (page.elements > MAX_ELEMENTS || measureWork(page) > MAX_WORK) return null;
+  const body = printTree(page);
+  if (body.length > MAX_CHARACTERS) return null;
   const head = printTree(makeElement('title', {}, [makeText(title ?? '')]));
-  const { document } = parseHTML(`<!DOCTYPE html><html><head>${head}</head>${printTree(page)}</html>`);
   try {
+    const { document } = parseHTML(`<!DOCTYPE html><html><head>${head}</head>${body}</html>`);
     const article = new Readability(document, { disableJSONLD: true, keepClasses: true }).parse();
     return article?.content ? growPageTree(article.content) : null;
   } catch {
