@@ -6,17 +6,27 @@ const SEPARATOR = /\s+[|»«•·–—-]\s+|\s*\|\s*|\s+::\s+/;
 
 type Sources = { facts: PageFacts; stated: string | null; siteName: string | null };
 
-/** The headline, in the order of trust: JSON-LD, OpenGraph and its kin, the only `h1`, `title`. */
+/** The headline, in the order of trust: JSON-LD, OpenGraph and its kin, an `h1` that the title confirms,
+ * `title`. */
 export function chooseHeadline({ facts, stated, siteName }: Sources): string | null {
   const named = [stated, ...facts.metas(...NAMES)].map(cleanLine).find((line) => line !== null);
   if (named) return withoutSite(named, siteName);
-  const [heading, ...others] = facts.headings;
-  if (heading !== undefined && others.length === 0) return heading;
   const title = cleanLine(facts.title);
-  if (title === null) return heading ?? null;
-  return (
-    facts.headings.find((line) => title.includes(line)) ?? withoutSite(title, siteName ?? longTail(title))
-  );
+  if (title === null) return facts.headings[0] ?? null;
+  const site = siteName ?? longTail(title);
+  const heading = facts.headings.find((line) => line !== site && isMostlyIn(line, title));
+  return heading ?? withoutSite(title, site);
+}
+
+/** Headings of a section ("News") stand on its pages as large as headlines do: the title tells them apart. */
+function isMostlyIn(heading: string, title: string): boolean {
+  const known = new Set(wordsOf(title));
+  const words = wordsOf(heading);
+  return title.includes(heading) || words.filter((word) => known.has(word)).length > words.length / 2;
+}
+
+function wordsOf(line: string): string[] {
+  return line.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 const NAMES = [

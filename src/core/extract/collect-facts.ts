@@ -11,7 +11,7 @@ export type PageFacts = {
   jsonLd: string[];
   /** Text of the title element. */
   title: string | null;
-  /** Text of the h1 elements, each once. */
+  /** Text of the h1 elements, each once; those with links name the site. */
   headings: string[];
   base: string | null;
   language: string | null;
@@ -97,7 +97,7 @@ const READERS: Record<string, (element: PageElement, facts: Facts) => void> = {
   },
   h1: (element, { headings }) => {
     const line = cleanLine(textOf(element));
-    if (line !== null && element.words <= MAX_HEADING_WORDS) headings.push(line);
+    if (line !== null && element.words <= MAX_HEADING_WORDS && element.linkWords === 0) headings.push(line);
   },
   time: ({ attributes: { datetime } }, { publishedTimes }) => {
     if (datetime && publishedTimes.length === 0) publishedTimes.push(datetime);

@@ -1,4 +1,4 @@
-import { isHeading, type PageElement } from './page-tree.ts';
+import { isAddress, isHeading, type PageElement } from './page-tree.ts';
 
 /** An innermost block and its text in one line. */
 export type Line = { element: PageElement; text: string };
@@ -22,7 +22,21 @@ export function isLeadingFurniture({ element, text }: Line): boolean {
 export function isTrailingFurniture({ element, text }: Line): boolean {
   if (isHeading(element)) return true;
   if (text.length > 2 * MAX_CHARACTERS) return false;
-  return FAREWELL.test(text) || (element.words <= 30 && element.linkWords === element.words);
+  return FAREWELL.test(text) || isLink({ element, text });
+}
+
+function isLink({ element, text }: Line): boolean {
+  return element.words <= 30 && element.linkWords === element.words && !isAddress(text);
+}
+
+/** A line below which readers write. */
+export function isCommentHeading({ text }: Line): boolean {
+  return text.length <= MAX_CHARACTERS && COMMENT_HEADING.test(text);
+}
+
+/** A heading above teasers of other articles. */
+export function isTeaserHeading({ text }: Line): boolean {
+  return text.length <= MAX_CHARACTERS && TEASER_HEADING.test(text);
 }
 
 function pattern(alternatives: readonly string[], frame: (joined: string) => string): RegExp {
@@ -40,6 +54,29 @@ const STANDING_LINE = pattern(
     'related (?:articles?|stories|posts?|content|topics?|links?|coverage|news)|you (?:may|might) also (?:like|be interested in)|recommended(?: for you)?',
     'see also|more (?:stories|news)|most (?:read|popular)|ähnliche (?:beiträge|artikel)|mehr zum thema|das könnte (?:sie|dich) auch interessieren',
     'à lire aussi|lire aussi|sur le même sujet|te puede interesar|noticias relacionadas|читайте также|相关阅读|関連記事|اقرأ أيضا',
+  ],
+  (joined) => `^[\\p{P}\\p{S}\\s]{0,5}(?:${joined})[\\p{P}\\p{S}\\s]{0,5}$`,
+);
+
+const COMMENT_HEADING = pattern(
+  [
+    '(?:\\d{1,6} |no |view (?:all )?|show |reader |user |post a |add (?:a |your )?|leave a |write a )?(?:comments?|reply|replies|responses?)(?: \\(?\\d{1,6}\\)?)?',
+    '(?:\\d{1,6}|one|two|three) (?:thoughts?|responses?|replies|comments?) (?:on|to) .{1,150}',
+    '(?:\\d{1,6} |keine |leser)?kommentare?(?: \\(?\\d{1,6}\\)?| schreiben| verfassen)?|(?:schreibe?|hinterlasse?)(?:n sie)? (?:einen kommentar|eine antwort)|kommentieren',
+    '(?:\\d{1,6} |aucun |laisser un |ajouter un |vos )?commentaires?(?: \\(?\\d{1,6}\\)?)?|réagir',
+    '(?:\\d{1,6} |deja un |dejar un |sin )?comentarios?(?: \\(?\\d{1,6}\\)?)?|deja una respuesta|deixe um comentário|(?:lascia un )?comment[io]',
+    '(?:\\d{1,6} )?(?:reacties|kommentarer|komentarze|комментарии|комментариев)|(?:网友)?评论|コメント|التعليقات|تعليقات',
+  ],
+  (joined) => `^(?:${joined})[\\p{P}\\p{S}\\s]{0,5}$`,
+);
+
+const TEASER_HEADING = pattern(
+  [
+    'related(?: (?:articles?|stories|posts?|content|topics?|coverage|news|reading))?|you (?:may|might) also (?:like|be interested in|enjoy)',
+    'recommended(?: (?:for you|reading|articles?|stories))?|more (?:stories|articles|news|posts|from .{1,60})|(?:read|up) next|see also|most (?:read|popular)|further reading|latest (?:news|posts|stories)|trending(?: now)?|popular posts',
+    'ähnliche (?:beiträge|artikel|themen)|mehr zum thema|das könnte (?:sie|dich|euch) auch interessieren.{0,3}|weitere (?:artikel|themen|beiträge|meldungen|nachrichten)|auch interessant|verwandte (?:artikel|themen|beiträge)|meistgelesen|weiterführende links',
+    '(?:à )?lire aussi|sur le même (?:sujet|thème)|articles (?:liés|similaires|connexes)|vous aimerez aussi|les plus lus|noticias relacionadas|artículos relacionados|te puede interesar|lo más leído|leia também|articoli correlati|potrebbe interessarti',
+    'gerelateerd(?:e artikelen)?|lees ook|läs (?:också|mer)|читайте также|по теме|похожие (?:статьи|записи)|相关(?:阅读|文章|新闻)|関連記事|مواضيع ذات صلة|اقرأ أيضا',
   ],
   (joined) => `^[\\p{P}\\p{S}\\s]{0,5}(?:${joined})[\\p{P}\\p{S}\\s]{0,5}$`,
 );

@@ -102,6 +102,11 @@ export function isBlock(node: PageNode): boolean {
   return isElement(node) && BLOCKS.has(node.tag);
 }
 
+/** True of a link that shows where it leads. */
+export function isAddress(text: string): boolean {
+  return /^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(text);
+}
+
 export function isHeading(node: PageNode): boolean {
   return isElement(node) && /^h[1-6]$/.test(node.tag);
 }

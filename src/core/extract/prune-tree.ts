@@ -1,6 +1,7 @@
 import { BOX_NAMES, COMMENT_NAMES, LABEL_NAMES, namesOf, PART_NAMES } from './furniture-names.ts';
 import {
   childElements,
+  isAddress,
   isBlock,
   isElement,
   isHeading,
@@ -193,12 +194,9 @@ const MAX_LINK_LINE_WORDS = 40;
 /** A paragraph that is one link, unless the link is what it says: an address, or a word. */
 function isLinkLine(element: PageElement): boolean {
   const { tag, words, linkWords, hasPicture } = element;
-  if ((tag !== 'p' && tag !== 'div') || linkWords < words || words > MAX_LINK_LINE_WORDS || hasPicture)
-    return false;
-  return (
-    !childElements(element).some((child) => isHeading(child)) &&
-    !/^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(textOf(element))
-  );
+  if ((tag !== 'p' && tag !== 'div') || linkWords < words) return false;
+  if (words > MAX_LINK_LINE_WORDS || hasPicture || isAddress(textOf(element))) return false;
+  return !childElements(element).some(isHeading);
 }
 
 const MAX_LINK_LIST_SHARE = 0.5;

@@ -72,11 +72,33 @@ describe('the text', () => {
     ['a pointer to another page', '', '<p>Read more: <a href="/b">Crane falls into the sea</a></p>'],
     ['the credit of a picture', '', '<p>Photo: Ida Holm</p>'],
     ['a heading with nothing below', '', '<h3>Related stories</h3>'],
+    [
+      'comments that only their heading tells',
+      '',
+      '<h3>2 comments</h3><p>anna</p><p>It was high time that somebody opened that gate for all of us.</p>',
+    ],
+    [
+      'teasers that only their heading tells',
+      '',
+      '<h4>You may also like</h4><p>Crane falls</p><p>Ferry late</p>',
+    ],
+    ['headings above the headline', '<h2>Port</h2><h1>Gate opened</h1>', ''],
     ['what nobody may copy', '', '<p>© 2025 Tide Gazette</p>'],
   ])('is without %s', (_what, before, after) => {
     expect(extract(page(`<div class="article-body">${before}${paragraphs(5)}${after}</div>`)).text).toBe(
       five,
     );
+  });
+
+  it('keeps an address at its end', () => {
+    const address = '<p><a href="https://a.example/plan">https://a.example/plan</a></p>';
+    expect(extract(page(`<article>${paragraphs(5)}${address}</article>`)).text).toBe(
+      `${five}\n\nhttps://a.example/plan`,
+    );
+  });
+
+  it('goes on after a heading of comments with nothing to comment on above', () => {
+    expect(extract(page(`<div><h2>Comments</h2>${paragraphs(5)}</div>`)).text).toContain(sentences(5)[4]);
   });
 
   it('keeps lists, tables, code and quotations in their places', () => {

@@ -19,7 +19,7 @@ describe('title', () => {
     meta('parsely-title', 'From Parse.ly'),
     meta('dc.title', 'From Dublin Core'),
     '<h1>From heading</h1>',
-    '<title>From title</title>',
+    '<title>From heading of this</title>',
   ];
 
   it.each(sources.map((_, index) => index))(
@@ -32,7 +32,7 @@ describe('title', () => {
         'From Parse.ly',
         'From Dublin Core',
         'From heading',
-        'From title',
+        'From heading of this',
       ];
       expect(read(sources.slice(rank).toReversed().join('')).title).toBe(expected[rank]);
     },
@@ -43,6 +43,17 @@ describe('title', () => {
       read(`${property('og:site_name', 'Gazette')}${property('og:title', 'Gate opened | Gazette')}`).title,
     ).toBe('Gate opened');
     expect(read('<title>The new gate was opened - Gazette</title>').title).toBe('The new gate was opened');
+  });
+
+  it.each([
+    ['a section', '<title>Gate opened at last | Gazette</title><h1>News</h1>'],
+    ['the site', '<title>Gate opened at last | Gazette</title><h1>Gazette</h1>'],
+    [
+      'the site, with a link home',
+      '<title>Gate opened at last | Gazette</title><h1><a href="/">Gazette</a></h1>',
+    ],
+  ])('is not the largest heading where that names %s', (_what, html) => {
+    expect(read(html).title).toBe('Gate opened at last');
   });
 
   it('keeps a dash that belongs to it', () => {
