@@ -92,12 +92,17 @@ const MIN_SHARE_OF_PLACE = 0.45;
 
 /** Nothing Readability could find in the page would be chosen. */
 function isSettled(container: Container | null, { prose }: PageElement): boolean {
-  return container?.isText === true && !isFarBeyond(prose, container.element);
+  if (container === null) return false;
+  const { element, isText, isOne } = container;
+  return isText && isOne && !isFarBeyond(prose, element);
 }
 
 function isFarBeyond(prose: number, text: PageElement): boolean {
   return prose >= MAX_BEYOND_TEXT.share * text.prose && prose >= text.prose + MAX_BEYOND_TEXT.words;
 }
+
+/** What is so much larger than the place with the headline is the page around it. */
+const MIN_TIMES_AROUND = 3;
 
 function choose(
   container: Container | null,
@@ -108,10 +113,13 @@ function choose(
   if (readable === null) return marked;
   const found: FoundArticle = { article: readable, method: 'readability' };
   if (container === null) return findCore(readable, pruned) ?? found;
-  const { element, isText } = container;
+  const { element, isText, isOne, hasHeadline } = container;
+  const isElsewhere = !(isText && isOne) && !textOf(element).includes(longestRun(readable));
+  const isAround = hasHeadline && readable.prose >= MIN_TIMES_AROUND * element.prose;
+  if (isAround) return marked;
+  if (isElsewhere) return hasHeadline ? marked : found;
   if (isText) return isFarBeyond(readable.prose, element) ? found : marked;
-  const isElsewhere = !textOf(element).includes(longestRun(readable));
-  return isElsewhere || readable.prose < MIN_SHARE_OF_PLACE * element.prose ? marked : found;
+  return readable.prose < MIN_SHARE_OF_PLACE * element.prose ? marked : found;
 }
 
 function longestRun(element: PageElement): string {

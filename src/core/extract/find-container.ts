@@ -5,23 +5,34 @@ export type Container = {
   element: PageElement;
   /** Named as the text of an article, not as the place around it. */
   isText: boolean;
+  /** One element, or parts of one text. Many of equal name may be the teasers of others. */
+  isOne: boolean;
+  /** One with the headline in it: what else the page has does not stand at the same height. */
+  hasHeadline: boolean;
 };
 
 /** What the page itself marks as its text: the best of the marks it has, or null. */
 export function findContainer(page: PageElement): Container | null {
   const elements = [...walkElements(page)];
   for (const [isMarked, isText] of MARKS) {
-    const element = chooseOne(elements.filter(isMarked));
-    if (element === null || !isEnough(element, page, elements.filter(isMarked).length)) continue;
-    return { element: isText ? withStandfirst(element, elements) : element, isText };
+    const marked = elements.filter(isMarked);
+    const element = chooseOne(marked);
+    if (element === null || !isEnough(element, page, marked.length)) continue;
+    const isOne = marked.includes(element) || isMarked === isArticleBody;
+    const hasHeadline = isOne && [...walkElements(element)].some(({ tag }) => tag === 'h1');
+    return { element: isText ? withStandfirst(element, elements) : element, isText, isOne, hasHeadline };
   }
   return null;
+}
+
+function isArticleBody({ attributes }: PageElement): boolean {
+  return /\b(?:articleBody|reviewBody)\b/i.test(attributes.itemprop ?? '');
 }
 
 type Mark = readonly [isMarked: (element: PageElement) => boolean, isText: boolean];
 
 const MARKS: readonly Mark[] = [
-  [({ attributes }) => /\b(?:articleBody|reviewBody)\b/i.test(attributes.itemprop ?? ''), true],
+  [isArticleBody, true],
   [isNamedText, true],
   [({ tag }) => tag === 'article', false],
   [
@@ -116,7 +127,7 @@ const MAX_STANDFIRST_WORDS = 200;
 
 /** With the paragraph that many publishers keep apart above the text, unless the text begins with it as well. */
 function withStandfirst(text: PageElement, elements: readonly PageElement[]): PageElement {
-  const standfirst = elements.slice(0, elements.indexOf(text)).findLast(isStandfirst);
+  const standfirst = elements.slice(0, Math.max(0, elements.indexOf(text))).findLast(isStandfirst);
   if (standfirst === undefined || new Set(walkElements(standfirst)).has(text)) return text;
   const isRepeated = textOf(text).includes(textOf(standfirst).trim());
   return isRepeated ? text : makeElement('div', {}, [standfirst, text]);

@@ -41,6 +41,26 @@ describe('the text', () => {
     expect(extract(page(`<div>${parts.join('')}</div>`)).text).toBe(sentences(8).join('\n\n'));
   });
 
+  it('is not found in teasers that are each an article', () => {
+    const teaser = (index: number) =>
+      `<article><p>Teaser ${index} says in ten words or more what another page has.</p></article>`;
+    const teasers = Array.from({ length: 5 }, (_, index) => teaser(index)).join('');
+    expect(extract(page(`<div><div>${paragraphs(5)}</div></div><section>${teasers}</section>`)).text).toBe(
+      five,
+    );
+  });
+
+  it('is found in a short article beside many teasers', () => {
+    const teasers =
+      '<div><h3>Crane falls</h3><p>It fell at noon, and nobody was hurt, the council says.</p></div>'.repeat(
+        12,
+      );
+    const html = page(
+      `<main><article><h1>Gate opened</h1>${paragraphs(1)}</article></main><section>${teasers}</section>`,
+    );
+    expect(extract(html).text).toBe(sentences(1)[0]);
+  });
+
   it('begins with the standfirst that stands apart', () => {
     const [first, ...others] = sentences(5).map((sentence) => `<p>${sentence}</p>`);
     const html = page(
