@@ -1,0 +1,142 @@
+import { namesOf } from './furniture-names.ts';
+import { makeElement, type PageElement, textOf, walkElements } from './page-tree.ts';
+
+export type Container = {
+  element: PageElement;
+  /** Named as the text of an article, not as the place around it. */
+  isText: boolean;
+  /** One element, or parts of one text. Many of equal name may be the teasers of others. */
+  isOne: boolean;
+  /** One with the headline in it: what else the page has does not stand at the same height. */
+  hasHeadline: boolean;
+};
+
+/** What the page itself marks as its text: the best of the marks it has, or null. */
+export function findContainer(page: PageElement): Container | null {
+  const elements = [...walkElements(page)];
+  for (const [isMarked, isText] of MARKS) {
+    const marked = elements.filter(isMarked);
+    const element = chooseOne(marked);
+    if (element === null || !isEnough(element, page, marked.length)) continue;
+    const isOne = marked.includes(element) || isMarked === isArticleBody;
+    const hasHeadline = isOne && [...walkElements(element)].some(({ tag }) => tag === 'h1');
+    return { element: isText ? withStandfirst(element, elements) : element, isText, isOne, hasHeadline };
+  }
+  return null;
+}
+
+function isArticleBody({ attributes }: PageElement): boolean {
+  return /\b(?:articleBody|reviewBody)\b/i.test(attributes.itemprop ?? '');
+}
+
+type Mark = readonly [isMarked: (element: PageElement) => boolean, isText: boolean];
+
+const MARKS: readonly Mark[] = [
+  [isArticleBody, true],
+  [isNamedText, true],
+  [({ tag }) => tag === 'article', false],
+  [
+    ({ tag, attributes }) => tag === 'main' || attributes.role === 'main' || attributes.role === 'article',
+    false,
+  ],
+  [({ attributes: { id = '' } }) => MAIN_IDS.test(id), false],
+];
+
+const MAIN_IDS = /^(?:main|content|main-?content|page-?content|inhalt|contenu|contenido)$/i;
+
+/** `article-body`, `story__content`, `entryContent` and their kin, said of a block. */
+const TEXT_NAMES = new Set(
+  [
+    ...[
+      'article',
+      'story',
+      'entry',
+      'post',
+      'news',
+      'blog',
+      'blogpost',
+      'detail',
+      'field',
+      'body',
+      'page',
+    ].flatMap((thing) => ['body', 'content', 'text', 'copy'].map((part) => `${thing}${part}`)),
+    ...[
+      'richtext',
+      'maintext',
+      'fulltext',
+      'articlemain',
+      'parseroutput',
+      'contenttext',
+      'textbody',
+      'postentry',
+    ],
+  ].filter((name) => !['pagebody', 'bodybody', 'pagetext', 'bodycontent'].includes(name)),
+);
+
+const BLOCK_TAGS = new Set(['div', 'section', 'article', 'td', 'main', 'span']);
+
+function isNamedText(element: PageElement): boolean {
+  return BLOCK_TAGS.has(element.tag) && namesOf(element).some((name) => TEXT_NAMES.has(name));
+}
+
+/** Of several the one with most text; all of them where none has most. Nested: the inner one if it has nearly all. */
+function chooseOne(marked: readonly PageElement[]): PageElement | null {
+  const outer = withoutNested(marked);
+  const [largest] = outer.toSorted((a, b) => b.prose - a.prose);
+  if (largest === undefined) return null;
+  const total = outer.reduce((sum, { prose }) => sum + prose, 0);
+  if (largest.prose < MIN_SHARE_OF_ONE * total) return makeElement('div', {}, outer);
+  return findInner(largest, marked);
+}
+
+const MIN_SHARE_OF_ONE = 0.6;
+const MIN_SHARE_OF_INNER = 0.8;
+
+function withoutNested(marked: readonly PageElement[]): PageElement[] {
+  const nested = new Set<PageElement>();
+  for (const element of marked) {
+    if (nested.has(element)) continue;
+    for (const inner of walkElements(element)) if (inner !== element) nested.add(inner);
+  }
+  return marked.filter((element) => !nested.has(element));
+}
+
+function findInner(outer: PageElement, marked: readonly PageElement[]): PageElement {
+  const below = new Set(walkElements(outer));
+  const inner = marked.filter(
+    (element) => below.has(element) && element.prose >= MIN_SHARE_OF_INNER * outer.prose,
+  );
+  return inner.at(-1) ?? outer;
+}
+
+const MIN_PROSE = 15;
+const MIN_SHARE_OF_PAGE = { only: 0.1, others: 0.25 };
+
+function isEnough({ prose }: PageElement, page: PageElement, marks: number): boolean {
+  const minShare = marks === 1 ? MIN_SHARE_OF_PAGE.only : MIN_SHARE_OF_PAGE.others;
+  return prose >= MIN_PROSE && prose >= minShare * page.prose;
+}
+
+const STANDFIRST_NAMES = new Set(
+  [
+    'standfirst subtitle subheadline subheading deck dek lead lede leadtext intro chapo chapeau vorspann anriss',
+    'teasertext entradilla bajada sumario ingress manchet sottotitolo catenaccio summary abstract',
+  ].flatMap((names) => names.split(' ')),
+);
+const MAX_STANDFIRST_WORDS = 200;
+
+/** With the paragraph that many publishers keep apart above the text, unless the text begins with it as well. */
+function withStandfirst(text: PageElement, elements: readonly PageElement[]): PageElement {
+  const standfirst = elements.slice(0, Math.max(0, elements.indexOf(text))).findLast(isStandfirst);
+  if (standfirst === undefined || new Set(walkElements(standfirst)).has(text)) return text;
+  const isRepeated = textOf(text).includes(textOf(standfirst).trim());
+  return isRepeated ? text : makeElement('div', {}, [standfirst, text]);
+}
+
+function isStandfirst(element: PageElement): boolean {
+  if (element.prose === 0 || element.words > MAX_STANDFIRST_WORDS) return false;
+  return (
+    element.attributes.itemprop === 'description' ||
+    namesOf(element).some((name) => STANDFIRST_NAMES.has(name))
+  );
+}

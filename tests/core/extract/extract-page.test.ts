@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { extractPage } from '../../../src/core/extract/extract-page.ts';
+import { page, paragraphs, sentences } from './pages.ts';
+
+const url = 'https://gazette.example/news/gate';
+const extract = (html: string) => extractPage(html, { url });
+const five = sentences(5).join('\n\n');
+
+describe('the text', () => {
+  it('is the article and nothing around it', () => {
+    const html = page(`<article><h1>Gate opened</h1>${paragraphs(5)}</article><aside><p>Advice</p></aside>`);
+    expect(extract(html).text).toBe(five);
+  });
+
+  it.each([
+    ['a marked text', `<div class="article-body">${paragraphs(5)}</div>`, 'container'],
+    ['microdata', `<div itemprop="articleBody">${paragraphs(5)}</div>`, 'container'],
+    ['a nameless block', `<div>${paragraphs(5)}</div>`, 'readability'],
+  ])('is found in %s', (_what, html, method) => {
+    expect(extract(page(html))).toMatchObject({ text: five, method, quality: 'good' });
+  });
+
+  it('is found in text with line breaks and no paragraphs', () => {
+    const text = extract(page(`<div>${sentences(5).join('<br><br>')}</div>`)).text;
+    expect(text.split(/\n+/)).toEqual(sentences(5));
+  });
+
+  it('is found in the cells of a layout table', () => {
+    const html = page(
+      `<table><tr><td>${'<a href="/x">Menu</a> '.repeat(9)}</td><td>${paragraphs(5)}</td></tr></table>`,
+    );
+    expect(extract(html).text).toBe(five);
+  });
+
+  it('is gathered from sections that are equal', () => {
+    const parts = sentences(8).map(
+      (sentence) => `<section><div><div><p>${sentence}</p></div></div></section>`,
+    );
+    expect(extract(page(`<div>${parts.join('')}</div>`)).text).toBe(sentences(8).join('\n\n'));
+  });
+
+  it('is not found in teasers that are each an article', () => {
+    const teaser = (index: number) =>
+      `<article><p>Teaser ${index} says in ten words or more what another page has.</p></article>`;
+    const teasers = Array.from({ length: 5 }, (_, index) => teaser(index)).join('');
+    expect(extract(page(`<div><div>${paragraphs(5)}</div></div><section>${teasers}</section>`)).text).toBe(
+      five,
+    );
+  });
+
+  it('is found in a short article beside many teasers', () => {
+    const teasers =
+      '<div><h3>Crane falls</h3><p>It fell at noon, and nobody was hurt, the council says.</p></div>'.repeat(
+        12,
+      );
+    const html = page(
+      `<main><article><h1>Gate opened</h1>${paragraphs(1)}</article></main><section>${teasers}</section>`,
+    );
+    expect(extract(html).text).toBe(sentences(1)[0]);
+  });
+
+  it('begins with the standfirst that stands apart', () => {
+    const [first, ...others] = sentences(5).map((sentence) => `<p>${sentence}</p>`);
+    const html = page(
+      `<header><h1>Gate</h1><div class="standfirst">${first}</div></header><div class="article-body">${others.join('')}</div>`,
+    );
+    expect(extract(html).text).toBe(five);
+  });
+
+  it('is read from JSON-LD where the page is drawn by scripts', () => {
+    const body = `<script type="application/ld+json">${JSON.stringify({ '@type': 'Article', articleBody: sentences(5).join('\n') })}</script>`;
+    expect(extract(page('<div id="root"></div>', { head: body }))).toMatchObject({
+      text: five,
+      method: 'json-ld',
+      quality: 'poor',
+    });
+  });
+
+  it('is not read from JSON-LD where the page has it', () => {
+    const body = `<script type="application/ld+json">${JSON.stringify({ '@type': 'Article', articleBody: sentences(9).join('\n') })}</script>`;
+    expect(extract(page(`<article>${paragraphs(5)}</article>`, { head: body })).text).toBe(five);
+  });
+
+  it.each([
+    ['the headline', '<h1>Gate opened</h1>', ''],
+    ['a headline in bold letters', '<b>Gate opened</b>', ''],
+    ['a byline', '<p>By Ida Holm</p>', ''],
+    ['a date', '<p>4 March 2025, 08:15</p>', ''],
+    ['"Advertisement"', '', '<p>Advertisement</p>'],
+    ['a pointer to another page', '', '<p>Read more: <a href="/b">Crane falls into the sea</a></p>'],
+    ['the credit of a picture', '', '<p>Photo: Ida Holm</p>'],
+    ['a heading with nothing below', '', '<h3>Related stories</h3>'],
+    [
+      'comments that only their heading tells',
+      '',
+      '<h3>2 comments</h3><p>anna</p><p>It was high time that somebody opened that gate for all of us.</p>',
+    ],
+    [
+      'teasers that only their heading tells',
+      '',
+      '<h4>You may also like</h4><p>Crane falls</p><p>Ferry late</p>',
+    ],
+    ['headings above the headline', '<h2>Port</h2><h1>Gate opened</h1>', ''],
+    ['what nobody may copy', '', '<p>© 2025 Tide Gazette</p>'],
+  ])('is without %s', (_what, before, after) => {
+    expect(extract(page(`<div class="article-body">${before}${paragraphs(5)}${after}</div>`)).text).toBe(
+      five,
+    );
+  });
+
+  it('keeps an address at its end', () => {
+    const address = '<p><a href="https://a.example/plan">https://a.example/plan</a></p>';
+    expect(extract(page(`<article>${paragraphs(5)}${address}</article>`)).text).toBe(
+      `${five}\n\nhttps://a.example/plan`,
+    );
+  });
+
+  it('goes on after a heading of comments with nothing to comment on above', () => {
+    expect(extract(page(`<div><h2>Comments</h2>${paragraphs(5)}</div>`)).text).toContain(sentences(5)[4]);
+  });
+
+  it('keeps lists, tables, code and quotations in their places', () => {
+    const html = `<ul><li>gate</li><li>weir</li></ul><table><tr><td>level</td><td>4</td></tr></table><pre>open(gate)\nwait()</pre><blockquote><p>It held.</p></blockquote>`;
+    const { text } = extract(page(`<article>${paragraphs(3)}${html}${paragraphs(1)}</article>`));
+    expect(text).toContain('gate\nweir\n\nlevel\t4\n\nopen(gate)\nwait()\n\nIt held.');
+  });
+
+  it('says the same as the markup', () => {
+    const { html } = extract(page(`<article>${paragraphs(5)}</article>`));
+    for (const sentence of sentences(5)) expect(html).toContain(`<p>${sentence}</p>`);
+  });
+});
+
+describe('no page with words comes out empty', () => {
+  it.each([
+    ['one word', 'Gate'],
+    ['a menu', '<nav><a href="/">Home</a></nav>'],
+    ['a comment', '<div class="comment">Well said</div>'],
+    ['a form', '<form><label>Name</label></form>'],
+    ['a heading', '<h1>Gate</h1>'],
+    ['a footer', '<footer>Quay 4</footer>'],
+    ['hidden words', '<p hidden>Gate</p>'],
+    ['words for browsers without scripts', '<noscript><p>Gate opened</p></noscript>'],
+    ['"Advertisement"', '<p>Advertisement</p>'],
+    ['a page too deep for a tree', `${'<div>'.repeat(2000)}Gate`],
+  ])('not one that is %s', (_what, html) => {
+    expect(extract(html).text).toMatch(/\w/);
+  });
+
+  it.each(['', ' ', '<p></p>', '<img src="/a.jpg">', '<script>gate()</script>'])(
+    'and %j is said to hold none',
+    (html) => {
+      expect(extract(html)).toMatchObject({ method: 'none', quality: 'none', text: '' });
+    },
+  );
+});
+
+/** That these end at all is the promise: each takes minutes where time grows with the square of a page. */
+describe('hostile pages', () => {
+  const sentence = sentences(1)[0] ?? '';
+
+  it.each([
+    ['nested 100,000 deep', '<div>'.repeat(100_000) + paragraphs(3)],
+    ['nested as deep by marks that do not close', '<b><i><u>'.repeat(40_000) + paragraphs(3)],
+    ['of 5 MB', paragraphs(36_000)],
+    ['of 50,000 headings', '<h1>a b c</h1>'.repeat(50_000) + paragraphs(3)],
+    ['of a million angle brackets', '<'.repeat(1_000_000) + paragraphs(3)],
+    ['of half a million entities', '&amp;'.repeat(500_000) + paragraphs(3)],
+    ['of 300,000 spans', `${'<span>a</span>'.repeat(300_000)}${paragraphs(3)}`],
+    ['of 50,000 bylines', `${'<p class=byline>by '.repeat(50_000)}${paragraphs(3)}`],
+    [
+      'of JSON-LD without end',
+      `<script type="application/ld+json">${'[{"a":'.repeat(200_000)}</script>${paragraphs(3)}`,
+    ],
+    ['of nested tables', '<table><tr><td>'.repeat(300) + paragraphs(3)],
+  ])('%s are read', (_what, html) => {
+    expect(extract(html).text).toContain(sentence);
+  });
+});
+
+describe('damaged pages', () => {
+  const whole = page(
+    `<article class="post"><h1>Gate</h1><figure><img src="/a.jpg"><figcaption>Port</figcaption></figure>${paragraphs(4)}<table><tr><td>4</td></tr></table></article>`,
+    {
+      head: '<script type="application/ld+json">{"@type":"Article","headline":"Gate"}</script><link rel="canonical" href="/a">',
+    },
+  );
+
+  it('never make it throw', () => {
+    const cut = fc.record({
+      start: fc.nat(whole.length),
+      length: fc.nat(40),
+      insert: fc.constantFrom(
+        '',
+        '<',
+        '>',
+        '"',
+        '</',
+        '<p',
+        '<!--',
+        '&#0;',
+        '<table>',
+        '</div>',
+        '<form>',
+        '\u0000',
+        '<svg>',
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 8 }), (cuts) => {
+        const damaged = cuts.reduce(
+          (html, { start, length, insert }) => html.slice(0, start) + insert + html.slice(start + length),
+          whole,
+        );
+        expect(() => extract(damaged)).not.toThrow();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('never make it throw, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string(), (html, address) => {
+        expect(() => extractPage(html, { url: address })).not.toThrow();
+      }),
+    );
+  });
+});
