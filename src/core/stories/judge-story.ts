@@ -5,6 +5,8 @@ import { STORY_RULES_VERSION, storyRules } from './story-rules.ts';
 /** A text as it is kept of a story. */
 export type StoryVersion = Fingerprint & {
   articleId: number | null;
+  /** Hash (int4) of the outlet's name. */
+  outlet: number;
   /** When its article came out. */
   at: Date;
 };
@@ -45,7 +47,7 @@ export type StoryDecision = {
  * of equals, the older one.
  */
 export function judgeStory(
-  article: Fingerprint & { at: Date },
+  article: Fingerprint & { at: Date; outlet: number },
   candidates: readonly CandidateStory[],
   given: { stock: ReadonlySet<number>; apart: ReadonlySet<number> },
 ): StoryDecision {
@@ -70,11 +72,16 @@ function isInWindow(one: Date, other: Date): boolean {
   return Math.abs(one.getTime() - other.getTime()) <= storyRules.windowDays * dayMs;
 }
 
-type Comparison = { score: number; evidence: StoryEvidence; numbers: { of: number; found: number } };
+type Comparison = {
+  score: number;
+  evidence: StoryEvidence;
+  numbers: { of: number; found: number };
+  isSameOutlet: boolean;
+};
 
 /** Null when they share too little to be looked at any further. */
 function compare(
-  article: Fingerprint,
+  article: Fingerprint & { outlet: number },
   sketch: ReadonlySet<number>,
   { storyId, version, stock }: { storyId: number; version: StoryVersion; stock: ReadonlySet<number> },
 ): Comparison | null {
@@ -87,6 +94,7 @@ function compare(
   const numbers = shorter.names.filter(isTelling);
   return {
     score,
+    isSameOutlet: article.outlet === version.outlet,
     numbers: { of: numbers.length, found: numbers.length - numbers.filter(isMissing).length },
     evidence: {
       storyId,
@@ -139,10 +147,12 @@ function isTelling(name: string): boolean {
 }
 
 function objectionTo(
-  { score, evidence, numbers }: Comparison,
+  { score, evidence, numbers, isSameOutlet }: Comparison,
   apart: ReadonlySet<number>,
 ): 'template' | 'split' | null {
   if (apart.has(evidence.storyId)) return 'split';
+  const least = isSameOutlet ? storyRules.withinOutlet : storyRules;
+  if (score < least.minContainment) return 'template';
   const { names, namesFound } = evidence;
   if (names < storyRules.fewNames) {
     return score >= storyRules.minContainmentWithFewNames ? null : 'template';
@@ -150,7 +160,7 @@ function objectionTo(
   if (numbers.of >= storyRules.manyNumbers && numbers.found < numbers.of * storyRules.minNumbersFound) {
     return 'template';
   }
-  return namesFound >= names * storyRules.minNamesFound ? null : 'template';
+  return namesFound >= names * least.minNamesFound ? null : 'template';
 }
 
 function decide(

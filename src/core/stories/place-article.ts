@@ -53,7 +53,7 @@ export function placeArticle(
   const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
   const epoch = epochOf(article.at);
   const { candidates, stock } = recallCandidates(memory, fingerprint.sketch, epoch);
-  const decision = judgeStory({ ...fingerprint, at: article.at }, candidates, {
+  const decision = judgeStory({ ...fingerprint, at: article.at, outlet: article.outlet }, candidates, {
     stock,
     apart: memory.apart.get(article.articleId) ?? none,
   });
@@ -61,6 +61,7 @@ export function placeArticle(
   const version = planVersion(memory, storyId, {
     ...fingerprint,
     articleId: article.articleId,
+    outlet: article.outlet,
     at: article.at,
   });
   const shingles = version === null ? [] : listNewShingles(memory, { ...version, storyId, stock });
