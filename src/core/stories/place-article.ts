@@ -96,7 +96,10 @@ const none: ReadonlySet<number> = new Set();
 const windowEpochs = Math.ceil(storyRules.windowDays / 7);
 
 /** Counted in stories, so that many copies of one story by one outlet are not taken for furniture. */
-function findFurniture(memory: StoryMemory, { outlet, text }: UngroupedArticle): Set<number> {
+export function findFurniture(
+  memory: Pick<StoryMemory, 'paragraphs'>,
+  { outlet, text }: UngroupedArticle,
+): Set<number> {
   return new Set(
     text.paragraphs.filter(
       (paragraph) =>
