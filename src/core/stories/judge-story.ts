@@ -157,10 +157,14 @@ function objectionTo(
   if (names < storyRules.fewNames) {
     return score >= storyRules.minContainmentWithFewNames ? null : 'template';
   }
-  if (numbers.of >= storyRules.manyNumbers && numbers.found < numbers.of * storyRules.minNumbersFound) {
-    return 'template';
-  }
+  if (isNextOfSeries(score, numbers)) return 'template';
   return namesFound >= names * least.minNamesFound ? null : 'template';
+}
+
+/** Text that is the same to nine tenths has no room for numbers that are all new: those are a correction. */
+function isNextOfSeries(score: number, { of, found }: Comparison['numbers']): boolean {
+  const { manyNumbers, minNumbersFound, nearlySame } = storyRules;
+  return score < nearlySame && of >= manyNumbers && found < of * minNumbersFound;
 }
 
 function decide(

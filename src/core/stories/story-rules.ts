@@ -41,6 +41,7 @@ export const storyRules = {
   /** A report whose numbers are nearly all new is the next one of its series, whatever names it repeats. */
   manyNumbers: 6,
   minNumbersFound: 0.2,
+  nearlySame: 0.9,
   /** A paragraph that one outlet carried in so many stories is furniture. */
   storiesPerFurniture: 3,
   maxVersions: 6,
