@@ -51,6 +51,13 @@ export type ShownStory = {
   }[];
 };
 
+type GroupOptions = {
+  limit: number;
+  now: Date;
+  read: (article: WaitingArticle) => NamedArticle;
+  place: (memory: StoryMemory, articles: readonly NamedArticle[], newIds: readonly number[]) => Placement[];
+};
+
 /** Changes of stories take turns (`lockStories`); reading the texts does not wait for that. */
 export function createStoryStore({ db, transaction }: Database) {
   return {
@@ -58,87 +65,30 @@ export function createStoryStore({ db, transaction }: Database) {
      * Gives up to `limit` articles that wait their stories, in one transaction and in order of arrival. Articles that
      * another process has taken are left to it.
      */
-    groupBatch: (options: {
-      limit: number;
-      now: Date;
-      read: (article: WaitingArticle) => NamedArticle;
-      place: (
-        memory: StoryMemory,
-        articles: readonly NamedArticle[],
-        newIds: readonly number[],
-      ) => Placement[];
-    }): Promise<StoryCounts> =>
-      transaction(async (tx) => {
-        await useIndexes(tx);
-        const articles = (await takeWaiting(tx, options.limit)).map(options.read);
-        if (articles.length === 0) return { grouped: 0, opened: 0 };
-        await lockStories(tx);
-        const memory = await recall(tx, articles, options.now);
-        const newIds = await reserveIds(tx, articles.length);
-        const placements = options.place(memory, articles, newIds);
-        await writePlacements(tx, { placements, memory, articles, now: options.now });
-        return { grouped: placements.length, opened: placements.filter(({ opened }) => opened).length };
-      }),
+    groupBatch: (options: GroupOptions): Promise<StoryCounts> => transaction((tx) => groupBatch(tx, options)),
 
     /** Null when there is no such story. Members in the order they came. */
     read: (storyId: number): Promise<ShownStory | null> => readStory(db, storyId),
 
-    /** An article with its text, and the story it is in; null when there is none of this id. */
-    readArticle: (articleId: number) => readArticle(db, articleId),
+    /** An article with its text; null when there is none of this id. */
+    readArticle: (articleId: number): Promise<WaitingArticle | null> => readArticle(db, articleId),
 
     /**
      * Takes an article out of its story into one of its own, and remembers that.
      * @throws UsageError when it waits for a story, or is alone in it.
      */
     split: (article: NamedArticle, now: Date): Promise<{ from: number; to: number }> =>
-      transaction(async (tx) => {
-        await lockStories(tx);
-        const from = await checkSplit(tx, article.articleId);
-        const to = await openStory(tx, article.at);
-        const memory = await recall(tx, [article], now);
-        const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
-        await forgetVersion(tx, from, article.articleId);
-        await insertVersions(tx, [{ ...fingerprint, ...article, storyId: to }]);
-        await insertShingles(tx, postingsOf(to, { at: article.at, sketch: fingerprint.sketch }));
-        await moveMember(tx, { articleId: article.articleId, from, to, now });
-        return { from, to };
-      }),
+      transaction((tx) => splitArticle(tx, article, now)),
 
     /**
      * Makes two stories one: all of `from` goes to `into`.
      * @throws UsageError when one is unknown or merged already, or when a person had split them.
      */
-    merge: ({ from, into, now }: { from: number; into: number; now: Date }): Promise<void> =>
-      transaction(async (tx) => {
-        await lockStories(tx);
-        await checkMerge(tx, from, into);
-        for (const version of await readVersions(tx, [from])) {
-          const { epoch, hashes } = postingsOf(from, version);
-          await tx.execute(sql`
-            delete from sluice.story_shingles
-            where epoch = ${epoch} and hash = any(${array(hashes)}::int[]) and story_id = ${from}`);
-          await insertShingles(tx, postingsOf(into, version));
-        }
-        await tx.execute(sql`update sluice.story_versions set story_id = ${into} where story_id = ${from}`);
-        await tx.execute(sql`
-          update sluice.story_members set story_id = ${into}, rule = 'person', joined_at = ${now}
-          where story_id = ${from}`);
-        await tx.execute(sql`
-          insert into sluice.story_splits (article_id, story_id, split_at)
-          select article_id, ${into}, split_at from sluice.story_splits where story_id = ${from}
-          on conflict do nothing`);
-        await tx.execute(sql`
-          update sluice.stories set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
-      }),
+    merge: (stories: { from: number; into: number; now: Date }): Promise<void> =>
+      transaction((tx) => mergeStories(tx, stories)),
 
     /** How many articles wait for a story, and since when the oldest does. */
-    lag: async (): Promise<{ waiting: number; oldestSeenAt: Date | null }> => {
-      const { rows: found } = await db.execute<{ waiting: string; oldest_seen_at: string | null }>(
-        sql`select waiting, oldest_seen_at from v1.story_lag`,
-      );
-      const oldest = found[0]?.oldest_seen_at ?? null;
-      return { waiting: Number(found[0]?.waiting), oldestSeenAt: oldest === null ? null : new Date(oldest) };
-    },
+    lag: (): Promise<{ waiting: number; oldestSeenAt: Date | null }> => readLag(db),
 
     /** Lets go of what no article can meet any more: shingles and paragraphs from before. Stories and members stay. */
     letGo: async (before: Date): Promise<void> => {
@@ -146,6 +96,66 @@ export function createStoryStore({ db, transaction }: Database) {
       await db.execute(sql`delete from sluice.outlet_paragraphs where seen_at < ${before}`);
     },
   };
+}
+
+async function groupBatch(tx: Executor, { limit, now, read, place }: GroupOptions): Promise<StoryCounts> {
+  await useIndexes(tx);
+  const articles = (await takeWaiting(tx, limit)).map(read);
+  if (articles.length === 0) return { grouped: 0, opened: 0 };
+  await lockStories(tx);
+  const memory = await recall(tx, articles, now);
+  const newIds = await reserveIds(tx, articles.length);
+  const placements = place(memory, articles, newIds);
+  await writePlacements(tx, { placements, memory, articles, now });
+  return { grouped: placements.length, opened: placements.filter(({ opened }) => opened).length };
+}
+
+async function splitArticle(
+  tx: Executor,
+  article: NamedArticle,
+  now: Date,
+): Promise<{ from: number; to: number }> {
+  await lockStories(tx);
+  const { articleId, outlet, at } = article;
+  const from = await checkSplit(tx, articleId);
+  const to = await openStory(tx, at);
+  const memory = await recall(tx, [article], now);
+  const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
+  await forgetVersion(tx, from, articleId);
+  await insertVersions(tx, [{ ...fingerprint, articleId, outlet, at, storyId: to }]);
+  await insertShingles(tx, postingsOf(to, { at, sketch: fingerprint.sketch }));
+  await moveMember(tx, { articleId, from, to, now });
+  return { from, to };
+}
+
+async function mergeStories(
+  tx: Executor,
+  { from, into, now }: { from: number; into: number; now: Date },
+): Promise<void> {
+  await lockStories(tx);
+  await checkMerge(tx, from, into);
+  for (const version of await readVersions(tx, [from])) {
+    await deleteShingles(tx, postingsOf(from, version), from);
+    await insertShingles(tx, postingsOf(into, version));
+  }
+  await tx.execute(sql`update sluice.story_versions set story_id = ${into} where story_id = ${from}`);
+  await tx.execute(sql`
+    update sluice.story_members set story_id = ${into}, rule = 'person', joined_at = ${now}
+    where story_id = ${from}`);
+  await tx.execute(sql`
+    insert into sluice.story_splits (article_id, story_id, split_at)
+    select article_id, ${into}, split_at from sluice.story_splits where story_id = ${from}
+    on conflict do nothing`);
+  await tx.execute(sql`
+    update sluice.stories set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
+}
+
+async function readLag(db: Executor): Promise<{ waiting: number; oldestSeenAt: Date | null }> {
+  const { rows: found } = await db.execute<{ waiting: string; oldest_seen_at: string | null }>(
+    sql`select waiting, oldest_seen_at from v1.story_lag`,
+  );
+  const oldest = found[0]?.oldest_seen_at ?? null;
+  return { waiting: Number(found[0]?.waiting), oldestSeenAt: oldest === null ? null : new Date(oldest) };
 }
 
 /**
@@ -201,18 +211,14 @@ function toWaiting(row: WaitingRow): WaitingArticle {
   };
 }
 
-async function readArticle(
-  db: Executor,
-  articleId: number,
-): Promise<(WaitingArticle & { storyId: number | null }) | null> {
-  const { rows: found } = await db.execute<WaitingRow & { story_id: string | null }>(sql`
-    select ${waitingColumns}, m.story_id
-    from sluice.articles a join sluice.story_members m on m.article_id = a.id where a.id = ${articleId}`);
-  const row = found[0];
-  return row ? { ...toWaiting(row), storyId: row.story_id === null ? null : Number(row.story_id) } : null;
+async function readArticle(db: Executor, articleId: number): Promise<WaitingArticle | null> {
+  const { rows: found } = await db.execute<WaitingRow>(
+    sql`select ${waitingColumns} from sluice.articles a where a.id = ${articleId}`,
+  );
+  return found[0] ? toWaiting(found[0]) : null;
 }
 
-/** Four statements, however many articles. */
+/** A few statements, however many articles: shingles take one for each week that the batch reaches into. */
 async function recall(tx: Executor, articles: readonly NamedArticle[], now: Date): Promise<StoryMemory> {
   const memory = createStoryMemory();
   await recallParagraphs(tx, memory, articles);
@@ -421,6 +427,16 @@ async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Posting
     order by hash on conflict do nothing`);
 }
 
+async function deleteShingles(
+  tx: Executor,
+  { epoch, hashes }: Pick<Postings, 'epoch' | 'hashes'>,
+  storyId: number,
+): Promise<void> {
+  await tx.execute(sql`
+    delete from sluice.story_shingles
+    where epoch = ${epoch} and hash = any(${array(hashes)}::int[]) and story_id = ${storyId}`);
+}
+
 async function upsertParagraphs(
   tx: Executor,
   placements: readonly Placement[],
@@ -493,10 +509,7 @@ async function forgetVersion(tx: Executor, storyId: number, articleId: number): 
   );
   for (const version of versions.filter((each) => each.articleId === articleId)) {
     const { epoch, hashes } = postingsOf(storyId, version);
-    await tx.execute(sql`
-      delete from sluice.story_shingles
-      where epoch = ${epoch} and story_id = ${storyId}
-        and hash = any(${array(hashes.filter((hash) => !kept.has(hash)))}::int[])`);
+    await deleteShingles(tx, { epoch, hashes: hashes.filter((hash) => !kept.has(hash)) }, storyId);
   }
   await tx.execute(sql`
     delete from sluice.story_versions where story_id = ${storyId} and article_id = ${articleId}`);
