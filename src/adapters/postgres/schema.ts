@@ -19,6 +19,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
+import type { StoryDecision, StoryEvidence } from '../../core/stories/judge-story.ts';
 import type { DatePrecision } from '../../domain/article.ts';
 import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
 import type { Enclosure, Repair } from '../../domain/item.ts';
@@ -376,3 +377,105 @@ export const serviceFacts = sluice.table('service_facts', {
   value: jsonb('value').notNull(),
   recordedAt: time('recorded_at').notNull().defaultNow(),
 });
+
+/** What copies and lightly edited versions of one text have in common. Who belongs to it is in `story_members`. */
+export const stories = sluice.table(
+  'stories',
+  {
+    id: id('id').primaryKey().generatedByDefaultAsIdentity(),
+    openedAt: time('opened_at').notNull(),
+    /** Where its articles went when a person merged it into another one. */
+    mergedInto: id('merged_into'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('stories_merged').on(table.mergedInto).where(sql`${table.mergedInto} is not null`)],
+);
+
+/** A row for every article, made by a trigger in the article's own transaction; without a story it waits for one. */
+export const storyMembers = sluice.table(
+  'story_members',
+  {
+    articleId: id('article_id')
+      .primaryKey()
+      .references(() => articles.id, { onDelete: 'cascade' }),
+    storyId: id('story_id').references(() => stories.id),
+    outlet: text('outlet'),
+    /** Why it is where it is: `alike`, `first`, `template`, `split`; `person` where somebody put it there. */
+    rule: text('rule').$type<StoryDecision['rule'] | 'person'>(),
+    score: real('score'),
+    /** Of the rules that decided. */
+    version: smallint('version'),
+    evidence: jsonb('evidence').$type<StoryEvidence>(),
+    joinedAt: time('joined_at'),
+  },
+  (table) => [
+    index('story_members_story').on(table.storyId).where(sql`${table.storyId} is not null`),
+    index('story_members_waiting').on(table.articleId).where(sql`${table.storyId} is null`),
+  ],
+);
+
+/** Texts of a story that differ, as far as they are needed to know others by. */
+export const storyVersions = sluice.table(
+  'story_versions',
+  {
+    id: id('id').primaryKey().generatedAlwaysAsIdentity(),
+    storyId: id('story_id')
+      .notNull()
+      .references(() => stories.id, { onDelete: 'cascade' }),
+    articleId: id('article_id').references(() => articles.id, { onDelete: 'set null' }),
+    outlet: integer('outlet').notNull(),
+    at: time('at').notNull(),
+    words: integer('words').notNull(),
+    sketch: integer('sketch').array().notNull(),
+    names: text('names').array().notNull(),
+    mentions: integer('mentions').array().notNull(),
+  },
+  (table) => [
+    index('story_versions_story').on(table.storyId),
+    index('story_versions_article').on(table.articleId),
+  ],
+);
+
+/** Which stories a shingle is known from. Epochs are weeks, so that what is asked for lies together. */
+export const storyShingles = sluice.table(
+  'story_shingles',
+  {
+    epoch: integer('epoch').notNull(),
+    hash: integer('hash').notNull(),
+    storyId: id('story_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epoch, table.hash, table.storyId] })],
+);
+
+/** In which stories an outlet carried a paragraph: as many as it takes to call it furniture. */
+export const outletParagraphs = sluice.table(
+  'outlet_paragraphs',
+  {
+    outlet: integer('outlet').notNull(),
+    paragraph: integer('paragraph').notNull(),
+    stories: bigint('stories', { mode: 'number' }).array().notNull(),
+    seenAt: time('seen_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.outlet, table.paragraph] }),
+    index('outlet_paragraphs_seen').on(table.seenAt),
+  ],
+);
+
+/** A person took the article out of the story: they do not come together again. */
+export const storySplits = sluice.table(
+  'story_splits',
+  {
+    articleId: id('article_id')
+      .notNull()
+      .references(() => articles.id, { onDelete: 'cascade' }),
+    storyId: id('story_id')
+      .notNull()
+      .references(() => stories.id),
+    splitAt: time('split_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.articleId, table.storyId] }),
+    index('story_splits_story').on(table.storyId),
+  ],
+);

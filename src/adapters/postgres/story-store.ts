@@ -1,0 +1,546 @@
+import { sql } from 'drizzle-orm';
+import { fingerprintText, outerParagraphs } from '../../core/stories/fingerprint-text.ts';
+import type { StoryVersion } from '../../core/stories/judge-story.ts';
+import {
+  createStoryMemory,
+  epochOf,
+  epochsAround,
+  findFurniture,
+  type Placement,
+  paragraphKey,
+  recallCandidates,
+  type StoryMemory,
+  type UngroupedArticle,
+} from '../../core/stories/place-article.ts';
+import { UsageError } from '../../domain/errors.ts';
+import { array, rows } from './bulk.ts';
+import type { Database, Executor } from './database.ts';
+
+export type StoryStore = ReturnType<typeof createStoryStore>;
+
+/** An article as grouping needs it. */
+export type WaitingArticle = {
+  articleId: number;
+  title: string;
+  text: string;
+  language: string | null;
+  url: string | null;
+  feedId: number | null;
+  firstSeenAt: Date;
+  /** As published; null where the publisher's date is missing or cannot be right. */
+  publishedAt: Date | null;
+};
+
+/** An article as it goes to its story, with the outlet's name. */
+export type NamedArticle = UngroupedArticle & { outletName: string };
+
+export type StoryCounts = { grouped: number; opened: number };
+
+export type ShownStory = {
+  storyId: number;
+  openedAt: Date;
+  mergedInto: number | null;
+  members: {
+    articleId: number;
+    title: string;
+    outlet: string;
+    rule: string;
+    score: number | null;
+    evidence: Record<string, unknown> | null;
+    joinedAt: Date;
+  }[];
+};
+
+type GroupOptions = {
+  limit: number;
+  now: Date;
+  read: (article: WaitingArticle) => NamedArticle;
+  place: (memory: StoryMemory, articles: readonly NamedArticle[], newIds: readonly number[]) => Placement[];
+};
+
+/** Changes of stories take turns (`lockStories`); reading the texts does not wait for that. */
+export function createStoryStore({ db, transaction }: Database) {
+  return {
+    /**
+     * Gives up to `limit` articles that wait their stories, in one transaction and in order of arrival. Articles that
+     * another process has taken are left to it.
+     */
+    groupBatch: (options: GroupOptions): Promise<StoryCounts> => transaction((tx) => groupBatch(tx, options)),
+
+    /** Null when there is no such story. Members in the order they came. */
+    read: (storyId: number): Promise<ShownStory | null> => readStory(db, storyId),
+
+    /** An article with its text; null when there is none of this id. */
+    readArticle: (articleId: number): Promise<WaitingArticle | null> => readArticle(db, articleId),
+
+    /**
+     * Takes an article out of its story into one of its own, and remembers that.
+     * @throws UsageError when it waits for a story, or is alone in it.
+     */
+    split: (article: NamedArticle, now: Date): Promise<{ from: number; to: number }> =>
+      transaction((tx) => splitArticle(tx, article, now)),
+
+    /**
+     * Makes two stories one: all of `from` goes to `into`.
+     * @throws UsageError when one is unknown or merged already, or when a person had split them.
+     */
+    merge: (stories: { from: number; into: number; now: Date }): Promise<void> =>
+      transaction((tx) => mergeStories(tx, stories)),
+
+    /** How many articles wait for a story, and since when the oldest does. */
+    lag: (): Promise<{ waiting: number; oldestSeenAt: Date | null }> => readLag(db),
+
+    /** Lets go of what no article can meet any more: shingles and paragraphs from before. Stories and members stay. */
+    letGo: async (before: Date): Promise<void> => {
+      await db.execute(sql`delete from sluice.story_shingles where epoch < ${epochOf(before)}`);
+      await db.execute(sql`delete from sluice.outlet_paragraphs where seen_at < ${before}`);
+    },
+  };
+}
+
+async function groupBatch(tx: Executor, { limit, now, read, place }: GroupOptions): Promise<StoryCounts> {
+  await useIndexes(tx);
+  const articles = (await takeWaiting(tx, limit)).map(read);
+  if (articles.length === 0) return { grouped: 0, opened: 0 };
+  await lockStories(tx);
+  const memory = await recall(tx, articles, now);
+  const newIds = await reserveIds(tx, articles.length);
+  const placements = place(memory, articles, newIds);
+  await writePlacements(tx, { placements, memory, articles, now });
+  return { grouped: placements.length, opened: placements.filter(({ opened }) => opened).length };
+}
+
+async function splitArticle(
+  tx: Executor,
+  article: NamedArticle,
+  now: Date,
+): Promise<{ from: number; to: number }> {
+  await lockStories(tx);
+  const { articleId, outlet, at } = article;
+  const from = await checkSplit(tx, articleId);
+  const to = await openStory(tx, at);
+  const memory = await recall(tx, [article], now);
+  const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
+  await forgetVersion(tx, from, articleId);
+  await insertVersions(tx, [{ ...fingerprint, articleId, outlet, at, storyId: to }]);
+  await insertShingles(tx, postingsOf(to, { at, sketch: fingerprint.sketch }));
+  await moveMember(tx, { articleId, from, to, now });
+  return { from, to };
+}
+
+async function mergeStories(
+  tx: Executor,
+  { from, into, now }: { from: number; into: number; now: Date },
+): Promise<void> {
+  await lockStories(tx);
+  await checkMerge(tx, from, into);
+  for (const version of await readVersions(tx, [from])) {
+    await deleteShingles(tx, postingsOf(from, version), from);
+    await insertShingles(tx, postingsOf(into, version));
+  }
+  await tx.execute(sql`update sluice.story_versions set story_id = ${into} where story_id = ${from}`);
+  await tx.execute(sql`
+    update sluice.story_members set story_id = ${into}, rule = 'person', joined_at = ${now}
+    where story_id = ${from}`);
+  await tx.execute(sql`
+    insert into sluice.story_splits (article_id, story_id, split_at)
+    select article_id, ${into}, split_at from sluice.story_splits where story_id = ${from}
+    on conflict do nothing`);
+  await tx.execute(sql`
+    update sluice.stories set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
+}
+
+async function readLag(db: Executor): Promise<{ waiting: number; oldestSeenAt: Date | null }> {
+  const { rows: found } = await db.execute<{ waiting: string; oldest_seen_at: string | null }>(
+    sql`select waiting, oldest_seen_at from v1.story_lag`,
+  );
+  const oldest = found[0]?.oldest_seen_at ?? null;
+  return { waiting: Number(found[0]?.waiting), oldestSeenAt: oldest === null ? null : new Date(oldest) };
+}
+
+/**
+ * Thousands of look-ups by key in one statement: the planner would rather read a whole table, and so would make every
+ * batch cost more than the one before.
+ */
+async function useIndexes(tx: Executor): Promise<void> {
+  await tx.execute(sql`
+    select set_config(name, 'off', true) from unnest(array['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) name`);
+}
+
+/** Who opens a story must see all stories that are there: between the look and the write nobody else may open one. */
+async function lockStories(tx: Executor): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('sluice stories', 0))`);
+}
+
+type WaitingRow = {
+  id: string;
+  title: string;
+  text: string;
+  language: string | null;
+  canonical_url: string | null;
+  feed_id: string | null;
+  first_seen_at: string;
+  published_at: string | null;
+};
+
+const waitingColumns =
+  sql.raw(`a.id, a.title, coalesce(nullif(a.content_text, ''), a.summary, '') as text, a.language,
+  a.canonical_url, a.feed_id, a.first_seen_at,
+  case when a.published_quality in ('ok', 'no-zone') then a.published_at end as published_at`);
+
+async function takeWaiting(tx: Executor, limit: number): Promise<WaitingArticle[]> {
+  const { rows: found } = await tx.execute<WaitingRow>(sql`
+    select ${waitingColumns}
+    from sluice.story_members m join sluice.articles a on a.id = m.article_id
+    where m.story_id is null
+    order by m.article_id limit ${limit}
+    for update of m skip locked for key share of a skip locked`);
+  return found.map(toWaiting);
+}
+
+function toWaiting(row: WaitingRow): WaitingArticle {
+  return {
+    articleId: Number(row.id),
+    title: row.title,
+    text: row.text,
+    language: row.language,
+    url: row.canonical_url,
+    feedId: row.feed_id === null ? null : Number(row.feed_id),
+    firstSeenAt: new Date(row.first_seen_at),
+    publishedAt: row.published_at === null ? null : new Date(row.published_at),
+  };
+}
+
+async function readArticle(db: Executor, articleId: number): Promise<WaitingArticle | null> {
+  const { rows: found } = await db.execute<WaitingRow>(
+    sql`select ${waitingColumns} from sluice.articles a where a.id = ${articleId}`,
+  );
+  return found[0] ? toWaiting(found[0]) : null;
+}
+
+/** A few statements, however many articles: shingles take one for each week that the batch reaches into. */
+async function recall(tx: Executor, articles: readonly NamedArticle[], now: Date): Promise<StoryMemory> {
+  const memory = createStoryMemory();
+  await recallParagraphs(tx, memory, articles);
+  const sketches = articles.map((article) => ({
+    epoch: epochOf(article.at),
+    sketch: fingerprintText(article.text, findFurniture(memory, article)).sketch,
+  }));
+  await recallPostings(tx, memory, { sketches, lastEpoch: epochOf(now) });
+  const near = sketches.flatMap(({ sketch, epoch }) => recallCandidates(memory, sketch, epoch).candidates);
+  for (const version of await readVersions(tx, [...new Set(near.map(({ storyId }) => storyId))])) {
+    const { storyId, ...rest } = version;
+    memory.versions.set(storyId, [...(memory.versions.get(storyId) ?? []), rest]);
+  }
+  await recallSplits(tx, memory, articles);
+  return memory;
+}
+
+async function recallParagraphs(
+  tx: Executor,
+  memory: StoryMemory,
+  articles: readonly NamedArticle[],
+): Promise<void> {
+  const wanted = articles.flatMap(({ outlet, text }) =>
+    outerParagraphs(text).map((paragraph) => ({ outlet, paragraph })),
+  );
+  const { rows: found } = await tx.execute<{ outlet: number; paragraph: number; stories: string[] }>(sql`
+    select p.outlet, p.paragraph, p.stories
+    from (select distinct outlet, paragraph from ${rows(wanted, 'outlet int, paragraph int')}) w
+    join sluice.outlet_paragraphs p on p.outlet = w.outlet and p.paragraph = w.paragraph`);
+  for (const { outlet, paragraph, stories } of found) {
+    memory.paragraphs.set(paragraphKey(outlet, paragraph), stories.map(Number));
+  }
+}
+
+async function recallPostings(
+  tx: Executor,
+  memory: StoryMemory,
+  { sketches, lastEpoch }: { sketches: readonly { epoch: number; sketch: number[] }[]; lastEpoch: number },
+): Promise<void> {
+  const wanted = new Map<number, Set<number>>();
+  for (const { epoch, sketch } of sketches) {
+    for (const near of epochsAround(epoch).filter((each) => each <= lastEpoch)) {
+      const hashes = wanted.get(near) ?? new Set();
+      wanted.set(near, hashes);
+      for (const hash of sketch) hashes.add(hash);
+    }
+  }
+  for (const [epoch, hashes] of wanted) {
+    const { rows: found } = await tx.execute<{ hash: number; story_id: string }>(sql`
+      select hash, story_id from sluice.story_shingles
+      where epoch = ${epoch} and hash = any(${array([...hashes])}::int[])`);
+    for (const { hash, story_id } of found) {
+      const list = memory.postings.get(hash) ?? [];
+      list.push({ storyId: Number(story_id), epoch });
+      memory.postings.set(hash, list);
+    }
+  }
+}
+
+async function recallSplits(
+  tx: Executor,
+  memory: StoryMemory,
+  articles: readonly NamedArticle[],
+): Promise<void> {
+  const ids = articles.map(({ articleId }) => articleId);
+  const { rows: found } = await tx.execute<{ article_id: string; story_id: string }>(sql`
+    select article_id, story_id from sluice.story_splits where article_id = any(${array(ids)}::bigint[])`);
+  for (const { article_id, story_id } of found) {
+    const apart = memory.apart.get(Number(article_id)) ?? new Set();
+    memory.apart.set(Number(article_id), apart.add(Number(story_id)));
+  }
+}
+
+type VersionRow = {
+  story_id: string;
+  article_id: string | null;
+  outlet: number;
+  at: string;
+  words: number;
+  sketch: number[];
+  names: string[];
+  mentions: number[];
+};
+
+async function readVersions(
+  tx: Executor,
+  storyIds: readonly number[],
+): Promise<(StoryVersion & { storyId: number })[]> {
+  const { rows: found } = await tx.execute<VersionRow>(sql`
+    select story_id, article_id, outlet, at, words, sketch, names, mentions
+    from sluice.story_versions where story_id = any(${array(storyIds)}::bigint[]) order by id`);
+  return found.map((row) => ({
+    storyId: Number(row.story_id),
+    articleId: row.article_id === null ? null : Number(row.article_id),
+    outlet: row.outlet,
+    at: new Date(row.at),
+    words: row.words,
+    sketch: row.sketch,
+    names: row.names,
+    mentions: row.mentions,
+  }));
+}
+
+async function reserveIds(tx: Executor, count: number): Promise<number[]> {
+  const { rows: reserved } = await tx.execute<{ id: string }>(sql`
+    select nextval('sluice.stories_id_seq') as id from generate_series(1, ${count})`);
+  return reserved.map(({ id }) => Number(id));
+}
+
+async function writePlacements(
+  tx: Executor,
+  done: {
+    placements: readonly Placement[];
+    memory: StoryMemory;
+    articles: readonly NamedArticle[];
+    now: Date;
+  },
+): Promise<void> {
+  const { placements, memory, articles, now } = done;
+  const opened = placements.filter((placement) => placement.opened);
+  const openedAt = new Map(articles.map(({ articleId, at }) => [articleId, at]));
+  const stories = opened.map(({ storyId, articleId }) => ({
+    id: storyId,
+    opened_at: openedAt.get(articleId),
+  }));
+  await tx.execute(sql`
+    insert into sluice.stories (id, opened_at, created_at)
+    select id, opened_at, ${now}::timestamptz from ${rows(stories, 'id bigint, opened_at timestamptz')}`);
+  await updateMembers(tx, placements, { articles, now });
+  await insertVersions(
+    tx,
+    placements.flatMap(({ version, storyId }) => (version ? [{ ...version, storyId }] : [])),
+  );
+  for (const [epoch, group] of Map.groupBy(placements, (placement) => placement.epoch)) {
+    const postings = group.flatMap(({ shingles, storyId }) => shingles.map((hash) => ({ hash, storyId })));
+    await insertShingles(tx, {
+      epoch,
+      hashes: postings.map(({ hash }) => hash),
+      storyIds: postings.map(({ storyId }) => storyId),
+    });
+  }
+  await upsertParagraphs(tx, placements, { memory, now });
+}
+
+async function updateMembers(
+  tx: Executor,
+  placements: readonly Placement[],
+  { articles, now }: { articles: readonly NamedArticle[]; now: Date },
+): Promise<void> {
+  const outlets = new Map(articles.map(({ articleId, outletName }) => [articleId, outletName]));
+  const members = placements.map(({ articleId, storyId, decision }) => ({
+    article_id: articleId,
+    story_id: storyId,
+    outlet: outlets.get(articleId),
+    rule: decision.rule,
+    score: decision.score,
+    version: decision.version,
+    evidence: decision.evidence,
+  }));
+  await tx.execute(sql`
+    update sluice.story_members m set
+      story_id = r.story_id, outlet = r.outlet, rule = r.rule, score = r.score, version = r.version,
+      evidence = r.evidence, joined_at = ${now}::timestamptz
+    from ${rows(
+      members,
+      'article_id bigint, story_id bigint, outlet text, rule text, score real, version smallint, evidence jsonb',
+    )}
+    where m.article_id = r.article_id`);
+}
+
+async function insertVersions(
+  tx: Executor,
+  versions: readonly (StoryVersion & { storyId: number })[],
+): Promise<void> {
+  const list = versions.map((version) => ({
+    story_id: version.storyId,
+    article_id: version.articleId,
+    outlet: version.outlet,
+    at: version.at,
+    words: version.words,
+    sketch: version.sketch,
+    names: version.names,
+    mentions: version.mentions,
+  }));
+  await tx.execute(sql`
+    insert into sluice.story_versions (story_id, article_id, outlet, at, words, sketch, names, mentions)
+    select story_id, article_id, outlet, at, words, sketch, names, mentions
+    from ${rows(
+      list,
+      'story_id bigint, article_id bigint, outlet int, at timestamptz, words int, sketch int[], names text[], mentions int[]',
+    )}`);
+}
+
+type Postings = { epoch: number; hashes: number[]; storyIds: number[] };
+
+function postingsOf(storyId: number, { at, sketch }: Pick<StoryVersion, 'at' | 'sketch'>): Postings {
+  return { epoch: epochOf(at), hashes: sketch, storyIds: sketch.map(() => storyId) };
+}
+
+async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Postings): Promise<void> {
+  if (hashes.length === 0) return;
+  await tx.execute(sql`
+    insert into sluice.story_shingles (epoch, hash, story_id)
+    select ${epoch}, hash, story_id
+    from unnest(${array(hashes)}::int[], ${array(storyIds)}::bigint[]) as r(hash, story_id)
+    order by hash on conflict do nothing`);
+}
+
+async function deleteShingles(
+  tx: Executor,
+  { epoch, hashes }: Pick<Postings, 'epoch' | 'hashes'>,
+  storyId: number,
+): Promise<void> {
+  await tx.execute(sql`
+    delete from sluice.story_shingles
+    where epoch = ${epoch} and hash = any(${array(hashes)}::int[]) and story_id = ${storyId}`);
+}
+
+async function upsertParagraphs(
+  tx: Executor,
+  placements: readonly Placement[],
+  { memory, now }: { memory: StoryMemory; now: Date },
+): Promise<void> {
+  const changed = new Map(
+    placements.flatMap(({ outlet, paragraphs }) =>
+      paragraphs.map((paragraph) => [paragraphKey(outlet, paragraph), { outlet, paragraph }] as const),
+    ),
+  );
+  const list = [...changed].map(([key, row]) => ({ ...row, stories: memory.paragraphs.get(key) ?? [] }));
+  await tx.execute(sql`
+    insert into sluice.outlet_paragraphs (outlet, paragraph, stories, seen_at)
+    select outlet, paragraph, stories, ${now}::timestamptz
+    from ${rows(list, 'outlet int, paragraph int, stories bigint[]')} order by outlet, paragraph
+    on conflict (outlet, paragraph) do update set stories = excluded.stories, seen_at = excluded.seen_at`);
+}
+
+async function readStory(db: Executor, storyId: number): Promise<ShownStory | null> {
+  const { rows: found } = await db.execute<{ opened_at: string; merged_into: string | null }>(
+    sql`select opened_at, merged_into from sluice.stories where id = ${storyId}`,
+  );
+  const story = found[0];
+  if (!story) return null;
+  const { rows: members } = await db.execute<Record<string, never>>(sql`
+    select m.article_id, a.title, m.outlet, m.rule, m.score, m.evidence, m.joined_at
+    from sluice.story_members m join sluice.articles a on a.id = m.article_id
+    where m.story_id = ${storyId} order by m.article_id`);
+  return {
+    storyId,
+    openedAt: new Date(story.opened_at),
+    mergedInto: story.merged_into === null ? null : Number(story.merged_into),
+    members: members.map((row) => ({
+      articleId: Number(row.article_id),
+      title: row.title ?? '',
+      outlet: row.outlet ?? '',
+      rule: row.rule ?? '',
+      score: row.score ?? null,
+      evidence: row.evidence ?? null,
+      joinedAt: new Date(row.joined_at ?? 0),
+    })),
+  };
+}
+
+async function checkSplit(tx: Executor, articleId: number): Promise<number> {
+  const { rows: found } = await tx.execute<{ story_id: string | null; size: string }>(sql`
+    select m.story_id, (select count(*) from sluice.story_members o where o.story_id = m.story_id) as size
+    from sluice.story_members m where m.article_id = ${articleId}`);
+  const [member] = found;
+  if (!member) throw new UsageError(`there is no article ${articleId}`);
+  if (member.story_id === null) throw new UsageError(`article ${articleId} has no story yet`);
+  if (Number(member.size) === 1) {
+    throw new UsageError(`article ${articleId} is alone in story ${member.story_id} already`);
+  }
+  return Number(member.story_id);
+}
+
+async function openStory(tx: Executor, at: Date): Promise<number> {
+  const { rows: opened } = await tx.execute<{ id: string }>(
+    sql`insert into sluice.stories (opened_at) values (${at}) returning id`,
+  );
+  return Number(opened[0]?.id);
+}
+
+/** What only this article had brought to the story, the story is not known by any more. */
+async function forgetVersion(tx: Executor, storyId: number, articleId: number): Promise<void> {
+  const versions = await readVersions(tx, [storyId]);
+  const kept = new Set(
+    versions.filter((version) => version.articleId !== articleId).flatMap(({ sketch }) => sketch),
+  );
+  for (const version of versions.filter((each) => each.articleId === articleId)) {
+    const { epoch, hashes } = postingsOf(storyId, version);
+    await deleteShingles(tx, { epoch, hashes: hashes.filter((hash) => !kept.has(hash)) }, storyId);
+  }
+  await tx.execute(sql`
+    delete from sluice.story_versions where story_id = ${storyId} and article_id = ${articleId}`);
+}
+
+async function moveMember(
+  tx: Executor,
+  { articleId, from, to, now }: { articleId: number; from: number; to: number; now: Date },
+): Promise<void> {
+  await tx.execute(sql`
+    update sluice.story_members
+    set story_id = ${to}, rule = 'person', score = null, evidence = null, joined_at = ${now}
+    where article_id = ${articleId}`);
+  await tx.execute(sql`
+    insert into sluice.story_splits (article_id, story_id, split_at) values (${articleId}, ${from}, ${now})
+    on conflict do nothing`);
+}
+
+async function checkMerge(tx: Executor, from: number, into: number): Promise<void> {
+  if (from === into) throw new UsageError(`story ${from} cannot be merged into itself`);
+  for (const storyId of [from, into]) {
+    const story = await readStory(tx, storyId);
+    if (story === null) throw new UsageError(`there is no story ${storyId}`);
+    if (story.mergedInto !== null) {
+      throw new UsageError(`story ${storyId} was merged into story ${story.mergedInto} already`);
+    }
+  }
+  const { rows: splits } = await tx.execute<{ article_id: string; story_id: string }>(sql`
+    select s.article_id, s.story_id
+    from sluice.story_splits s join sluice.story_members m on m.article_id = s.article_id
+    where (s.story_id = ${into} and m.story_id = ${from}) or (s.story_id = ${from} and m.story_id = ${into})`);
+  const [split] = splits;
+  if (split) throw new UsageError(`article ${split.article_id} was split from story ${split.story_id}`);
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprintText, outerParagraphs } from '../../../src/core/stories/fingerprint-text.ts';
+import { readWords } from '../../../src/core/stories/read-words.ts';
+import { makeNews } from '../../support/make-news.ts';
+
+const news = makeNews(1, 40);
+const none = new Set<number>();
+
+describe('a fingerprint', () => {
+  it('without furniture is that of the text that never had it', () => {
+    const furniture = makeNews(2, 2);
+    const [first = '', ...rest] = furniture;
+    const withFurniture = read([first, ...news, ...rest]);
+    const hashes = new Set(read(furniture).paragraphs);
+    expect(fingerprintText(withFurniture, hashes)).toEqual(fingerprintText(read(news), none));
+  });
+
+  it('keeps of a long text a share, and closer to its beginning than to its end', () => {
+    const { sketch, words } = fingerprintText(read(news), none);
+    const { sketch: ofBeginning } = fingerprintText(read(news.slice(0, 2)), none);
+    expect(words).toBeGreaterThan(800);
+    expect(sketch.length).toBeLessThan(words / 4);
+    expect(ofBeginning.length).toBeGreaterThan(15);
+  });
+
+  it('stays small and quick for a text of a million words', () => {
+    const huge = Array.from({ length: 1_000_000 }, (_, index) => `Word${index}`).join(' ');
+    const startedAt = performance.now();
+    const { sketch, names, mentions } = fingerprintText(read([huge]), none);
+    expect(sketch.length).toBeLessThan(2000);
+    expect([names.length, mentions.length]).toEqual([64, 256]);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+
+  it('has nothing of a text without words', () => {
+    expect(fingerprintText(readWords({ title: '', text: ' – …', language: null }), none)).toEqual({
+      sketch: [],
+      names: [],
+      mentions: [],
+      words: 0,
+    });
+  });
+});
+
+describe('paragraphs that are remembered', () => {
+  it('are the outer ones of a text with very many, each once', () => {
+    const text = read([...makeNews(3, 100), ...makeNews(3, 1)]);
+    const outer = outerParagraphs(text);
+    expect(outer).toHaveLength(63);
+    expect(outer[0]).toBe(text.paragraphs[0]);
+  });
+});
+
+function read(paragraphs: readonly string[]) {
+  return readWords({ title: '', text: paragraphs.join('\n\n'), language: 'en' });
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { hashText } from '../../../src/core/stories/hash-text.ts';
+import { createStoryMemory, type Placement, placeArticle } from '../../../src/core/stories/place-article.ts';
+import { readWords } from '../../../src/core/stories/read-words.ts';
+import { makeNews } from '../../support/make-news.ts';
+
+const news = makeNews(1);
+
+describe('one story', () => {
+  it.each([
+    ['the same text', news],
+    ['another byline and dateline', ['By Bo Other', `ELBING (NPA) – ${news[0]}`, ...news.slice(1)]],
+    ['a text cut in half', news.slice(0, 7)],
+    ['a teaser of forty words', [`${news.join(' ').split(' ').slice(0, 40).join(' ')}…`]],
+    ['a passage from the middle', news.slice(5, 10)],
+    ['local colour', [...news.slice(0, 5), ...makeNews(2, 3), ...news.slice(5)]],
+    [
+      'other numbers here and there',
+      news.map((text, index) => (index % 3 === 0 ? text.replace(/\d+/, '7') : text)),
+    ],
+    ['paragraphs in one', [news.join(' ')]],
+    ['every fifth sentence dropped', news.filter((_, index) => index % 5 !== 4)],
+    ['accents and case lost', news.map((text) => text.toLowerCase())],
+  ])('holds %s', (_edit, edited) => {
+    const [first, second] = place([{ text: news }, { text: edited }]);
+    expect(second).toMatchObject({ storyId: first?.storyId, decision: { rule: 'alike' } });
+  });
+
+  it('holds copies of a script without spaces', () => {
+    const text = [
+      '市长周二宣布港口大桥将于下月重新开放，届时将有一万两千人参加庆典。',
+      '工程师们用了三年时间修复桥梁，费用超过预算四百万元，议会对此提出批评。',
+    ];
+    const [first, second] = place([
+      { text, language: 'zh' },
+      { text: [`本报讯 ${text[0]}`], language: 'zh' },
+    ]);
+    expect(second?.storyId).toBe(first?.storyId);
+  });
+
+  it('says why', () => {
+    const [, second] = place([{ text: news }, { text: news.slice(0, 7) }]);
+    expect(second?.decision).toMatchObject({
+      score: 1,
+      version: 1,
+      evidence: { articleId: 1, names: 28, namesFound: 28 },
+    });
+  });
+
+  it('keeps at most six versions, and none twice', () => {
+    const others = Array.from({ length: 12 }, (_, index) => ({
+      text: [...makeNews(index + 10, 5), ...news],
+    }));
+    const placed = place([{ text: news }, { text: news }, ...others]);
+    expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(1);
+    expect(placed[1]?.version).toBeNull();
+    expect(placed.filter(({ version }) => version !== null)).toHaveLength(6);
+  });
+});
+
+describe('stories of their own', () => {
+  it.each([
+    ['other words', makeNews(2)],
+    ['one shared paragraph', [...makeNews(2), news[0] ?? '']],
+    ['nothing but a headline', []],
+  ])('have %s', (_what, text) => {
+    const [first, second] = place([{ text: news }, { text }]);
+    expect(second?.storyId).not.toBe(first?.storyId);
+  });
+
+  it('are the issues of a report by one form', () => {
+    const issue = (names: string[], numbers: number[]) => [
+      `The weather in ${names[0]} will be mostly sunny with highs of ${numbers[0]} degrees, the weather service of ${names[1]} said on ${names[2]}.`,
+      `Winds from the north reach ${numbers[1]} kilometres per hour near ${names[3]}, and the chance of rain is ${numbers[2]} percent in ${names[4]}.`,
+    ];
+    const [first, second] = place([
+      { text: issue(['Elbing', 'Varo', 'Monday', 'Lomi', 'Keta'], [21, 35, 40]) },
+      { text: issue(['Dorfin', 'Wize', 'Tuesday', 'Ruse', 'Pona'], [14, 52, 75]) },
+    ]);
+    expect(second?.storyId).not.toBe(first?.storyId);
+    expect(second?.decision).toMatchObject({ rule: 'template', evidence: { storyId: first?.storyId } });
+    expect(second?.decision.evidence?.namesMissing).toContain('dorfin');
+  });
+
+  it('are reports that repeat their names and have all numbers new', () => {
+    const issue = (from: number) => [
+      `Shares in Elbing closed higher while Varo and Lomi waited for the Keta Bank on a day of quiet trading.`,
+      ...['Elbing', 'Varo', 'Lomi', 'Keta'].map(
+        (name, index) =>
+          `Over in ${name} the index gained ${from + index * 3} points to end the quiet session at ${from * 40 + index} points.`,
+      ),
+    ];
+    const [first, second] = place([{ text: issue(31) }, { text: issue(57) }]);
+    expect(second?.storyId).not.toBe(first?.storyId);
+  });
+
+  it('are texts two weeks apart', () => {
+    const [first, inTime, late] = place([{ text: news }, { text: news, day: 13 }, { text: news, day: 28 }]);
+    expect(inTime?.storyId).toBe(first?.storyId);
+    expect(late?.storyId).not.toBe(first?.storyId);
+  });
+
+  it('are texts with the furniture of one outlet, however much of it there is', () => {
+    const furniture = makeNews(99, 6);
+    const placed = place(
+      Array.from({ length: 8 }, (_, index) => ({
+        text: [...makeNews(index + 20, 5), ...furniture],
+        outlet: 'a.example',
+      })),
+    );
+    expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(8);
+  });
+});
+
+describe('furniture', () => {
+  it('does not keep a short text from its story', () => {
+    const furniture = makeNews(99, 8);
+    const [short] = [makeNews(1, 3)];
+    const others = Array.from({ length: 4 }, (_, index) => ({
+      text: [...makeNews(index + 20, 9), ...furniture],
+      outlet: 'a.example',
+    }));
+    const placed = place([
+      ...others,
+      { text: [...short, ...furniture], outlet: 'a.example' },
+      { text: [...short, ...makeNews(98, 2)], outlet: 'b.example' },
+    ]);
+    expect(placed.at(-1)?.storyId).toBe(placed.at(-2)?.storyId);
+  });
+
+  it('is not what an outlet carries often because it carries one story often', () => {
+    const placed = place(Array.from({ length: 20 }, () => ({ text: news, outlet: 'a.example' })));
+    expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(1);
+  });
+});
+
+describe('cost', () => {
+  it('of a stock phrase does not grow with the stories that hold it', () => {
+    const phrase = makeNews(77, 2);
+    const memory = createStoryMemory();
+    place(
+      Array.from({ length: 60 }, (_, index) => ({
+        text: [...phrase, ...makeNews(index + 100, 8)],
+        outlet: `${index}.example`,
+      })),
+      memory,
+    );
+    expect(Math.max(...[...memory.postings.values()].map((list) => list.length))).toBe(7);
+  });
+});
+
+type Given = { text: string[]; outlet?: string; day?: number; language?: string };
+
+function place(articles: readonly Given[], memory = createStoryMemory()): Placement[] {
+  let stories = 0;
+  return articles.map(({ text, outlet, day = 0, language = 'en' }, index) =>
+    placeArticle(
+      memory,
+      {
+        articleId: index + 1,
+        outlet: hashText(outlet ?? `outlet-${index}.example`),
+        at: new Date(Date.UTC(2026, 2, 1 + day)),
+        text: readWords({ title: `Headline ${index}`, text: text.join('\n\n'), language }),
+      },
+      () => ++stories,
+    ),
+  );
+}
