@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
@@ -7,6 +6,7 @@ import type { Article } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
 import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
+import { sql } from './drizzle.ts';
 import type { Payload } from './payload-store.ts';
 
 export type ArticleStore = ReturnType<typeof createArticleStore>;

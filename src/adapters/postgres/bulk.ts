@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from './drizzle.ts';
 
 /**
  * Rows as one parameter, however many: `from ${rows(list, 'id bigint, name text')}`.

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { Problem } from '../../domain/errors.ts';
 import type { Database } from './database.ts';
+import { sql } from './drizzle.ts';
 
 export type FactStore = ReturnType<typeof createFactStore>;
 

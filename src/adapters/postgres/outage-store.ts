@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { RecentHosts } from '../../core/judge-outage.ts';
 import type { Database } from './database.ts';
+import { sql } from './drizzle.ts';
 
 export type OutageStore = ReturnType<typeof createOutageStore>;
 

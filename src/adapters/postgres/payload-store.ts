@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
-import { sql } from 'drizzle-orm';
 import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { FeedKind } from '../../domain/feed.ts';
 import type { Database } from './database.ts';
+import { sql } from './drizzle.ts';
 
 export type PayloadStore = ReturnType<typeof createPayloadStore>;
 

@@ -1,11 +1,11 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
-import { sql } from 'drizzle-orm';
 import type { Conclusion } from '../../core/conclude-poll.ts';
 import type { SeedFile } from '../../domain/feed.ts';
 import type { FetchedDocument, ReadFile } from '../../domain/poll.ts';
 import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
+import { sql } from './drizzle.ts';
 
 export type PollStore = ReturnType<typeof createPollStore>;
 

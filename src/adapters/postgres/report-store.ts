@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
 import type { IngestCounts } from '../../core/plan-ingest.ts';
 import type { PollOutcome } from '../../domain/poll.ts';
 import type { Database, Executor } from './database.ts';
+import { sql } from './drizzle.ts';
 
 export type ReportStore = ReturnType<typeof createReportStore>;
 

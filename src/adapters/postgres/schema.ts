@@ -1,5 +1,13 @@
-import { sql } from 'drizzle-orm';
-import {
+import type { IdentityBy } from '../../core/judge-guids.ts';
+import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
+import type { StoryDecision, StoryEvidence } from '../../core/stories/judge-story.ts';
+import type { DatePrecision } from '../../domain/article.ts';
+import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
+import type { Enclosure, Repair } from '../../domain/item.ts';
+import type { FeedErrorKind, PollOutcome } from '../../domain/poll.ts';
+import { pgCore, sql } from './drizzle.ts';
+
+const {
   bigint,
   boolean,
   check,
@@ -16,14 +24,7 @@ import {
   timestamp,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core';
-import type { IdentityBy } from '../../core/judge-guids.ts';
-import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
-import type { StoryDecision, StoryEvidence } from '../../core/stories/judge-story.ts';
-import type { DatePrecision } from '../../domain/article.ts';
-import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
-import type { Enclosure, Repair } from '../../domain/item.ts';
-import type { FeedErrorKind, PollOutcome } from '../../domain/poll.ts';
+} = pgCore;
 
 /** Our tables. People and programs read the views of schema `v1` instead, which keep their shape. */
 export const sluice = pgSchema('sluice');

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { fingerprintText, outerParagraphs } from '../../core/stories/fingerprint-text.ts';
 import type { StoryVersion } from '../../core/stories/judge-story.ts';
 import {
@@ -15,6 +14,7 @@ import {
 import { UsageError } from '../../domain/errors.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
+import { sql } from './drizzle.ts';
 
 export type StoryStore = ReturnType<typeof createStoryStore>;
 

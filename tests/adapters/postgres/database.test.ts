@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { sqlState } from '../../../src/adapters/postgres/database.ts';
+import { sql } from '../../../src/adapters/postgres/drizzle.ts';
 import { openTestStores } from '../../support/test-stores.ts';
 
 describe('a transaction', () => {
