@@ -8,8 +8,20 @@ export function cleanText(text: string): string {
 
 /** `cleanText` without NFC. */
 export function toPrintable(text: string): string {
-  return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '').replace(PILE_OF_MARKS, '$1');
+  const wellFormed = text.toWellFormed();
+  const clean = ANY_UNWANTED.test(wellFormed)
+    ? wellFormed.replace(LINE_END, '\n').replace(UNWANTED, '')
+    : wellFormed;
+  return TWO_MARKS.test(clean) ? clean.replace(PILE_OF_MARKS, '$1') : clean;
 }
+
+/** Looking is cheaper than replacing, and most texts have nothing to be replaced. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const ANY_UNWANTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/;
+
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: ranges in which all marks are, no characters
+const TWO_MARKS =
+  /(?=[\u0300-\u036F\u0483-\u1DFF\u20D0-\u20FF\u2CEF-\u2DFF\u302A-\u309A\uA66F-\uFE2F\u{10000}-\u{10FFFF}])\p{M}{2}/u;
 
 const LINE_END = /\r\n?/g;
 

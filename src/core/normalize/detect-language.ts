@@ -2,27 +2,37 @@ import { eld } from 'eld/small';
 
 import type { Article } from '../../domain/article.ts';
 
-type Language = Pick<Article, 'language' | 'languageSource'>;
+type Language = Pick<
+  Article,
+  'language' | 'languageSource' | 'languageDeclared' | 'languageDetected' | 'languageConfidence'
+>;
 
 /** Two words like "ok" are taken for Polish: below this many letters nothing is detected. */
 const MIN_LETTERS = 20;
+/** The detector reads no more than its first 380 bytes. */
 const SAMPLE_CHARACTERS = 600;
 
 /**
- * The language of a text, as detected from its beginning, else as declared.
+ * The language of a text: as detected from its beginning where that is sure, else as declared. Both are kept.
  * The detector has no Indonesian and takes it for Malay: where Indonesian is declared, that stands.
  */
 export function detectLanguage(text: string, declared: string | null): Language {
-  const tag = readLanguageTag(declared);
-  const detected = detect(text.slice(0, SAMPLE_CHARACTERS));
-  const isIndonesian = detected === 'ms' && primarySubtag(tag) === 'id';
-  if (detected !== null && !isIndonesian) return { language: detected, languageSource: 'detected' };
-  return { language: tag, languageSource: tag === null ? null : 'declared' };
+  const languageDeclared = readLanguageTag(declared);
+  const { languageDetected, languageConfidence, isSure } = detect(text.slice(0, SAMPLE_CHARACTERS));
+  const both = { languageDeclared, languageDetected, languageConfidence };
+  const isIndonesian = languageDetected === 'ms' && primarySubtag(languageDeclared) === 'id';
+  if (isSure && !isIndonesian) return { ...both, language: languageDetected, languageSource: 'detected' };
+  return {
+    ...both,
+    language: languageDeclared,
+    languageSource: languageDeclared === null ? null : 'declared',
+  };
 }
 
 /** A BCP 47 tag in canonical form; null for what is no tag or names no language (`US`, `und`). */
 export function readLanguageTag(declared: string | null): string | null {
-  const tag = (declared ?? '').trim().replaceAll('_', '-');
+  if (declared === null) return null;
+  const tag = declared.trim().replaceAll('_', '-');
   if (!/^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i.test(tag)) return null;
   const canonical = canonicalTag(tag);
   return canonical !== null && isLanguage(canonical) ? canonical : null;
@@ -47,10 +57,26 @@ function isLanguage(tag: string): boolean {
   return !NO_LANGUAGE.has(primary) && LANGUAGES.of(primary) !== undefined;
 }
 
-function detect(sample: string): string | null {
-  if (sample.replace(/\P{L}+/gu, '').length < MIN_LETTERS) return null;
+type Detection = Pick<Language, 'languageDetected' | 'languageConfidence'> & { isSure: boolean };
+
+const NOTHING: Detection = { languageDetected: null, languageConfidence: null, isSure: false };
+
+function detect(sample: string): Detection {
+  if (!hasLetters(sample)) return NOTHING;
   const result = eld.detect(sample);
-  return result.language !== '' && result.isReliable() ? result.language : null;
+  if (result.language === '') return NOTHING;
+  const score = result.getScores()[result.language] ?? 0;
+  const languageConfidence = Math.round(score * 100) / 100;
+  return { languageDetected: result.language, languageConfidence, isSure: result.isReliable() };
+}
+
+function hasLetters(sample: string): boolean {
+  let letters = 0;
+  for (const [run] of sample.matchAll(/\p{L}+/gu)) {
+    letters += run.length;
+    if (letters >= MIN_LETTERS) return true;
+  }
+  return false;
 }
 
 function primarySubtag(tag: string | null): string | null {
