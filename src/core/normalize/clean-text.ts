@@ -12,16 +12,15 @@ export function toPrintable(text: string): string {
   const clean = ANY_UNWANTED.test(wellFormed)
     ? wellFormed.replace(LINE_END, '\n').replace(UNWANTED, '')
     : wellFormed;
-  return TWO_MARKS.test(clean) ? clean.replace(PILE_OF_MARKS, '$1') : clean;
+  return MAYBE_MARKS.test(clean) ? clean.replace(PILE_OF_MARKS, '$1') : clean;
 }
 
 /** Looking is cheaper than replacing, and most texts have nothing to be replaced. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const ANY_UNWANTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/;
 
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: ranges in which all marks are, no characters
-const TWO_MARKS =
-  /(?=[\u0300-\u036F\u0483-\u1DFF\u20D0-\u20FF\u2CEF-\u2DFF\u302A-\u309A\uA66F-\uFE2F\u{10000}-\u{10FFFF}])\p{M}{2}/u;
+/** Two characters in a row from the parts of Unicode that hold marks, or beyond the first 65,536. */
+const MAYBE_MARKS = /[^\n -\u02FF\u0370-\u0482\u2000-\u20CF\u3000-\u3029\u30A0-\u9FFF]{2}/;
 
 const LINE_END = /\r\n?/g;
 

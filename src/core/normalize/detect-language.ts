@@ -7,10 +7,10 @@ type Language = Pick<
   'language' | 'languageSource' | 'languageDeclared' | 'languageDetected' | 'languageConfidence'
 >;
 
-/** Two words like "ok" are taken for Polish: below this many letters nothing is detected. */
-const MIN_LETTERS = 20;
-/** The detector reads no more than its first 380 bytes. */
-const SAMPLE_CHARACTERS = 600;
+/** Two words like "ok" are taken for Polish: below twenty letters nothing is detected. */
+const ENOUGH_LETTERS = /^(?:\P{L}*\p{L}){20}/u;
+/** The detector reads no more than its first 380 bytes, and is as good with less. */
+const SAMPLE_CHARACTERS = 300;
 
 /**
  * The language of a text: as detected from its beginning where that is sure, else as declared. Both are kept.
@@ -32,6 +32,22 @@ export function detectLanguage(text: string, declared: string | null): Language 
 /** A BCP 47 tag in canonical form; null for what is no tag or names no language (`US`, `und`). */
 export function readLanguageTag(declared: string | null): string | null {
   if (declared === null) return null;
+  const known = KNOWN_TAGS.get(declared);
+  return known === undefined ? remember(declared, parseTag(declared)) : known;
+}
+
+/** Feeds declare few tags, and each for every item: asking the tables of the world's languages takes long. */
+const KNOWN_TAGS = new Map<string, string | null>();
+const MAX_KNOWN_TAGS = 1000;
+
+function remember(declared: string, tag: string | null): string | null {
+  if (KNOWN_TAGS.size < MAX_KNOWN_TAGS && declared.length <= MAX_TAG) KNOWN_TAGS.set(declared, tag);
+  return tag;
+}
+
+const MAX_TAG = 50;
+
+function parseTag(declared: string): string | null {
   const tag = declared.trim().replaceAll('_', '-');
   if (!/^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i.test(tag)) return null;
   const canonical = canonicalTag(tag);
@@ -62,21 +78,12 @@ type Detection = Pick<Language, 'languageDetected' | 'languageConfidence'> & { i
 const NOTHING: Detection = { languageDetected: null, languageConfidence: null, isSure: false };
 
 function detect(sample: string): Detection {
-  if (!hasLetters(sample)) return NOTHING;
+  if (!ENOUGH_LETTERS.test(sample)) return NOTHING;
   const result = eld.detect(sample);
   if (result.language === '') return NOTHING;
   const score = result.getScores()[result.language] ?? 0;
   const languageConfidence = Math.round(score * 100) / 100;
   return { languageDetected: result.language, languageConfidence, isSure: result.isReliable() };
-}
-
-function hasLetters(sample: string): boolean {
-  let letters = 0;
-  for (const [run] of sample.matchAll(/\p{L}+/gu)) {
-    letters += run.length;
-    if (letters >= MIN_LETTERS) return true;
-  }
-  return false;
 }
 
 function primarySubtag(tag: string | null): string | null {

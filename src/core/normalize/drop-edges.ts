@@ -70,8 +70,13 @@ function dropTop(
 function countOpening(lines: readonly Line[], titles: readonly string[]): number {
   const [first, second] = lines;
   if (first === undefined || second === undefined || first.hasImage) return 0;
-  if (titles.includes(foldTitle(first.text)) || isStandfirstAgain(first.text, second.text)) return 1;
+  if (isTitleAgain(first.text, titles) || isStandfirstAgain(first.text, second.text)) return 1;
   return countShareBar(lines, (bar, text) => `${bar} ${text}`);
+}
+
+/** Folding makes a line shorter, or hardly longer: what is much longer than a title need not be folded. */
+function isTitleAgain(line: string, titles: readonly string[]): boolean {
+  return titles.some(({ length }) => line.length <= 2 * length + 40) && titles.includes(foldTitle(line));
 }
 
 /** Poems repeat lines on purpose, but short ones. */
@@ -90,12 +95,13 @@ function takeLines(
   { from, step, until }: { from: number; step: 1 | -1; until: number },
 ): Line[] {
   const lines: Line[] = [];
-  let at = from;
-  while (at !== until && lines.length < MAX_LINES) {
+  let [at, characters] = [from, 0];
+  while (at !== until && lines.length < MAX_LINES && (lines.length < 2 || characters <= MAX_BAR)) {
     const start = at;
     while (at !== until && !endsLine(tokens[at])) at += step;
     if (at !== start) {
       const line = readLine(tokens, Math.min(start, at - step), Math.max(start, at - step));
+      characters += line.text.length;
       if (line.text !== '' || line.hasImage) lines.push(line);
     }
     if (at !== until) at += step;
@@ -107,14 +113,18 @@ function endsLine(token: HtmlToken | undefined): boolean {
   return token !== undefined && token.kind !== 'text' && LINE_TAGS.has(token.tag);
 }
 
+/** No title and nothing that is looked for is longer. */
+const MAX_FOLDED = 1500;
+
 function readLine(tokens: readonly HtmlToken[], first: number, last: number): Line {
-  let [text, hasImage] = ['', false];
+  let [raw, hasImage] = ['', false];
   for (let at = first; at <= last; at += 1) {
     const token = tokens[at];
-    if (token?.kind === 'text') text += token.value;
+    if (token?.kind === 'text') raw += token.value;
     if (token?.image) hasImage = true;
   }
-  return { first, last, text: foldWhiteSpace(text), hasImage };
+  const text = raw.length > MAX_FOLDED ? raw.trim() : foldWhiteSpace(raw);
+  return { first, last, text, hasImage };
 }
 
 /** Without the text and pictures of `lines`, and without the elements that are empty for it. */
@@ -155,8 +165,12 @@ function closeElement(open: OpenElement[], kept: HtmlToken[], token: HtmlToken):
 }
 
 /** A title as it is compared: without case, and without the marks at its ends. */
-export function foldTitle(title: string): string {
-  return foldWhiteSpace(title.normalize('NFKC').toLowerCase()).replace(EDGE_MARKS, '');
+function foldTitle(title: string): string {
+  const folded = foldWhiteSpace(title.normalize('NFKC').toLowerCase());
+  let [start, end] = [0, folded.length];
+  while (start < end && EDGE_MARKS.includes(folded.charAt(start))) start += 1;
+  while (end > start && EDGE_MARKS.includes(folded.charAt(end - 1))) end -= 1;
+  return folded.slice(start, end);
 }
 
-const EDGE_MARKS = /^[\s"'“”‘’«»„.:;!?*_-]+|[\s"'“”‘’«»„.:;!?*_-]{1,20}$/g;
+const EDGE_MARKS = ` "'“”‘’«»„.:;!?*_-`;

@@ -5,8 +5,11 @@ import { toPrintable } from './clean-text.ts';
  * goes: NFC would join it to the tag's `>`, and the tag would run on into the text.
  */
 export function normalizeMarkup(html: string): string {
-  return toPrintable(html)
-    .replace(/>\p{M}+/gu, (marks) => marks.replaceAll('\u0338', ''))
-    .normalize('NFC')
-    .trim();
+  const printable = toPrintable(html);
+  const safe = printable.includes('\u0338') ? printable.replace(/>\p{M}+/gu, withoutStroke) : printable;
+  return safe.normalize('NFC').trim();
+}
+
+function withoutStroke(marks: string): string {
+  return marks.replaceAll('\u0338', '');
 }

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 
 import { ALLOWED, RENAMED } from './html-rules.ts';
-import type { HtmlToken } from './html-token.ts';
+import { type HtmlToken, textToken } from './html-token.ts';
 import { linkEmbed } from './link-embed.ts';
 import { MAX_NESTING, NestingError, SILENT_TAGS } from './text-collector.ts';
 import { type Attributes, createTokenWriter, type WrittenElement } from './token-writer.ts';
@@ -11,6 +11,7 @@ import { type Attributes, createTokenWriter, type WrittenElement } from './token
  * are absolute against `base` or lose their address; players and known embeds are links. Throws `NestingError`.
  */
 export function readTokens(html: string, { base }: { base: string | null }): HtmlToken[] {
+  if (!/[<&]/.test(html)) return [textToken(html)];
   const writer = createTokenWriter(base);
   /** Elements of the source that are open; null for those that are not written. */
   const inside: (WrittenElement | null)[] = [];

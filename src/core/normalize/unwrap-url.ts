@@ -82,5 +82,5 @@ function readAmpPath(path: string, search: string, shape: RegExp): URL | null {
 
 function webUrl(text: string | null): URL | null {
   const url = text === null || !/^https?:\/\//i.test(text) ? null : URL.parse(text);
-  return url !== null && url.hostname.includes('.') ? url : null;
+  return url?.hostname.includes('.') ? url : null;
 }
