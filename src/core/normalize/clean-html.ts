@@ -2,7 +2,7 @@ import { cleanText } from './clean-text.ts';
 import { dropEdges } from './drop-edges.ts';
 import { escapeText } from './escape-html.ts';
 import type { HtmlToken, TextImage } from './html-token.ts';
-import { normalizeMarkup } from './normalize-markup.ts';
+import { normalizeMarkup, withoutStroke } from './normalize-markup.ts';
 import { readTokens } from './read-tokens.ts';
 import { createTextCollector } from './text-collector.ts';
 
@@ -28,8 +28,9 @@ function writeContent(tokens: readonly HtmlToken[]): CleanContent {
   let html = '';
   for (const { kind, tag, value, image } of tokens) {
     if (kind === 'text') {
-      html += escapeText(value);
-      collector.text(value);
+      const text = withoutStroke(value);
+      html += escapeText(text);
+      collector.text(text);
       continue;
     }
     html += value;

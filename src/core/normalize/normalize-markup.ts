@@ -6,10 +6,24 @@ import { toPrintable } from './clean-text.ts';
  */
 export function normalizeMarkup(html: string): string {
   const printable = toPrintable(html);
-  const safe = printable.includes('\u0338') ? printable.replace(/>\p{M}+/gu, withoutStroke) : printable;
-  return safe.normalize('NFC').trim();
+  const safe = printable.includes(STROKE) ? printable.replace(/(?<=>)\p{M}+/gu, withoutStroke) : printable;
+  return withoutEdges(safe.normalize('NFC'));
 }
 
-function withoutStroke(marks: string): string {
-  return marks.replaceAll('\u0338', '');
+// Not trim(): that takes the ideographic space too, which belongs to the text.
+function withoutEdges(html: string): string {
+  let [start, end] = [0, html.length];
+  while (start < end && MARKUP_SPACE.includes(html.charAt(start))) start += 1;
+  while (end > start && MARKUP_SPACE.includes(html.charAt(end - 1))) end -= 1;
+  return html.slice(start, end);
 }
+
+const MARKUP_SPACE = ' \t\n\f\r';
+
+/** A text that follows a tag, without such strokes at its beginning. */
+export function withoutStroke(text: string): string {
+  if (!text.includes(STROKE)) return text;
+  return toPrintable(text).replace(/^\p{M}+/u, (marks) => marks.replaceAll(STROKE, ''));
+}
+
+const STROKE = '\u0338';

@@ -58,7 +58,7 @@ function isFullText(teaser: CleanContent, full: CleanContent): boolean {
 function withSummary(content: CleanContent, teaser: string): CleanContent & { summary: string | null } {
   const said = foldWords(content.text.slice(0, teaser.length * 2 + SLACK_CHARACTERS));
   const isSaid = said.startsWith(foldWords(teaser).replace(CUT_SHORT, ''));
-  return { ...content, summary: isSaid ? null : teaser };
+  return { ...content, summary: isSaid ? null : teaser.trim() };
 }
 
 /** Folding may shorten a text, too. */
