@@ -1,14 +1,14 @@
 /**
  * Whether a whole line at the end of a text is an invitation to go on elsewhere, or what blog programs add to their
- * feeds. White space of `line` is folded. Sentences that only begin so are text.
+ * feeds. White space of `line` is folded. Sentences that only begin so are text. `isLinked`: a link is
+ * in it, or the title of the text.
  */
-export function isBoilerplate(line: string): boolean {
+export function isBoilerplate(line: string, { isLinked }: { isLinked: boolean }): boolean {
   if (line.length > MAX_CHARACTERS) return false;
   const folded = line.normalize('NFKC').toLowerCase().replaceAll('’', "'");
   const bare = folded.replace(/^[\s.…[(<>»→-]{1,20}|[\s.…:\])<>»›→⟶▶-]{1,20}$/g, '');
-  return (
-    READ_MORE.has(bare) || CONTINUE_READING.test(folded) || APPEARED_FIRST.some((shape) => shape.test(folded))
-  );
+  if (READ_MORE.has(bare) || CONTINUE_READING.test(folded)) return true;
+  return isLinked && APPEARED_FIRST.some((shape) => shape.test(folded));
 }
 
 /** Whether lines (joined by a space) are a bar of share buttons: a word for sharing first, then nothing but services. */

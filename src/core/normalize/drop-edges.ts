@@ -10,20 +10,21 @@ import type { HtmlToken } from './html-token.ts';
  */
 export function dropEdges(tokens: HtmlToken[], titles: readonly string[]): HtmlToken[] {
   const dropped: Line[] = [];
-  const end = dropEnd(tokens, dropped);
-  dropTop(tokens, { end, titles: titles.map(foldTitle).filter((title) => title !== '') }, dropped);
+  const folded = titles.map(foldTitle).filter((title) => title !== '');
+  const end = dropEnd(tokens, folded, dropped);
+  dropTop(tokens, { end, titles: folded }, dropped);
   return dropped.length === 0 ? tokens : withoutLines(tokens, dropped);
 }
 
 /** Tokens from `first` to `last` with no end of a line between them, at least one of which can be seen. */
-type Line = { first: number; last: number; text: string; hasImage: boolean };
+type Line = { first: number; last: number; text: string; hasImage: boolean; hasLink: boolean };
 
 /** Where the text ends; what comes after is in `dropped`. */
-function dropEnd(tokens: readonly HtmlToken[], dropped: Line[]): number {
+function dropEnd(tokens: readonly HtmlToken[], titles: readonly string[], dropped: Line[]): number {
   let end = tokens.length;
   for (;;) {
     const lines = takeLines(tokens, { from: end - 1, step: -1, until: -1 });
-    const count = countClosing(lines);
+    const count = countClosing(lines, titles);
     const next = lines[count];
     if (count === 0 || next === undefined) return end;
     dropped.push(...lines.slice(0, count));
@@ -32,10 +33,17 @@ function dropEnd(tokens: readonly HtmlToken[], dropped: Line[]): number {
 }
 
 /** How many of the last lines (the last one first) are noise. */
-function countClosing(lines: readonly Line[]): number {
+function countClosing(lines: readonly Line[], titles: readonly string[]): number {
   const [last] = lines;
   if (last === undefined || last.hasImage) return 0;
-  return isBoilerplate(last.text) ? 1 : countShareBar(lines, (bar, text) => `${text} ${bar}`);
+  if (isBoilerplate(last.text, { isLinked: last.hasLink || namesTitle(last.text, titles) })) return 1;
+  return countShareBar(lines, (bar, text) => `${text} ${bar}`);
+}
+
+function namesTitle(line: string, titles: readonly string[]): boolean {
+  if (line.length > MAX_BAR) return false;
+  const folded = foldTitle(line);
+  return titles.some((title) => folded.includes(title));
 }
 
 /** How many lines, from the first on, are one share bar: it may have a line for every button. */
@@ -117,14 +125,15 @@ function endsLine(token: HtmlToken | undefined): boolean {
 const MAX_FOLDED = 1500;
 
 function readLine(tokens: readonly HtmlToken[], first: number, last: number): Line {
-  let [raw, hasImage] = ['', false];
+  let [raw, hasImage, hasLink] = ['', false, false];
   for (let at = first; at <= last; at += 1) {
     const token = tokens[at];
     if (token?.kind === 'text') raw += token.value;
     if (token?.image) hasImage = true;
+    if (token?.tag === 'a') hasLink = true;
   }
   const text = raw.length > MAX_FOLDED ? raw.trim() : foldWhiteSpace(raw);
-  return { first, last, text, hasImage };
+  return { first, last, text, hasImage, hasLink };
 }
 
 /** Without the text and pictures of `lines`, and without the elements that are empty for it. */

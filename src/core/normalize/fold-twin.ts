@@ -45,8 +45,10 @@ const AMP_PATH = /^(.+?)(?:\/amp|\.amp(\.html?)?)$/;
 /** `/2026/03/harbour-reopens/amp` is a story; `/guitars/amp` is about amplifiers. */
 function isStory(path: string): boolean {
   const last = path.slice(path.lastIndexOf('/') + 1);
-  return /\.html?$/.test(last) || /\d{4}/.test(last) || /^[^-]+-[^-]+-[^-]/.test(last);
+  return DATED.test(path) || /\.html?$|\d{5}|^[^-]+-[^-]+-[^-]/.test(last);
 }
+
+const DATED = /\/(?:19|20)\d\d\/\d{1,2}\//;
 
 function withoutAmp(search: string): string {
   if (!AMP_QUERY.test(search)) return search;

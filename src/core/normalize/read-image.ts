@@ -1,7 +1,8 @@
 import type { LeadImage } from '../../domain/article.ts';
 import type { MediaFile, RawItem } from '../../domain/item.ts';
 import { absoluteUrl } from './absolute-url.ts';
-import { cleanLine, cleanText } from './clean-text.ts';
+import { cleanNames } from './clean-names.ts';
+import { cleanText } from './clean-text.ts';
 import type { TextImage } from './html-token.ts';
 
 type Source = Pick<RawItem, 'media' | 'images' | 'enclosures'>;
@@ -41,7 +42,7 @@ function ofMedia(file: MediaFile): Candidate {
 }
 
 function credit({ credits }: MediaFile): string | null {
-  return cleanLine(credits.map(({ name }) => name).join(', '));
+  return cleanNames(credits.map(({ name }) => name)).join(', ') || null;
 }
 
 function size(width: number | null, height: number | null): { width: number | null; height: number | null } {

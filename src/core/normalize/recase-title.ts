@@ -24,14 +24,22 @@ function isShouted(title: string): boolean {
   return capitals >= LEAST_LETTERS && capitals > letters / 2 && words >= LEAST_WORDS;
 }
 
-/** How a text writes its words: with a small letter wherever it does so once, else as it does first. */
+/**
+ * How a text writes its words: with a small letter wherever it does so once, else as it does first. A capital at the
+ * beginning of a sentence tells nothing.
+ */
 function readSpellings(text: string): Map<string, string> {
   const spellings = new Map<string, string>();
-  for (const [word] of text.matchAll(WORD)) {
+  for (const { 0: word, index } of text.matchAll(WORD)) {
     const folded = word.toLowerCase();
-    if (word === folded || !spellings.has(folded)) spellings.set(folded, word);
+    const isTold = word.slice(1) !== folded.slice(1) || !beginsSentence(text, index);
+    if (word === folded || (isTold && !spellings.has(folded))) spellings.set(folded, word);
   }
   return spellings;
+}
+
+function beginsSentence(text: string, index: number): boolean {
+  return /(?:^|[.!?:…\n"“„«])\s*$/.test(text.slice(Math.max(0, index - 3), index));
 }
 
 /** `COVID-19`, `G20`, `NDR`: with a digit, or without a vowel. */

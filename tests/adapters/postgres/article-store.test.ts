@@ -62,6 +62,14 @@ describe('an article', () => {
     });
   });
 
+  it('is found by its words, with all columns', async () => {
+    await using stores = await openTestStores();
+    await ingest(stores, await bring(stores), [makeArticle({ rights: 'CC0' })]);
+    expect(await stores.query("select title, rights from v1.search('bridges')")).toEqual([
+      { title: makeArticle().title, rights: 'CC0' },
+    ]);
+  });
+
   it('keeps its old version, and what changed, when it is revised', async () => {
     await using stores = await openTestStores();
     const first = await bring(stores);

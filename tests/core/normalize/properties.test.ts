@@ -4,6 +4,7 @@ import sanitizeHtml from 'sanitize-html';
 import { describe, expect, it } from 'vitest';
 
 import { cleanHtml } from '../../../src/core/normalize/clean-html.ts';
+import { cleanLine } from '../../../src/core/normalize/clean-text.ts';
 import { htmlToText } from '../../../src/core/normalize/html-to-text.ts';
 import { normalizeItem } from '../../../src/core/normalize/normalize-item.ts';
 import type { Article } from '../../../src/domain/article.ts';
@@ -323,11 +324,13 @@ describe('normalizeItem, of any item,', () => {
       fc.property(items(type), (raw) => {
         const once = toArticle(raw);
         if (once === null) return;
-        const { title, contentHtml, contentText, summary, authors, categories, canonicalUrl, wordCount } =
-          once;
-        expect(toArticle(republish(once, type))).toMatchObject({
-          ...{ title, contentHtml, contentText, summary, authors, categories, canonicalUrl, wordCount },
+        const { title, contentHtml, contentText, authors, categories, canonicalUrl, wordCount } = once;
+        const twice = toArticle(republish(once, type));
+        expect(twice).toMatchObject({
+          ...{ title, contentHtml, contentText, authors, categories, canonicalUrl, wordCount },
         });
+        // As a text of its own a teaser loses the indents of code in it.
+        expect(cleanLine(twice?.summary ?? null)).toBe(cleanLine(once.summary));
       }),
       RUNS,
     );
