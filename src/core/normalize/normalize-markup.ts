@@ -23,7 +23,7 @@ const MARKUP_SPACE = ' \t\n\f\r';
 /** A text that follows a tag, without such strokes at its beginning. */
 export function withoutStroke(text: string): string {
   if (!text.includes(STROKE)) return text;
-  return toPrintable(text).replace(/^\p{M}+/u, (marks) => marks.replaceAll(STROKE, ''));
+  return toPrintable(text).replace(/^\s*\p{M}+/u, (marks) => marks.replaceAll(STROKE, ''));
 }
 
 const STROKE = '\u0338';
