@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Article } from '../domain/article.ts';
 import { isIdentifyingUrl, urlKey } from './normalize/canonical-url.ts';
 
@@ -15,7 +15,18 @@ export type ArticleKeys = {
 /** Shorter texts ("Photo of the day") are written again by somebody else, or by the same feed tomorrow. */
 const minWordsToIdentify = 12;
 
+/** Worked out once per article: the store is asked by them, and every plan made with them. */
 export function articleKeys(article: Article, feedId: number): ArticleKeys {
+  const known = KNOWN_KEYS.get(article);
+  if (known?.feedId === feedId) return known.keys;
+  const keys = computeKeys(article, feedId);
+  KNOWN_KEYS.set(article, { feedId, keys });
+  return keys;
+}
+
+const KNOWN_KEYS = new WeakMap<Article, { feedId: number; keys: ArticleKeys }>();
+
+function computeKeys(article: Article, feedId: number): ArticleKeys {
   const { canonicalUrl, contentHash } = article;
   return {
     identity: hashKey(`feed:${feedId}:${article.identity}`),
@@ -30,7 +41,7 @@ function isLongEnough({ title, contentText, wordCount }: Article): boolean {
 }
 
 function hashKey(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
+  const hex = hash('sha256', text);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
     '-',
   );

@@ -5,6 +5,7 @@ import type { ArticleKeys } from './article-keys.ts';
 export type KnownArticle = {
   articleId: number;
   contentHash: string;
+  /** As the publisher has it: a day at its beginning tells it from tomorrow's. */
   title: string;
   publishedAt: Date | null;
   /** In the feed at hand: the version it carried last, and whether it had left the feed; null if never. */
@@ -180,7 +181,7 @@ function isReused(article: Article, byIdentity: Match | 'purged', byUrl: Match |
   const { title, publishedAt } = byIdentity.facts;
   const at = article.published.at;
   if (at === null || publishedAt === null || at.getTime() === publishedAt.getTime()) return false;
-  return foldTitle(article.title) !== foldTitle(title);
+  return foldTitle(publishedTitle(article)) !== foldTitle(title);
 }
 
 function lookUp({ known, claimed }: Draft, key: string | null, rule: MatchRule): Match | 'purged' | null {
@@ -195,7 +196,7 @@ function lookUp({ known, claimed }: Draft, key: string | null, rule: MatchRule):
 /** A page that shows something else every day ("today's weather") keeps its URL, but neither title nor date. */
 function isSamePage(article: Article, facts: Match['facts']): boolean {
   if (article.contentHash === facts.contentHash) return true;
-  return foldTitle(article.title) === foldTitle(facts.title) || isSameTime(article, facts);
+  return foldTitle(publishedTitle(article)) === foldTitle(facts.title) || isSameTime(article, facts);
 }
 
 const sameTimeMs = 7 * 86_400_000;
@@ -211,6 +212,10 @@ function isSameTime(article: Article, facts: Match['facts']): boolean {
   return facts.sighting === null ? apartMs <= sameTimeMs : apartMs === 0;
 }
 
+function publishedTitle({ title, titleOriginal }: Article): string {
+  return titleOriginal ?? title;
+}
+
 function foldTitle(title: string): string {
   return title.normalize('NFKC').toLowerCase();
 }
@@ -221,7 +226,8 @@ function sightingChanges({ sighting }: Match['facts'], article: Article): boolea
 
 /** Keys already held by another article stay with it: its rule did not match, so they do not identify. */
 function claim({ plan, claimed, known }: Draft, keys: ArticleKeys, target: Target, article: Article): void {
-  const { contentHash, title, published } = article;
+  const { contentHash, published } = article;
+  const title = publishedTitle(article);
   const facts = { contentHash, title, publishedAt: published.at, sighting: { contentHash, gone: false } };
   for (const key of [keys.identity, keys.url, keys.content]) {
     if (key === null || claimed.has(key) || known.has(key)) continue;

@@ -24,6 +24,13 @@ describe('the identity key', () => {
   });
 });
 
+it('keys are worked out anew for another feed', () => {
+  const article = makeArticle();
+  const [one, other] = [articleKeys(article, 1), articleKeys(article, 2)];
+  expect(other.identity).not.toBe(one.identity);
+  expect(articleKeys(article, 1)).toEqual(one);
+});
+
 describe('the URL key', () => {
   it('is the same in every feed', () => {
     expect(keysOf({ identity: 'guid:a' }, 1).url).toBe(keysOf({ identity: 'guid:b' }, 2).url);

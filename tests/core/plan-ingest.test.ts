@@ -207,6 +207,21 @@ describe('a URL that is no name', () => {
     expect(store.read(gazette, [weather('2026-03-02')]).counts).toEqual(counted({ items: 1, seen: 1 }));
   });
 
+  it('the same holds where only the published title has the day', () => {
+    const store = createStore();
+    const weather = (day: string) =>
+      story({
+        identity: `guid:weather-${day}`,
+        canonicalUrl: 'https://news.example/weather',
+        title: 'The weather',
+        titleOriginal: `${day}: The weather`,
+        contentText: `What to expect on ${day} along the coast and in the hills above it.`,
+        published: makeDate(`${day}T05:00:00Z`),
+      });
+    store.read(gazette, [weather('2026-03-01')]);
+    expect(store.read(gazette, [weather('2026-03-02')]).counts.new).toBe(1);
+  });
+
   it('a page that all items of a document link to tells nothing of any of them', () => {
     const store = createStore();
     const shared = 'https://news.example/news';
@@ -322,9 +337,9 @@ function createStore() {
   const recallOne = (articleId: number, feedId: number): KnownArticle | 'purged' => {
     const article = articles.get(articleId);
     if (article === undefined) return 'purged';
-    const { contentHash, title, published } = article;
+    const { contentHash, title, titleOriginal, published } = article;
     const sighting = sightings.get(name(articleId, feedId)) ?? null;
-    return { articleId, contentHash, title, publishedAt: published.at, sighting };
+    return { articleId, contentHash, title: titleOriginal ?? title, publishedAt: published.at, sighting };
   };
   const recall = (feedId: number): Known =>
     new Map([...keys].map(([key, articleId]) => [key, recallOne(articleId, feedId)]));

@@ -13,6 +13,7 @@ export function makeArticle(given: Partial<Article> = {}): Article {
     canonicalUrl: 'https://news.example/bridge',
     title,
     titleSource: 'publisher',
+    titleOriginal: null,
     summary: null,
     contentHtml: `<p>${text}</p>`,
     contentText: text,
@@ -21,9 +22,15 @@ export function makeArticle(given: Partial<Article> = {}): Article {
     categories: ['harbour'],
     language: 'en',
     languageSource: 'detected',
+    languageDeclared: null,
+    languageDetected: 'en',
+    languageConfidence: 0.7,
     published: makeDate('2026-03-01T08:00:00Z'),
     updated: makeDate(null),
     enclosures: [],
+    image: null,
+    rights: null,
+    geo: null,
     extra: {},
     contentHash: createHash('sha256').update(`${title}\n${text}`).digest('hex'),
     ...given,
@@ -31,6 +38,6 @@ export function makeArticle(given: Partial<Article> = {}): Article {
 }
 
 export function makeDate(claimed: string | null): ClaimedDate {
-  if (claimed === null) return { claimed, at: null, precision: null, quality: 'missing' };
-  return { claimed, at: new Date(claimed), precision: 'second', quality: 'ok' };
+  if (claimed === null) return { claimed, at: null, precision: null, quality: 'missing', source: null };
+  return { claimed, at: new Date(claimed), precision: 'second', quality: 'ok', source: 'pubDate' };
 }

@@ -85,7 +85,7 @@ type KnownRow = {
 
 async function recall(tx: Executor, feedId: number, keys: readonly string[]): Promise<Known> {
   const { rows: found } = await tx.execute<KnownRow>(sql`
-    select k.key, k.article_id, encode(a.content_hash, 'hex') as content_hash, a.title, a.published_at,
+    select k.key, k.article_id, encode(a.content_hash, 'hex') as content_hash, coalesce(a.title_original, a.title) as title, a.published_at,
       encode(s.content_hash, 'hex') as sighted_hash, s.gone_at is not null as gone
     from sluice.article_keys k
     left join sluice.articles a on a.id = k.article_id
@@ -157,7 +157,9 @@ const articleColumns = `position int, guid text, url text, canonical_url text, t
   content_html text, content_text text, word_count int, authors text[], categories text[], language text,
   language_source text, published_claimed text, published_at timestamptz, published_precision text,
   published_quality text, updated_claimed text, updated_at timestamptz, enclosures jsonb, extra jsonb,
-  content_hash bytea`;
+  content_hash bytea, title_original text, language_declared text, language_detected text,
+  language_confidence real, published_source text, updated_quality text, updated_source text, image jsonb,
+  rights text, geo jsonb`;
 
 /** Field by field: what a row holds is decided here and nowhere else. */
 function articleRow(article: Article) {
@@ -185,6 +187,16 @@ function articleRow(article: Article) {
     enclosures: article.enclosures,
     extra: article.extra,
     content_hash: hexBytes(article.contentHash),
+    title_original: article.titleOriginal,
+    language_declared: article.languageDeclared,
+    language_detected: article.languageDetected,
+    language_confidence: article.languageConfidence,
+    published_source: article.published.source ?? null,
+    updated_quality: article.updated.quality,
+    updated_source: article.updated.source ?? null,
+    image: article.image,
+    rights: article.rights,
+    geo: article.geo,
   };
 }
 
@@ -201,11 +213,15 @@ async function insertArticles(
       id, feed_id, payload_id, position, url, canonical_url, title, title_source, summary, content_html, content_text,
       word_count, authors, categories, language, language_source, published_claimed, published_at,
       published_precision, published_quality, updated_claimed, updated_at, enclosures, extra, content_hash,
+      title_original, language_declared, language_detected, language_confidence, published_source,
+      updated_quality, updated_source, image, rights, geo,
       normalizer_version, first_seen_at, fetched_at)
     select
       id, ${payload.feedId}, ${payload.id}, position, url, canonical_url, title, title_source, summary, content_html,
       content_text, word_count, authors, categories, language, language_source, published_claimed, published_at,
       published_precision, published_quality, updated_claimed, updated_at, enclosures, extra, content_hash,
+      title_original, language_declared, language_detected, language_confidence, published_source,
+      updated_quality, updated_source, image, rights, geo,
       ${NORMALIZER_VERSION}::int, ${payload.fetchedAt}::timestamptz, ${payload.fetchedAt}::timestamptz
     from ${rows(list, `id bigint, ${articleColumns}`)}`);
 }
@@ -246,7 +262,10 @@ async function reviseArticles(
       published_claimed = r.published_claimed, published_at = r.published_at,
       published_precision = r.published_precision, published_quality = r.published_quality,
       updated_claimed = r.updated_claimed, updated_at = r.updated_at, enclosures = r.enclosures, extra = r.extra,
-      content_hash = r.content_hash, normalizer_version = ${NORMALIZER_VERSION}::int,
+      content_hash = r.content_hash, title_original = r.title_original, language_declared = r.language_declared,
+      language_detected = r.language_detected, language_confidence = r.language_confidence,
+      published_source = r.published_source, updated_quality = r.updated_quality, updated_source = r.updated_source,
+      image = r.image, rights = r.rights, geo = r.geo, normalizer_version = ${NORMALIZER_VERSION}::int,
       fetched_at = ${payload.fetchedAt}::timestamptz, revised_at = ${payload.fetchedAt}::timestamptz,
       revision = a.revision + 1
     from ${versions}

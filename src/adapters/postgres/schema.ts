@@ -1,9 +1,9 @@
 import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import type { StoryDecision, StoryEvidence } from '../../core/stories/judge-story.ts';
-import type { DatePrecision } from '../../domain/article.ts';
+import type { DatePrecision, DateQuality, LeadImage } from '../../domain/article.ts';
 import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
-import type { Enclosure, Repair } from '../../domain/item.ts';
+import type { Enclosure, GeoPoint, Repair } from '../../domain/item.ts';
 import type { FeedErrorKind, PollOutcome } from '../../domain/poll.ts';
 import { pgCore, sql } from './drizzle.ts';
 
@@ -251,6 +251,7 @@ export const articles = sluice.table(
     canonicalUrl: text('canonical_url'),
     title: text('title').notNull(),
     titleSource: text('title_source').notNull(),
+    titleOriginal: text('title_original'),
     summary: text('summary'),
     contentHtml: text('content_html').notNull(),
     contentText: text('content_text').notNull(),
@@ -259,13 +260,22 @@ export const articles = sluice.table(
     categories: text('categories').array().notNull(),
     language: text('language'),
     languageSource: text('language_source'),
+    languageDeclared: text('language_declared'),
+    languageDetected: text('language_detected'),
+    languageConfidence: real('language_confidence'),
     publishedClaimed: text('published_claimed'),
     publishedAt: time('published_at'),
     publishedPrecision: text('published_precision').$type<DatePrecision>(),
-    publishedQuality: text('published_quality').notNull(),
+    publishedQuality: text('published_quality').$type<DateQuality>().notNull(),
+    publishedSource: text('published_source'),
     updatedClaimed: text('updated_claimed'),
     updatedAt: time('updated_at'),
+    updatedQuality: text('updated_quality').$type<DateQuality>(),
+    updatedSource: text('updated_source'),
     enclosures: jsonb('enclosures').$type<Enclosure[]>().notNull(),
+    image: jsonb('image').$type<LeadImage>(),
+    rights: text('rights'),
+    geo: jsonb('geo').$type<GeoPoint>(),
     extra: jsonb('extra').$type<Record<string, unknown>>().notNull(),
     contentHash: bytea('content_hash').notNull(),
     revision: integer('revision').notNull().default(1),

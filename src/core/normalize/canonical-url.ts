@@ -1,17 +1,21 @@
 import { withoutWww } from './absolute-url.ts';
+import { foldTwin } from './fold-twin.ts';
 import { isTrackingFragment, isTrackingParameter } from './tracking-parameters.ts';
+import { unwrapUrl } from './unwrap-url.ts';
 
 /** Longer ones are no address of an article, and would not fit an index entry of Postgres. */
 const MAX_CHARACTERS = 2000;
 
 /**
  * The one spelling of an article's address: host in lower case, no default port, no credentials, no
- * tracking parameters, percent-encoding as RFC 3986 section 6.2.2 wants it. Null unless absolute
- * http(s). `siteHost` is the feed's or site's own host, which publishers put into `?ref=`.
+ * tracking parameters, percent-encoding as RFC 3986 section 6.2.2 wants it; of a link that wraps another, that
+ * other one. Null unless absolute http(s). `siteHost` is the feed's or site's own host, which publishers put
+ * into `?ref=`.
  */
 export function canonicalUrl(url: string, { siteHost }: { siteHost: string | null }): string | null {
-  const parsed = URL.parse(url);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return null;
+  const given = URL.parse(url);
+  if (given === null || !/^https?:$/.test(given.protocol)) return null;
+  const parsed = unwrapUrl(given);
   const canonical = [
     `${parsed.protocol}//${parsed.host}`,
     normalizePercents(parsed.pathname),
@@ -21,11 +25,10 @@ export function canonicalUrl(url: string, { siteHost }: { siteHost: string | nul
   return canonical.length <= MAX_CHARACTERS ? canonical : null;
 }
 
-/** What to compare canonical URLs by: without scheme, `www.` and the slash at a path's end. */
+/** What to compare canonical URLs by: without scheme, `www.`, the slash at a path's end, and marks of AMP and phones. */
 export function urlKey(canonical: string): string {
   const { host, pathname, search, hash } = new URL(canonical);
-  const path = pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
-  return `${withoutWww(host)}${path}${search}${hash}`;
+  return `${foldTwin({ host, pathname, search })}${hash}`;
 }
 
 /** False for a bare home page: many feeds link every item there. */
@@ -44,7 +47,7 @@ function cleanQuery({ search, hostname }: URL, siteHost: string | null): string 
 
 function isNoise(parameter: string, host: string, siteHost: string | null): boolean {
   const [name = '', value = ''] = parameter.split('=', 2);
-  if (isTrackingParameter(name, host)) return true;
+  if (isTrackingParameter(name, host, value)) return true;
   return name.toLowerCase() === 'ref' && siteHost !== null && namesHost(value, siteHost);
 }
 

@@ -7,17 +7,26 @@ import { textToHtml } from './text-to-html.ts';
 const MAX_CHARACTERS = 1000;
 const EXCERPT_CHARACTERS = 100;
 
-type Title = Pick<Article, 'title' | 'titleSource'>;
+type Title = Pick<Article, 'title' | 'titleSource' | 'titleOriginal'>;
 
-/** The publisher's title, else the beginning of the text; `''` and `none` where there is neither. */
-export function chooseTitle(published: string, text: string): Title {
-  if (published !== '' && !isTooLong(published)) return { title: published, titleSource: 'publisher' };
+/**
+ * The publisher's title (`cleaned` of what is no part of it), else the beginning of the text; `''` and `none` where
+ * there is neither.
+ */
+export function chooseTitle(published: string, text: string, cleaned = published): Title {
+  if (published !== '' && !isTooLong(published)) {
+    const titleOriginal = cleaned === published ? null : published;
+    return { title: cleaned, titleSource: 'publisher', titleOriginal };
+  }
   const title = excerpt(text);
-  return { title, titleSource: title === '' ? 'none' : 'text' };
+  return { title, titleSource: title === '' ? 'none' : 'text', titleOriginal: null };
 }
 
 /** A title too long to be one becomes the first paragraph, unless the text begins with it anyway. */
-export function keepLongTitle<Content extends CleanContent>(published: string, content: Content): Content {
+export function keepLongTitle<Content extends Pick<CleanContent, 'html' | 'text'>>(
+  published: string,
+  content: Content,
+): Content {
   if (!isTooLong(published) || foldWhiteSpace(content.text).startsWith(published)) return content;
   return {
     ...content,

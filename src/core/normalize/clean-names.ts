@@ -11,9 +11,9 @@ export function cleanNames(names: readonly string[]): string[] {
   return [...byWords.values()];
 }
 
-/** Authors by name: without "By", and without the mail address that RSS wants beside the name. */
+/** Authors by name, one entry each: without "By", and without the mail address that RSS wants beside the name. */
 export function cleanAuthors(authors: readonly string[]): string[] {
-  return cleanNames(authors.map((author) => readAuthor(cleanLine(author) ?? '')));
+  return cleanNames(authors.map((author) => readAuthor(cleanLine(author) ?? '')).flatMap(splitAuthors));
 }
 
 function readAuthor(author: string): string {
@@ -34,5 +34,48 @@ function isMail(text: string): boolean {
 }
 
 function withoutBy(name: string): string {
-  return name.replace(/^by /i, '');
+  const bare = name.replace(/^by:? /i, '');
+  return bare === name ? name.replace(BY_IN_OTHER_LANGUAGES, '') : bare;
 }
+
+/** Before two names only: "Von Miller" is a name, "von der Leyen" too. */
+const BY_IN_OTHER_LANGUAGES = /^(?:Von|VON|Par|PAR|Por|POR|Door|Av|Af|Od|Автор:) (?=\p{Lu}[^\s]* \p{Lu})/u;
+
+/**
+ * `Ann Lee, Ben Ray and Cy Fox` as three. Only where every part is a name of two words or more: "Marks and Spencer" is
+ * one, and so is "Lee, Ann". A comma parts only in a list that ends with a word for "and".
+ */
+function splitAuthors(author: string): string[] {
+  if (author.length > MAX_SPLIT_CHARACTERS) return [author];
+  const parts = author.includes(';') ? author.split(';') : splitAtAnd(author);
+  const names = parts.map((part) => part.trim()).filter((part) => part !== '');
+  return names.length > 1 && names.every(isFullName) ? names : [author];
+}
+
+const MAX_SPLIT_CHARACTERS = 500;
+
+function splitAtAnd(author: string): string[] {
+  const groups = author.split(/,? (?:and|und|et|en|och|og|y|e|и|&) /u);
+  return groups.length === 1 ? groups : groups.flatMap((group) => group.split(/, /));
+}
+
+function isFullName(part: string): boolean {
+  const words = part.split(' ');
+  return words.length >= 2 && words.length <= 4 && FULL_NAME.test(part) && !words.some(isNoName);
+}
+
+/** Capitals at both ends; between them perhaps "van der". */
+const FULL_NAME = /^\p{Lu}[\p{L}\p{M}.'’-]*(?: [\p{L}\p{M}.'’-]+)* \p{Lu}[\p{L}\p{M}.'’-]*$/u;
+
+function isNoName(word: string): boolean {
+  return NO_NAMES.has(word.toLowerCase().replace(/\.$/, ''));
+}
+
+/** Words of offices and companies: "Research and Development Team" is nobody's name. */
+const NO_NAMES = new Set(
+  `agency analyst associated association board bureau center centre college committee company corp correspondent
+  council department desk editor editorial editors foundation gmbh group inc institute journal limited ltd magazine
+  media ministry network news newsroom office press project reporter reporters research school science service
+  services society sons staff studio team times tribune union university wire world writer writers redaktion agentur
+  und the of for`.split(/\s+/),
+);

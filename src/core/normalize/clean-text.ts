@@ -8,8 +8,19 @@ export function cleanText(text: string): string {
 
 /** `cleanText` without NFC. */
 export function toPrintable(text: string): string {
-  return text.toWellFormed().replace(LINE_END, '\n').replace(UNWANTED, '').replace(PILE_OF_MARKS, '$1');
+  const wellFormed = text.toWellFormed();
+  const clean = ANY_UNWANTED.test(wellFormed)
+    ? wellFormed.replace(LINE_END, '\n').replace(UNWANTED, '')
+    : wellFormed;
+  return MAYBE_MARKS.test(clean) ? clean.replace(PILE_OF_MARKS, '$1') : clean;
 }
+
+/** Looking is cheaper than replacing, and most texts have nothing to be replaced. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const ANY_UNWANTED = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF]/;
+
+/** Two characters in a row from the parts of Unicode that hold marks, or beyond the first 65,536. */
+const MAYBE_MARKS = /[^\n -\u02FF\u0370-\u0482\u2000-\u20CF\u3000-\u3029\u30A0-\u9FFF]{2}/;
 
 const LINE_END = /\r\n?/g;
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { foldWhiteSpace } from './clean-text.ts';
 
@@ -7,9 +7,7 @@ import { foldWhiteSpace } from './clean-text.ts';
  * (NFKC) folded, so that a change of typesetting is no change of the article.
  */
 export function contentHash(title: string, contentText: string): string {
-  return createHash('sha256')
-    .update(`${foldWords(title)}\n${foldWords(contentText)}`)
-    .digest('hex');
+  return hash('sha256', `${foldWords(title)}\n${foldWords(contentText)}`);
 }
 
 /** Text reduced to its words, for comparing. */

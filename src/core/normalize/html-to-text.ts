@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 
 import { cleanText } from './clean-text.ts';
+import { openFrames } from './open-frames.ts';
 import { createTextCollector } from './text-collector.ts';
 
 /** What a reader sees of a piece of HTML, as plain text. Throws `NestingError`. */
@@ -11,6 +12,6 @@ export function htmlToText(html: string): string {
     ontext: collector.text,
     onclosetag: collector.close,
   });
-  parser.end(cleanText(html));
+  parser.end(openFrames(cleanText(html)));
   return cleanText(collector.finish());
 }

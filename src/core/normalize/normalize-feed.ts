@@ -1,7 +1,12 @@
 import type { Article, Rejection } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
 import { tellApart } from '../tell-apart.ts';
+import { foldWhiteSpace } from './clean-text.ts';
+import { judgeDates } from './judge-dates.ts';
 import { type NormalizeContext, normalizeItem } from './normalize-item.ts';
+import { plainText } from './read-content.ts';
+import { readDate } from './read-date.ts';
+import { NestingError } from './text-collector.ts';
 
 /** What is known about a document beside what it says of itself. */
 export type FeedContext = Pick<NormalizeContext, 'feedUrl' | 'fetchedAt' | 'scope' | 'identityBy'> & {
@@ -9,16 +14,34 @@ export type FeedContext = Pick<NormalizeContext, 'feedUrl' | 'fetchedAt' | 'scop
   feedLanguage: string | null;
 };
 
+/** The part of a document that articles are made of. */
+export type FeedParts = Pick<ParsedFeed, 'items' | 'siteUrl' | 'language'> &
+  Partial<Pick<ParsedFeed, 'title' | 'updated'>>;
+
 /** Every item of a document made ours, or the reason why it was not, in the document's order. */
 export function normalizeFeed(
-  parsed: Pick<ParsedFeed, 'items' | 'siteUrl' | 'language'>,
+  parsed: FeedParts,
   context: FeedContext,
 ): { articles: Article[]; rejections: Rejection[] } {
-  const { siteUrl } = parsed;
+  const { siteUrl, title = null, updated = null } = parsed;
   const feedLanguage = context.feedLanguage ?? parsed.language;
-  const outcomes = parsed.items.map((item) => normalizeItem(item, { ...context, siteUrl, feedLanguage }));
+  const feedTitle = title === null ? null : readFeedTitle(title);
+  const about = { ...context, siteUrl, feedTitle, feedLanguage };
+  const outcomes = parsed.items.map((item) => normalizeItem(item, about));
+  const articles = outcomes.filter((outcome) => 'contentHash' in outcome);
+  const builtAt = readDate(updated, context).at;
   return {
-    articles: tellApart(outcomes.filter((outcome) => 'contentHash' in outcome)),
+    articles: tellApart(judgeDates(articles, { fetchedAt: context.fetchedAt, builtAt })),
     rejections: outcomes.filter((outcome) => 'reason' in outcome),
   };
+}
+
+/** A title that cannot be read is nobody's: no item ends with it. */
+function readFeedTitle(title: string): string | null {
+  try {
+    return foldWhiteSpace(plainText({ type: 'html', value: title }));
+  } catch (error) {
+    if (error instanceof NestingError) return null;
+    throw error;
+  }
 }

@@ -1,27 +1,32 @@
-import type { Article, Rejection } from '../../domain/article.ts';
-import type { Enclosure, RawItem } from '../../domain/item.ts';
+import type { Article, ClaimedDate, Rejection } from '../../domain/article.ts';
+import type { Enclosure, GeoPoint, RawItem } from '../../domain/item.ts';
 import type { IdentityBy } from '../judge-guids.ts';
 import { absoluteUrl, hostOf } from './absolute-url.ts';
 import { canonicalUrl, isIdentifyingUrl, urlKey } from './canonical-url.ts';
 import { chooseTitle, keepLongTitle } from './choose-title.ts';
 import { cleanAuthors, cleanNames } from './clean-names.ts';
 import { cleanLine, cleanRecord, cleanText, foldWhiteSpace } from './clean-text.ts';
+import { cleanTitle } from './clean-title.ts';
 import { contentHash } from './content-hash.ts';
 import { countWords } from './count-words.ts';
 import { detectLanguage } from './detect-language.ts';
 import { identifyItem } from './identify-item.ts';
+import { judgeItemDates } from './judge-dates.ts';
 import { plainText, readContent } from './read-content.ts';
 import { readDate } from './read-date.ts';
+import { readImage } from './read-image.ts';
 import { NestingError } from './text-collector.ts';
 
 /** Version of the rules below; stored with each article so that it can be remade. */
-export const NORMALIZER_VERSION = 1;
+export const NORMALIZER_VERSION = 2;
 
 /** What is known about the document that an item came in. */
 export type NormalizeContext = {
   /** Base for relative links; null for seed files. */
   feedUrl: string | null;
   siteUrl: string | null;
+  /** The feed's own title, which publishers put behind each of theirs. */
+  feedTitle?: string | null;
   /** The operator's, else the document's. */
   feedLanguage: string | null;
   fetchedAt: Date;
@@ -70,35 +75,61 @@ function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string |
 function composeArticle(item: RawItem, context: NormalizeContext, address: Address): Article | Rejection {
   const { guid, url, ownUrl, scope, by } = address;
   const base = url ?? context.siteUrl ?? context.feedUrl;
-  const headline = foldWhiteSpace(plainText(item.title));
-  const { html, text, summary } = keepLongTitle(headline, readContent(item, base));
-  const { title, titleSource } = chooseTitle(headline, text || (summary ?? ''));
+  const dates = readDates(item, context);
+  const { html, text, images, summary, ...title } = readWords(item, context, { base, ...dates });
   const enclosures = cleanEnclosures(item.enclosures, base);
   const link = url ?? enclosures[0]?.url ?? '';
-  if (title === '' && link === '') return reject(item, address, 'has no title, no text and no link');
+  if (title.title === '' && link === '') return reject(item, address, 'has no title, no text and no link');
   if (html.length > MAX_HTML_CHARACTERS) return reject(item, address, tooLong(html.length));
-  const hash = contentHash(title, text);
+  const hash = contentHash(title.titleOriginal ?? title.title, text);
   return {
     position: item.position,
     identity: identifyItem({ guid, url: ownUrl, contentHash: hash, scope, by }),
     guid,
     url,
     canonicalUrl: address.canonicalUrl,
-    title: title || link,
-    titleSource,
+    ...title,
+    title: title.title || link,
     summary,
     contentHtml: html,
     contentText: text,
     wordCount: countWords(text),
     authors: cleanAuthors(item.authors),
     categories: cleanNames(item.categories),
-    ...detectLanguage(`${title}\n${text}`, item.language ?? context.feedLanguage),
-    published: readDate(item.published, context),
-    updated: readDate(item.updated, context),
+    ...detectLanguage(`${title.title}\n${text}`, item.language ?? context.feedLanguage),
+    ...dates,
     enclosures,
+    image: readImage(item, images, base),
+    rights: readRights(item),
+    geo: readGeo(item.geo),
     extra: cleanRecord(item.extra),
     contentHash: hash,
   };
+}
+
+/** Title, text and teaser. */
+function readWords(
+  item: RawItem,
+  { feedTitle, siteUrl, feedUrl }: NormalizeContext,
+  { base, published }: { base: string | null; published: ClaimedDate },
+) {
+  const headline = foldWhiteSpace(plainText(item.title));
+  const siteNames = [feedTitle, item.source?.title, hostOf(siteUrl ?? feedUrl)].filter(
+    (name) => name != null,
+  );
+  const about = { siteNames, publishedAt: published.at };
+  const titles = [headline, cleanTitle(headline, { ...about, text: '' })];
+  const content = keepLongTitle(headline, readContent(item, { base, titles }));
+  const cleaned = cleanTitle(headline, { ...about, text: content.text });
+  return { ...content, ...chooseTitle(headline, content.text || (content.summary ?? ''), cleaned) };
+}
+
+function readDates(item: RawItem, { fetchedAt }: NormalizeContext) {
+  const read = (claimed: string | null): ClaimedDate => {
+    const source = item.dates.find(({ value }) => value === claimed)?.name ?? null;
+    return { ...readDate(claimed, { fetchedAt }), source };
+  };
+  return judgeItemDates(read(item.published), read(item.updated));
 }
 
 function cleanEnclosures(enclosures: readonly Enclosure[], base: string | null): Enclosure[] {
@@ -109,6 +140,15 @@ function cleanEnclosures(enclosures: readonly Enclosure[], base: string | null):
     byUrl.set(absolute, { url: absolute, type: cleanLine(type), lengthBytes });
   }
   return [...byUrl.values()];
+}
+
+function readRights({ rights, licenses }: RawItem): string | null {
+  return cleanLine(plainText(rights)) ?? licenses.map(cleanLine).find((license) => license !== null) ?? null;
+}
+
+function readGeo(point: GeoPoint | null): GeoPoint | null {
+  const isOnEarth = point !== null && Math.abs(point.latitude) <= 90 && Math.abs(point.longitude) <= 180;
+  return isOnEarth ? { latitude: point.latitude, longitude: point.longitude } : null;
 }
 
 function reject({ position }: RawItem, { guid, ownUrl, scope, by }: Address, reason: string): Rejection {

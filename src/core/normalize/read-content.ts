@@ -4,35 +4,40 @@ import { cleanText } from './clean-text.ts';
 import { foldWords } from './content-hash.ts';
 import { htmlToText } from './html-to-text.ts';
 import { splitParagraphs, textToHtml } from './text-to-html.ts';
+import { unescapeTwice } from './unescape-twice.ts';
 
-const EMPTY: CleanContent = { html: '', text: '' };
+const EMPTY: CleanContent = { html: '', text: '', images: [] };
+
+/** What the texts of an item are read with. `titles`: what the item is called, which need not be said again. */
+export type ContentContext = { base: string | null; titles: readonly string[] };
 
 /**
- * The publisher's full text, or the teaser where that is all there is; `summary` is the teaser (plain)
- * where there are both and they differ. Throws `NestingError`.
+ * The publisher's full text, whichever element it is in, or the teaser where that is all there is; `summary` is
+ * the teaser (plain) where it says something that the beginning of the text does not. Throws `NestingError`.
  */
 export function readContent(
   { content, summary }: Pick<RawItem, 'content' | 'summary'>,
-  base: string | null,
+  context: ContentContext,
 ): CleanContent & { summary: string | null } {
-  const full = cleanConstruct(content, base);
-  if (isEmpty(full)) return { ...orEmpty(cleanConstruct(summary, base)), summary: null };
-  const teaser = summary?.value === content?.value ? '' : plainText(summary);
-  return { ...full, summary: foldWords(teaser) === foldWords(full.text) ? null : teaser || null };
+  const full = cleanConstruct(content, context);
+  if (summary === null || summary.value === content?.value) return { ...orEmpty(full), summary: null };
+  const teaser = cleanConstruct(summary, context);
+  if (isEmpty(full)) return { ...orEmpty(teaser), summary: null };
+  return isFullText(teaser, full) ? withSummary(teaser, full.text) : withSummary(full, teaser.text);
 }
 
 /** A text construct as plain text, entities decoded once; `''` for none. Throws `NestingError`. */
 export function plainText(construct: TextConstruct | null): string {
   if (construct === null) return '';
   const isPlain = construct.type === 'text' || !/[<&]/.test(construct.value);
-  return isPlain ? cleanText(construct.value).trim() : htmlToText(construct.value);
+  return isPlain ? cleanText(construct.value).trim() : htmlToText(unescapeTwice(construct.value));
 }
 
-function cleanConstruct(construct: TextConstruct | null, base: string | null): CleanContent {
-  if (construct === null) return EMPTY;
-  if (construct.type === 'html') return cleanHtml(construct.value, { base });
+function cleanConstruct(construct: TextConstruct | null, context: ContentContext): CleanContent {
+  if (construct === null || construct.value === '') return EMPTY;
+  if (construct.type === 'html') return cleanHtml(unescapeTwice(construct.value), context);
   const text = splitParagraphs(cleanText(construct.value)).join('\n\n');
-  return { html: textToHtml(text), text };
+  return { html: textToHtml(text), text, images: [] };
 }
 
 // An image is content: there are comics that publish nothing else.
@@ -43,3 +48,21 @@ function isEmpty({ html, text }: CleanContent): boolean {
 function orEmpty(content: CleanContent): CleanContent {
   return isEmpty(content) ? EMPTY : content;
 }
+
+/** Some publishers put the text into the description, and a line about it into the content. */
+function isFullText(teaser: CleanContent, full: CleanContent): boolean {
+  const losesImage = full.images.length > 0 && teaser.images.length === 0;
+  return full.text !== '' && !losesImage && teaser.text.length > 2 * full.text.length;
+}
+
+function withSummary(content: CleanContent, teaser: string): CleanContent & { summary: string | null } {
+  const said = foldWords(content.text.slice(0, teaser.length * 2 + SLACK_CHARACTERS));
+  const isSaid = said.startsWith(foldWords(teaser).replace(CUT_SHORT, ''));
+  return { ...content, summary: isSaid ? null : teaser.trim() };
+}
+
+/** Folding may shorten a text, too. */
+const SLACK_CHARACTERS = 100;
+
+/** How programs end a teaser that they cut out of the text. */
+const CUT_SHORT = /\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)$/;

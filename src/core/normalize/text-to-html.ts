@@ -1,8 +1,9 @@
+import { escapeText } from './escape-html.ts';
 import { normalizeMarkup } from './normalize-markup.ts';
 
 /** Plain text as HTML: paragraphs (apart by blank lines) in `<p>`, single line ends as `<br />`. */
 export function textToHtml(text: string): string {
-  const paragraphs = splitParagraphs(text).map(escapeHtml);
+  const paragraphs = splitParagraphs(text).map(escapeText);
   return normalizeMarkup(paragraphs.map((lines) => `<p>${lines.replaceAll('\n', '<br />')}</p>`).join('\n'));
 }
 
@@ -12,8 +13,4 @@ export function splitParagraphs(text: string): string[] {
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '');
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -16,7 +16,14 @@ describe('an article', () => {
       authors: ['Ada "A." Writer', 'Bo\\b'],
       categories: ['{harbour}', 'sea, air'],
       published: { ...makeDate('2022-05-24T00:00:00Z'), claimed: '2022-05-24', precision: 'day' },
-      updated: { claimed: 'soon', at: null, precision: null, quality: 'unreadable' },
+      updated: { claimed: 'soon', at: null, precision: null, quality: 'unreadable', source: 'atom:updated' },
+      titleOriginal: 'Überschrift | Gazette',
+      languageDeclared: 'en-GB',
+      languageDetected: 'de',
+      languageConfidence: 0.75,
+      image: { url: 'https://cdn.example/a.jpg', width: 1200, height: null, credit: 'Ida "I." Holm' },
+      rights: '© Gazette',
+      geo: { latitude: 60.39, longitude: -5.32 },
       enclosures: [{ url: 'https://cdn.example/a.mp3', type: 'audio/mpeg', lengthBytes: 123 }],
       extra: { 'itunes:episode': '7', nested: { deep: [1, null, 'x'] } },
     });
@@ -37,6 +44,16 @@ describe('an article', () => {
       published_quality: 'ok',
       updated_at: null,
       updated_claimed: 'soon',
+      published_source: 'pubDate',
+      updated_quality: 'unreadable',
+      updated_source: 'atom:updated',
+      title_original: article.titleOriginal,
+      language_declared: 'en-GB',
+      language_detected: 'de',
+      language_confidence: 0.75,
+      image: article.image,
+      rights: '© Gazette',
+      geo: article.geo,
       enclosures: article.enclosures,
       extra: article.extra,
       content_hash: article.contentHash,
@@ -45,15 +62,30 @@ describe('an article', () => {
     });
   });
 
+  it('is found by its words, with all columns', async () => {
+    await using stores = await openTestStores();
+    await ingest(stores, await bring(stores), [makeArticle({ rights: 'CC0' })]);
+    expect(await stores.query("select title, rights from v1.search('bridges')")).toEqual([
+      { title: makeArticle().title, rights: 'CC0' },
+    ]);
+  });
+
   it('keeps its old version, and what changed, when it is revised', async () => {
     await using stores = await openTestStores();
     const first = await bring(stores);
     await ingest(stores, first, [makeArticle()]);
     const second = await bring(stores, first.feedId);
-    await ingest(stores, second, [makeArticle({ title: 'The bridge is open', authors: ['Bo'] })]);
-    expect(await stores.query('select title, revision, revised_at, first_seen_at from v1.articles')).toEqual([
+    const newer = { title: 'The bridge is open', authors: ['Bo'], rights: 'CC0', languageConfidence: 0.5 };
+    await ingest(stores, second, [makeArticle(newer)]);
+    expect(
+      await stores.query(
+        'select title, rights, language_confidence, revision, revised_at, first_seen_at from v1.articles',
+      ),
+    ).toEqual([
       {
         title: 'The bridge is open',
+        rights: 'CC0',
+        language_confidence: 0.5,
         revision: 2,
         revised_at: second.fetchedAt,
         first_seen_at: first.fetchedAt,

@@ -13,7 +13,15 @@ describe('chooseTitle', () => {
     ['x'.repeat(1000), 'Some text', 'x'.repeat(1000), 'publisher'],
     ['x'.repeat(1001), 'Some text', 'Some text', 'text'],
   ])('of %.12j and %.12j', (published, text, title, titleSource) => {
-    expect(chooseTitle(published, text)).toEqual({ title, titleSource });
+    expect(chooseTitle(published, text)).toEqual({ title, titleSource, titleOriginal: null });
+  });
+});
+
+it('keeps the published title beside one that was cleaned', () => {
+  expect(chooseTitle('Pier | Gazette', 'Some text', 'Pier')).toEqual({
+    title: 'Pier',
+    titleSource: 'publisher',
+    titleOriginal: 'Pier | Gazette',
   });
 });
 

@@ -153,6 +153,63 @@ describe('cleanHtml', () => {
       '<table><tr><td colspan="2">x</td></tr></table>',
       '<table><tr><td colspan="2">x</td></tr></table>',
     ],
+    [
+      'a picture loaded late',
+      '<img data-src="/b.png" src="data:image/gif;base64,AA">',
+      '<img src="https://news.example/b.png" />',
+    ],
+    [
+      'a blank for a picture',
+      '<img src="/blank.gif" data-original="/b.png">',
+      '<img src="https://news.example/b.png" />',
+    ],
+    [
+      'the largest of a srcset',
+      '<img srcset="/s.png 300w, /b,1.png 900w, /m.png 600w">',
+      '<img src="https://news.example/b,1.png" />',
+    ],
+    [
+      'a picture and its fallback',
+      '<img data-src="/b.png"><noscript><img src="/b.png"></noscript>',
+      '<img src="https://news.example/b.png" />',
+    ],
+    ['a counter', '<p>x<img src="https://pixel.wp.com/b.gif?v=noscript"></p>', '<p>x</p>'],
+    ['a counter without size', '<p>x<img src="https://feeds.feedburner.com/~r/a/~4/b"></p>', '<p>x</p>'],
+    [
+      'a host that only begins like a counter',
+      '<img src="https://feedpress.media/a.png">',
+      '<img src="https://feedpress.media/a.png" />',
+    ],
+    ['a hidden picture', '<p>x<img style="display:none" src="/a.png"></p>', '<p>x</p>'],
+    [
+      'a video of YouTube',
+      '<iframe src="//www.youtube.com/embed/abcdefghijk?rel=0"></iframe>',
+      '<a href="https://www.youtube.com/watch?v=abcdefghijk">YouTube</a>',
+    ],
+    [
+      'a player that names its page',
+      '<iframe src="https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/a/b"></iframe>',
+      '<a href="https://soundcloud.com/a/b">SoundCloud</a>',
+    ],
+    [
+      'a frame of nobody we know',
+      '<p>x</p><iframe src="https://ads.example/1">y</iframe><p>z</p>',
+      '<p>x</p><p>z</p>',
+    ],
+    [
+      'blocks by other names',
+      '<header>a</header><main>b</main><center>c</center>',
+      '<div>a</div><div>b</div><div>c</div>',
+    ],
+    ['formulas', '<p>x <math><mi>y</mi><annotation>\\y</annotation></math></p>', '<p>x y</p>'],
+    ['drawings', '<p>x<svg><path d="M0"/></svg></p>', '<p>x</p>'],
+    ['a paragraph in a paragraph', '<p>a<font><p>b</font>c', '<p>a</p><p>b</p>c'],
+    ['a section that was marked twice', '<![CDATA[a < b]]>', 'a &lt; b'],
+    [
+      'sizes that are none',
+      '<img src="/a.png" width="100%" height="auto">',
+      '<img src="https://news.example/a.png" width="100%" />',
+    ],
     ['a stray bracket', 'a < b', 'a &lt; b'],
   ])('%s', (_, html, expected) => {
     expect(clean(html)).toBe(expected);

@@ -14,6 +14,9 @@ it.each([
   ['コーヒー', 4],
   ['東京。大阪', 4],
   ['서울 특별시', 2],
+  ['a\u00A0b\u3000c\u2003d\te', 5],
+  ['สวัสดีครับ', 2],
+  ['Bangkok: กรุงเทพมหานคร 2026', 3],
   [`${'-'.repeat(100_000)}a`, 1],
 ])('%.40j has %i words', (text, expected) => {
   expect(countWords(text)).toBe(expected);

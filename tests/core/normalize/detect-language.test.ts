@@ -16,23 +16,42 @@ const INDONESIAN =
 
 describe('detectLanguage', () => {
   it.each(Object.entries(SAMPLES))('detects %s, whatever is declared', (language, text) => {
-    expect(detectLanguage(text, 'tlh')).toEqual({ language, languageSource: 'detected' });
+    expect(detectLanguage(text, 'tlh')).toMatchObject({ language, languageSource: 'detected' });
   });
 
   it('believes the declaration where Indonesian is declared and Malay detected', () => {
-    expect(detectLanguage(INDONESIAN, 'id-ID')).toEqual({ language: 'id-ID', languageSource: 'declared' });
-    expect(detectLanguage(INDONESIAN, null)).toEqual({ language: 'ms', languageSource: 'detected' });
+    expect(detectLanguage(INDONESIAN, 'id-ID')).toMatchObject({
+      language: 'id-ID',
+      languageSource: 'declared',
+    });
+    expect(detectLanguage(INDONESIAN, null)).toMatchObject({ language: 'ms', languageSource: 'detected' });
   });
 
   it.each(['', 'ok', 'Live: 1-0', '1234567890 1234567890 1234567890'])(
     'believes the declaration where %j says too little',
     (text) => {
-      expect(detectLanguage(text, 'de-AT')).toEqual({ language: 'de-AT', languageSource: 'declared' });
+      expect(detectLanguage(text, 'de-AT')).toMatchObject({ language: 'de-AT', languageSource: 'declared' });
     },
   );
 
+  it('keeps what was declared beside what was detected, and how sure that is', () => {
+    expect(detectLanguage(SAMPLES.de, 'en_GB')).toEqual({
+      language: 'de',
+      languageSource: 'detected',
+      languageDeclared: 'en-GB',
+      languageDetected: 'de',
+      languageConfidence: expect.toSatisfy((confidence) => confidence > 0.5 && confidence <= 1),
+    });
+  });
+
+  it('shows a guess that is not sure enough to be believed', () => {
+    const { language, languageDetected } = detectLanguage('Zzyzx qwrtp hjklm xcvbn wqrtz', 'de');
+    expect(language).toBe('de');
+    expect(languageDetected).not.toBe('de');
+  });
+
   it('says that it does not know', () => {
-    expect(detectLanguage('ok', null)).toEqual({ language: null, languageSource: null });
+    expect(detectLanguage('ok', null)).toMatchObject({ language: null, languageSource: null });
   });
 });
 

@@ -30,6 +30,7 @@ const CASES = [
   ['quotes as written', `"a" 'b' “c” ‘d’ it's`, `"a" 'b' “c” ‘d’ it's`],
   ['nothing of scripts and styles', 'a<script>b()</script><style>c{}</style><template>d</template>e', 'ae'],
   ['nothing of comments', 'a<!-- b -->c', 'ac'],
+  ['what follows a frame without an end', 'a<iframe src="x" /><p>b</p>', 'a\n\nb'],
   ['the ideographic space', '<p>東京　大阪</p>', '東京　大阪'],
   ['nothing for nothing', ' <p> <br></p> ', ''],
 ] as const;

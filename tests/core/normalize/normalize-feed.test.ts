@@ -32,6 +32,28 @@ describe('normalizeFeed', () => {
     expect(new Set(articles.map(({ identity }) => identity)).size).toBe(2);
   });
 
+  it('takes the name of the feed off its titles, and says where dates are those of the document', () => {
+    const built = 'Sun, 01 Mar 2026 11:59:00 GMT';
+    const items = Array.from({ length: 5 }, (_, position) =>
+      rawItem({
+        position,
+        guid: `${position}`,
+        title: html(`Pier ${position} - Harbour &amp; Sea`),
+        published: built,
+      }),
+    );
+    const parsed = { ...facts, title: 'Harbour &amp; Sea', updated: built, items };
+    const { articles } = normalizeFeed(parsed, { ...context, fetchedAt: new Date('2026-03-04T00:00:00Z') });
+    expect(articles.map(({ title }) => title)).toEqual(['Pier 0', 'Pier 1', 'Pier 2', 'Pier 3', 'Pier 4']);
+    expect(articles.map(({ published }) => published.quality)).toEqual(Array(5).fill('bulk-identical'));
+  });
+
+  it('reads the items of a feed whose title cannot be read', () => {
+    const items = [rawItem({ guid: 'a', title: html('Pier') })];
+    const { articles } = normalizeFeed({ ...facts, title: '<b>'.repeat(2000), items }, context);
+    expect(articles).toHaveLength(1);
+  });
+
   it.each([
     ['the document', null, 'nb'],
     ['the operator before the document', 'nn', 'nn'],

@@ -26,6 +26,9 @@ describe('normalizeItem', () => {
       authors: ['desk@news.example (Ann Lee)'],
       categories: ['Sea', 'sea'],
       published: 'Thu, 29 Feb 2024 10:00:00 +0100',
+      dates: [{ name: 'pubDate', value: 'Thu, 29 Feb 2024 10:00:00 +0100' }],
+      rights: html('&copy; <b>Gazette</b>'),
+      geo: { latitude: 60.4, longitude: 5.3 },
       enclosures: [{ url: '/a.mp3', type: 'audio/mpeg', lengthBytes: 5 }],
       extra: { 'media:credit': 'Ben\u0000' },
     });
@@ -37,6 +40,7 @@ describe('normalizeItem', () => {
       canonicalUrl: 'https://news.example/story?id=7',
       title: 'Storm & tide close the harbour',
       titleSource: 'publisher',
+      titleOriginal: null,
       summary: 'The harbour is closed.',
       contentHtml:
         '<p>The harbour will stay closed for another week.</p><p><img src="https://news.example/a.png" /></p>',
@@ -46,14 +50,21 @@ describe('normalizeItem', () => {
       categories: ['Sea'],
       language: 'en',
       languageSource: 'detected',
+      languageDeclared: null,
+      languageDetected: 'en',
+      languageConfidence: expect.any(Number),
       published: {
         claimed: 'Thu, 29 Feb 2024 10:00:00 +0100',
         at: new Date('2024-02-29T09:00:00Z'),
         precision: 'second',
         quality: 'ok',
+        source: 'pubDate',
       },
-      updated: { claimed: null, at: null, precision: null, quality: 'missing' },
+      updated: { claimed: null, at: null, precision: null, quality: 'missing', source: null },
       enclosures: [{ url: 'https://news.example/a.mp3', type: 'audio/mpeg', lengthBytes: 5 }],
+      image: { url: 'https://news.example/a.png', width: null, height: null, credit: null },
+      rights: '© Gazette',
+      geo: { latitude: 60.4, longitude: 5.3 },
       extra: { 'media:credit': 'Ben' },
       contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
@@ -92,6 +103,54 @@ describe('normalizeItem', () => {
     it('keeps a picture as content, and the teaser beside it', () => {
       const article = normalize({ summary: teaser, content: html('<img src="https://c.example/1.png">') });
       expect(article).toMatchObject({ contentText: '', summary: 'A teaser.' });
+    });
+
+    const story =
+      'The harbour will stay closed for another week, the port says. Ferries leave from the quay.';
+
+    it('takes the longer one for the content, whichever element it is in', () => {
+      const long = html(`<p>${story}</p><p>More ferries.</p>`);
+      const line = html('<p>About the harbour.</p>');
+      const usual = normalize({ summary: line, content: long });
+      expect(normalize({ summary: long, content: line })).toEqual(usual);
+      expect(usual).toMatchObject({
+        contentText: `${story}\n\nMore ferries.`,
+        summary: 'About the harbour.',
+      });
+    });
+
+    it('keeps a short content with a picture that the long teaser does not have', () => {
+      const content = html('<img src="https://c.example/1.png"><p>Comic 7.</p>');
+      expect(normalize({ summary: html(story), content })).toMatchObject({
+        contentText: 'Comic 7.',
+        summary: story,
+      });
+    });
+
+    it.each([
+      ['its first paragraph', '<p>The first.</p>'],
+      ['cut out of its beginning', 'The first. The sec […]'],
+      [
+        'cut out of its beginning, with an invitation',
+        '<p>The first. The sec…</p><p><a href="/x">Read more</a></p>',
+      ],
+    ])('has no summary where the teaser is %s', (_, teaserHtml) => {
+      const content = html('<p>The first.</p><p>The second.</p>');
+      expect(normalize({ summary: html(teaserHtml), content }).summary).toBeNull();
+    });
+
+    it('does not say its title again, nor what is no part of it', () => {
+      const content = html('<h1>Pier opens</h1><p>At last.</p><p><a href="/x">Read more</a></p>');
+      const article = normalize({ title: html('Pier opens | Gazette'), content }, { feedTitle: 'Gazette' });
+      expect(article.contentHtml).toBe('<p>At last.</p>');
+    });
+
+    it('mends what was escaped twice', () => {
+      const article = normalize({
+        title: html('It&amp;#8217;s open'),
+        content: html('&lt;p&gt;Tom &amp;amp; Jerry&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;'),
+      });
+      expect(article).toMatchObject({ title: 'It’s open', contentText: 'Tom & Jerry\n\nTwo' });
     });
 
     it.each(['<p>The same words.</p>', 'The  SAME words.'])(
@@ -193,6 +252,29 @@ describe('normalizeItem', () => {
       });
     });
 
+    it('is cleaned, and kept as it was published beside that', () => {
+      const article = normalize(
+        { title: html('PIER OPENS &amp; CLOSES AGAIN | Gazette'), content: html('<p>The pier opens.</p>') },
+        { feedTitle: 'Gazette' },
+      );
+      expect(article).toMatchObject({
+        title: 'Pier opens & closes again',
+        titleOriginal: 'PIER OPENS & CLOSES AGAIN | Gazette',
+      });
+    });
+
+    it('has the same hash whatever was cleaned out of it: two days of a column stay two', () => {
+      const day = (title: string) =>
+        normalize({
+          title: text(title),
+          content: html('<p>Sunny.</p>'),
+          published: `${title.slice(0, 10)}T06:00:00Z`,
+        });
+      const [one, other] = [day('2024-02-28: The weather'), day('2024-02-29: The weather')];
+      expect([one.title, other.title]).toEqual(['The weather', 'The weather']);
+      expect(one.contentHash).not.toBe(other.contentHash);
+    });
+
     it('is literal where the publisher says text', () => {
       expect(normalize({ title: text('Using <b> &amp; <i>') }).title).toBe('Using <b> &amp; <i>');
     });
@@ -203,6 +285,43 @@ describe('normalizeItem', () => {
       expect(article.contentText).toBe(`${words}\n\nMore.`);
       expect(article.title.length).toBeLessThanOrEqual(101);
     });
+  });
+
+  describe('dates', () => {
+    it('say which element they are from, and contradict each other openly', () => {
+      const { published, updated } = normalize({
+        title: text('t'),
+        published: '2024-02-20T10:00:00Z',
+        updated: '2024-02-10T10:00:00Z',
+        dates: [
+          { name: 'dc:date', value: '2024-02-20T10:00:00Z' },
+          { name: 'atom:updated', value: '2024-02-10T10:00:00Z' },
+        ],
+      });
+      expect(published).toMatchObject({ source: 'dc:date', quality: 'implausible' });
+      expect(updated).toMatchObject({ source: 'atom:updated', quality: 'ok' });
+    });
+  });
+
+  it.each([
+    [
+      'the publisher’s words',
+      { rights: html('&copy; <b>Gazette</b>'), licenses: ['https://cc.example/by'] },
+      '© Gazette',
+    ],
+    [
+      'the licence where there are none',
+      { licenses: [' ', 'https://cc.example/by'] },
+      'https://cc.example/by',
+    ],
+    ['null where nothing is said', { rights: html('<p> </p>') }, null],
+  ])('has for its rights %s', (_, fields, expected) => {
+    expect(normalize({ title: text('t'), ...fields }).rights).toBe(expected);
+  });
+
+  it('has no place that is not on earth', () => {
+    expect(normalize({ title: text('t'), geo: { latitude: 91, longitude: 0 } }).geo).toBeNull();
+    expect(normalize({ title: text('t'), geo: { latitude: Number.NaN, longitude: 0 } }).geo).toBeNull();
   });
 
   describe('language', () => {

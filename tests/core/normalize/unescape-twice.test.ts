@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+
+import { unescapeTwice } from '../../../src/core/normalize/unescape-twice.ts';
+
+describe('unescapeTwice', () => {
+  it.each([
+    ['&lt;p&gt;Tom &amp;amp; Jerry&lt;/p&gt;', '<p>Tom &amp; Jerry</p>'],
+    ['&lt;a href=&quot;/x&quot;&gt;x&lt;/a&gt;', '<a href="/x">x</a>'],
+    ['It&amp;#8217;s open', 'It&#8217;s open'],
+    ['Caf&amp;eacute; &amp;ndash; open', 'Caf&eacute; &ndash; open'],
+    ['&lt;p&gt;It&amp;amp;#8217;s&lt;/p&gt;', '<p>It&amp;#8217;s</p>'],
+  ])('mends %j', (html, expected) => {
+    expect(unescapeTwice(html)).toBe(expected);
+  });
+
+  it.each([
+    'Tom &amp; Jerry',
+    'AT&amp;T &lt;3',
+    'How to write &lt;b&gt; in HTML',
+    '&lt;b&gt; makes text bold',
+    '&lt;b&gt;bold&lt;/b&gt; is how it is written: &lt;b&gt;',
+    'Use &amp;amp; for an ampersand, &amp;nbsp; for a space and &amp;lt; for less',
+    '<p>Write &amp;#8217; for an apostrophe</p>',
+    '<code>&lt;p&gt;x&lt;/p&gt;</code>',
+    'x &amp;amp;#8217; y',
+  ])('leaves %j', (html) => {
+    expect(unescapeTwice(html)).toBe(html);
+  });
+
+  it('takes no longer than the text is long', () => {
+    const startedMs = performance.now();
+    unescapeTwice(`&lt;p${'&lt;a '.repeat(200_000)}&gt;`);
+    expect(performance.now() - startedMs).toBeLessThan(3000);
+  });
+});
