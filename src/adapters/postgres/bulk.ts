@@ -1,4 +1,5 @@
-import { type SQL, sql } from './drizzle.ts';
+import type { SQL } from 'drizzle-orm';
+import { sql } from './drizzle.ts';
 
 /**
  * Rows as one parameter, however many: `from ${rows(list, 'id bigint, name text')}`.

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { drizzle, migrate, type NodePgDatabase } from './drizzle.ts';
+import { drizzle, migrate } from './drizzle.ts';
 
 /** What a store works on: the pool, or one transaction of it. */
 export type Executor = Pick<NodePgDatabase, 'execute' | 'select' | 'insert' | 'update' | 'delete'>;

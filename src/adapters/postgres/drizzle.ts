@@ -12,5 +12,3 @@ export const { drizzle }: typeof import('drizzle-orm/node-postgres') = load('dri
 export const { migrate }: typeof import('drizzle-orm/node-postgres/migrator') = load(
   'drizzle-orm/node-postgres/migrator',
 );
-export type { SQL } from 'drizzle-orm';
-export type { NodePgDatabase } from 'drizzle-orm/node-postgres';

@@ -1,9 +1,10 @@
+import type { SQL } from 'drizzle-orm';
 import { budgetHost } from '../../core/budget-host.ts';
 import type { SourcesPlan, StoredFeed } from '../../core/sources/plan-sources.ts';
 import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
-import { eq, type SQL, sql } from './drizzle.ts';
+import { eq, sql } from './drizzle.ts';
 import { feedStates, feeds } from './schema.ts';
 
 export type FeedStore = ReturnType<typeof createFeedStore>;
