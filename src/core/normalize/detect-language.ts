@@ -1,11 +1,21 @@
-import { eld } from 'eld/small';
-
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Article } from '../../domain/article.ts';
 
 type Language = Pick<
   Article,
   'language' | 'languageSource' | 'languageDeclared' | 'languageDetected' | 'languageConfidence'
 >;
+
+/** Its tables are 150 MB: only processes that normalize are to hold them. */
+const load = createRequire(import.meta.url);
+let loaded: typeof import('eld/small')['eld'] | null = null;
+
+function detector() {
+  const path = () => fileURLToPath(import.meta.resolve('eld/small')); // it is exported to `import` alone
+  loaded ??= (load(path()) as typeof import('eld/small')).eld;
+  return loaded;
+}
 
 /** Two words like "ok" are taken for Polish: below twenty letters nothing is detected. */
 const ENOUGH_LETTERS = /^(?:\P{L}*\p{L}){20}/u;
@@ -79,7 +89,7 @@ const NOTHING: Detection = { languageDetected: null, languageConfidence: null, i
 
 function detect(sample: string): Detection {
   if (!ENOUGH_LETTERS.test(sample)) return NOTHING;
-  const result = eld.detect(sample);
+  const result = detector().detect(sample);
   if (result.language === '') return NOTHING;
   const score = result.getScores()[result.language] ?? 0;
   const languageConfidence = Math.round(score * 100) / 100;
