@@ -23,8 +23,10 @@ const context = {
 };
 const document = { items, siteUrl: 'https://bench.example/', language: 'en-GB', title: 'Bench Gazette' };
 
+type Subject = [name: string, run: () => void];
+
 /** What an article costs altogether, and its costliest library calls by themselves, as bare as they can be. */
-const subjects: [string, () => void][] = [
+const subjects: Subject[] = [
   ['normalizeFeed, all of it', () => normalizeFeed(document, context)],
   ['htmlparser2 alone', () => htmls.forEach(parseOnly)],
   ['eld alone, with isReliable()', () => texts.forEach(detectOnly)],
@@ -40,12 +42,8 @@ print(
   `${rounds} rounds of ${items.length} articles of ${(bytes / items.length / 1000).toFixed(1)} KB of HTML each, `,
 );
 print(`Node ${process.version} on ${process.platform} ${process.arch}\n\n`);
-print(
-  formatTable(
-    ['', 'articles/s of CPU', 'µs median', 'ratio', 'of single rounds'],
-    subjects.map(([name], index) => toRow(name, index)),
-  ),
-);
+const columns = ['', 'articles/s of CPU', 'µs median', 'ratio', 'of single rounds'];
+print(`${formatTable(columns, subjects.map(toRow))}\n`);
 
 function parseOnly(html: string): void {
   new Parser({ onopentag: () => {}, ontext: () => {}, onclosetag: () => {} }).end(html);
@@ -78,7 +76,7 @@ function timeMs(run: (() => void) | undefined): number {
   return (user + system) / 1000;
 }
 
-function toRow(name: string, index: number): string[] {
+function toRow([name]: Subject, index: number): string[] {
   const own = samplesMs[index] ?? [];
   const all = samplesMs[0] ?? [];
   const ratios = own.map((ms, round) => ms / (all[round] ?? ms));

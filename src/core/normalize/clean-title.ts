@@ -12,8 +12,12 @@ export type TitleContext = {
 
 /** A headline (plain, one line) without the name of the site at its end, the day at its beginning, and capitals throughout. */
 export function cleanTitle(headline: string, { siteNames, publishedAt, text }: TitleContext): string {
+  if (headline.length > MAX_CHARACTERS) return headline;
   return recaseTitle(withoutDay(withoutSite(headline, siteNames), publishedAt), text);
 }
+
+/** Longer ones are no titles, and stay as they are. */
+const MAX_CHARACTERS = 1000;
 
 /** Once: `A - B | A` may well be about A. */
 function withoutSite(title: string, siteNames: readonly string[]): string {

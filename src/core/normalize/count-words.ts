@@ -14,8 +14,9 @@ function countSpaced(text: string): number {
   let isCounted = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (isSpace(code)) isCounted = false;
-    else if (!isCounted && isWordPart(code)) {
+    const kind = ASCII[code] ?? classify(text.charAt(at));
+    if (kind === SPACE) isCounted = false;
+    else if (kind === WORD_PART && !isCounted) {
       isCounted = true;
       count += 1;
     }
@@ -23,21 +24,16 @@ function countSpaced(text: string): number {
   return count;
 }
 
-function isSpace(code: number): boolean {
-  return code < 128
-    ? code === 32 || (code >= 9 && code <= 13)
-    : code >= 160 && OTHER_SPACE.test(String.fromCharCode(code));
-}
-
-const OTHER_SPACE = /\s/;
-
-function isWordPart(code: number): boolean {
-  if (code < 128)
-    return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
-  return LETTER_OR_DIGIT.test(String.fromCharCode(code));
-}
-
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
+/** What an ASCII character is, looked up: that is asked of every one. */
+const [OTHER, WORD_PART, SPACE] = [0, 1, 2];
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) => classify(String.fromCharCode(code)));
+
+function classify(character: string): number {
+  if (/\s/.test(character)) return SPACE;
+  return LETTER_OR_DIGIT.test(character) ? WORD_PART : OTHER;
+}
 
 function countUnspaced(text: string): number {
   const rest = text.replace(BY_DICTIONARY, (run) => ` ${'w '.repeat(countByDictionary(run))} `);

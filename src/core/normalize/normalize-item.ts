@@ -67,7 +67,7 @@ function readAddress(item: RawItem, { feedUrl, siteUrl, scope, identityBy: by }:
 function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string | null): string | null {
   const siteHost = hostOf(siteUrl ?? feedUrl);
   const canonical = canonicalUrl(url, { siteHost });
-  const site = siteUrl === null ? null : canonicalUrl(siteUrl, { siteHost });
+  const site = siteUrl === null || canonical === null ? null : canonicalUrl(siteUrl, { siteHost });
   const isSite = canonical !== null && site !== null && urlKey(canonical) === urlKey(site);
   return isSite ? null : canonical;
 }

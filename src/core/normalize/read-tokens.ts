@@ -64,10 +64,16 @@ export function readTokens(html: string, { base }: { base: string | null }): Htm
 function createEndFinder(html: string): (name: string, index: number) => boolean {
   const lastEnds = new Map<string, number>();
   return (name, index) => {
-    const last = lastEnds.get(name) ?? html.toLowerCase().lastIndexOf(`</${name}`);
+    const last = lastEnds.get(name) ?? findLast(html, new RegExp(`</${name}`, 'gi'));
     lastEnds.set(name, last);
     return html.charAt(index - 1) !== '/' && last > index;
   };
+}
+
+function findLast(html: string, shape: RegExp): number {
+  let last = -1;
+  for (const { index } of html.matchAll(shape)) last = index;
+  return last;
 }
 
 const MEDIA = new Set([FRAME, 'audio', 'video', 'source']);

@@ -18,7 +18,7 @@ const MAX_CHARACTERS = 4_000_000;
  */
 export function createTokenWriter(base: string | null) {
   const tokens: HtmlToken[] = [];
-  const open: WrittenElement[] = [];
+  const elements = createElementStack(tokens);
   const seenImages = new Set<string>();
   let characters = 0;
 
@@ -27,52 +27,32 @@ export function createTokenWriter(base: string | null) {
     tokens.push(token);
   }
 
-  function closeTop(): void {
-    const element = open.pop();
-    if (element === undefined) return;
-    element.isOpen = false;
-    tokens.push(tagToken('close', element.tag, `</${element.tag}>`));
-  }
-
-  function endBefore(tag: string): void {
-    const ended = ENDS.get(tag);
-    while (ended?.has(open.at(-1)?.tag ?? '')) closeTop();
-  }
-
   const resolve = (url: string | undefined, schemes?: string[]) =>
     url === undefined || characters > MAX_CHARACTERS ? null : absoluteUrl(url, base, schemes);
 
-  function image(attributes: Attributes, isFallback: boolean): void {
+  function writeImage(attributes: Attributes, isFallback: boolean): void {
     const src = characters > MAX_CHARACTERS ? null : chooseImage(attributes, base);
     if (src === null || (isFallback && seenImages.has(src))) return;
     seenImages.add(src);
-    const token = tagToken('void', 'img', writeTag('img', { ...attributes, src }));
-    write({
-      ...token,
-      image: { url: src, width: pixels(attributes.width), height: pixels(attributes.height) },
-    });
+    write(imageToken({ ...attributes, src }));
   }
 
   return {
     tokens,
     resolve,
+    close: elements.close,
     /** Null for what has no end: `br`, `hr`, `img`. `isFallback`: a picture that may have been shown already. */
     open(tag: string, attributes: Attributes, isFallback: boolean): WrittenElement | null {
-      endBefore(tag);
-      if (tag === 'img') image(attributes, isFallback);
+      elements.endBefore(tag);
+      if (tag === 'img') writeImage(attributes, isFallback);
       else if (VOID_TAGS.has(tag)) write(tagToken('void', tag, writeTag(tag, attributes)));
       if (VOID_TAGS.has(tag)) return null;
       const href = tag === 'a' ? resolve(attributes.href, LINK_SCHEMES) : null;
       write(tagToken('open', tag, writeTag(tag, tag === 'a' ? { ...attributes, href } : attributes)));
-      const element = { tag, isOpen: true };
-      open.push(element);
-      return element;
-    },
-    close(element: WrittenElement): void {
-      while (element.isOpen) closeTop();
+      return elements.push(tag);
     },
     link(href: string, label: string): void {
-      endBefore('a');
+      elements.endBefore('a');
       write(tagToken('open', 'a', writeTag('a', { href })));
       write(textToken(label));
       write(tagToken('close', 'a', '</a>'));
@@ -84,6 +64,40 @@ export function createTokenWriter(base: string | null) {
       else write(textToken(text));
     },
   };
+}
+
+/** The elements that are written and open; their end tags go to `tokens`. */
+function createElementStack(tokens: HtmlToken[]) {
+  const open: WrittenElement[] = [];
+
+  function closeTop(): void {
+    const element = open.pop();
+    if (element === undefined) return;
+    element.isOpen = false;
+    tokens.push(tagToken('close', element.tag, `</${element.tag}>`));
+  }
+
+  return {
+    push(tag: string): WrittenElement {
+      const element = { tag, isOpen: true };
+      open.push(element);
+      return element;
+    },
+    close(element: WrittenElement): void {
+      while (element.isOpen) closeTop();
+    },
+    /** Closes what `tag` ends by beginning. */
+    endBefore(tag: string): void {
+      const ended = ENDS.get(tag);
+      while (ended?.has(open.at(-1)?.tag ?? '')) closeTop();
+    },
+  };
+}
+
+function imageToken(attributes: Attributes & { src: string }): HtmlToken {
+  const { src, width, height } = attributes;
+  const image = { url: src, width: pixels(width), height: pixels(height) };
+  return { ...tagToken('void', 'img', writeTag('img', attributes)), image };
 }
 
 const LINK_SCHEMES = ['http:', 'https:', 'mailto:'];
