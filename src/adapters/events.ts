@@ -116,6 +116,18 @@ export function createEvents(log: Log) {
       changed();
     },
 
+    grouped: (stories: { grouped: number; opened: number }) =>
+      log.info(
+        { event: 'grouped', ...stories },
+        `stories: ${stories.grouped} articles grouped, ${stories.opened} stories opened`,
+      ),
+
+    groupingFailed: (error: unknown) =>
+      log.error(
+        { event: 'grouping-failed', err: error },
+        'articles could not be grouped; they wait, and the next round tries again',
+      ),
+
     bodiesRemoved: (count: number) =>
       log.info({ event: 'bodies-removed', count }, `let go of ${count} old bodies`),
 

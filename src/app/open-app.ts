@@ -12,6 +12,7 @@ import { createOutageStore } from '../adapters/postgres/outage-store.ts';
 import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
 import { createPollStore } from '../adapters/postgres/poll-store.ts';
 import { createReportStore } from '../adapters/postgres/report-store.ts';
+import { createStoryStore } from '../adapters/postgres/story-store.ts';
 import { openQueues } from '../adapters/queues.ts';
 import { createSeedsFolder } from '../adapters/seeds-folder.ts';
 import type { Settings } from '../config.ts';
@@ -84,6 +85,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     articles: createArticleStore(database),
     facts: createFactStore(database),
     reports: createReportStore(database),
+    stories: createStoryStore(database),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Tally } from '../adapters/events.ts';
 import { queueNames } from '../adapters/queues.ts';
 import type { App } from './open-app.ts';
-import { startWorker } from './run-service.ts';
+import { groupWaiting, startWorker } from './run-service.ts';
 import { syncSources } from './sync-sources.ts';
 import { handOutDue } from './tick.ts';
 
@@ -23,7 +23,8 @@ export type OnceReport = {
 const checkEveryMs = 200;
 
 /**
- * Polls every due feed once (every active feed with `force`), works until nothing is left, and reports.
+ * Polls every due feed once (every active feed with `force`), works until nothing is left and every article has its
+ * story, and reports.
  * @throws ConfigError when the sources have mistakes; nothing is polled then.
  */
 export async function runOnce(
@@ -35,6 +36,7 @@ export async function runOnce(
   await app.feeds.makeFilesDue(startedAt);
   if (options.force) await app.feeds.makeDue(startedAt);
   await workUntilDone(app, startedAt, options);
+  await groupWaiting(app, options.signal);
   return report(app, startedAt, !options.signal.aborted);
 }
 

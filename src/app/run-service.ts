@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startHealthServer } from '../adapters/health-server.ts';
 import { fetchFeeds } from './fetch-feeds.ts';
+import { groupStories } from './group-stories.ts';
 import { ingestPayload } from './ingest-payload.ts';
 import type { App } from './open-app.ts';
 import { createScheduler, handOutDue } from './tick.ts';
@@ -12,6 +13,7 @@ export async function runService(app: App, roles: readonly Role[], signal: Abort
   await using running = new AsyncDisposableStack();
   if (app.settings.healthPort !== null) running.use(await startHealth(app, app.settings.healthPort));
   for (const role of roles) if (role !== 'schedule') running.use(startWorker(app, role, signal));
+  if (roles.includes('ingest')) running.use(startGrouping(app, signal));
   app.events.lifecycle('running', { roles, queue: app.queues.backend });
   if (roles.includes('schedule')) await keepScheduling(app, signal);
   else await aborted(signal);
@@ -26,6 +28,39 @@ export function startWorker(app: App, role: Exclude<Role, 'schedule'>, signal: A
     return app.queues.workFetches((claim, job) => fetchFeeds(app, claim, job, signal), fetchConcurrency);
   }
   return app.queues.workIngests((payloadId) => ingestPayload(app, payloadId), ingestConcurrency);
+}
+
+/** Gives articles their stories as they come; disposing it waits for the batch in hand. */
+function startGrouping(app: App, signal: AbortSignal): AsyncDisposable {
+  const stop = new AbortController();
+  const grouping = keepGrouping(app, AbortSignal.any([signal, stop.signal]));
+  return {
+    [Symbol.asyncDispose]: () => {
+      stop.abort();
+      return grouping;
+    },
+  };
+}
+
+/** Between looks for articles without a story. */
+const groupPauseMs = 1000;
+
+/** What waits is a column of Postgres: a round that fails is over, and the next one finds the same articles. */
+async function keepGrouping(app: App, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await groupWaiting(app, signal);
+    } catch (error) {
+      app.events.groupingFailed(error);
+    }
+    await delay(groupPauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** One round: all articles that wait for a story get one. */
+export async function groupWaiting(app: App, signal: AbortSignal): Promise<void> {
+  const counts = await groupStories(app, signal);
+  if (counts.grouped > 0) app.events.grouped(counts);
 }
 
 /** While more is due than the queue is to hold. */

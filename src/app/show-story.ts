@@ -14,3 +14,11 @@ export async function showStory({ stories }: StoriesApp, storyId: number): Promi
   const { mergedInto } = story;
   return mergedInto === null ? story : ((await stories.read(mergedInto)) ?? story);
 }
+
+/**
+ * The story that an article is in.
+ * @throws UsageError when there is no such article, or it waits for its story.
+ */
+export async function showStoryOf(app: StoriesApp, articleId: number): Promise<ShownStory> {
+  return showStory(app, await app.stories.find(articleId));
+}

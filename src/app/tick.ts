@@ -1,5 +1,6 @@
 import type { Claim } from '../adapters/postgres/feed-store.ts';
 import { packClaims } from '../core/pack-claims.ts';
+import { storyRules } from '../core/stories/story-rules.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { feedsPerHost, handOverSeconds, pollSeconds } from './lease.ts';
 import type { App } from './open-app.ts';
@@ -14,6 +15,8 @@ const pendingLimit = 1000;
 /** Ingest jobs start at once; a document that waits longer may have lost its job. */
 const lostAfterSeconds = 30;
 const housekeepingEverySeconds = 3600;
+/** An article meets what lies within the window around its date, and feeds bring articles up to three weeks late. */
+const keepShinglesDays = storyRules.windowDays + 21;
 
 /** One round of the scheduler: sources, what is due, what was lost, what is too old. False: more is due than fitted. */
 export type Scheduler = { tick: () => Promise<boolean> };
@@ -34,6 +37,7 @@ export function createScheduler(app: App): Scheduler {
       if (app.clock().getTime() - housekeptAtMs >= housekeepingEverySeconds * 1000) {
         housekeptAtMs = app.clock().getTime();
         await letGoOfBodies(app);
+        await app.stories.letGo(daysAgo(app, keepShinglesDays));
       }
       return isAllOut;
     },
@@ -102,7 +106,10 @@ async function mendLost(app: App, afterId: number): Promise<number> {
 }
 
 async function letGoOfBodies(app: App): Promise<void> {
-  const before = new Date(app.clock().getTime() - app.settings.keepBodiesDays * 86_400_000);
-  const removed = await app.payloads.removeBodies(before);
+  const removed = await app.payloads.removeBodies(daysAgo(app, app.settings.keepBodiesDays));
   if (removed > 0) app.events.bodiesRemoved(removed);
+}
+
+function daysAgo({ clock }: App, days: number): Date {
+  return new Date(clock().getTime() - days * 86_400_000);
 }

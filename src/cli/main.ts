@@ -10,6 +10,7 @@ import { addSourceCommands } from './commands/sources.ts';
 import { addSqlCommand } from './commands/sql.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addStoryCommand } from './commands/story.ts';
 import { type Door, openDoor } from './door.ts';
 
 /** Runs one command line; what it comes to is the process's exit code. */
@@ -47,6 +48,7 @@ const commands = [
   addParseCommand,
   addSearchCommand,
   addSqlCommand,
+  addStoryCommand,
   addStatusCommand,
   addDeadCommand,
   addMigrateCommand,

@@ -24,6 +24,8 @@ async function openStore(seeds: Record<string, string> = {}): Promise<Store> {
 }
 
 const note = 'Night trains return\n\nThe sleeper to the coast runs again from May, the railway says.\n';
+const tides = 'Tide tables\n\nThe harbour office prints them on blue paper this year, for the first time.\n';
+const storyCommands = ['story show', 'story split', 'story merge'];
 const noteSource = '  - name: Notes\n    files: "*.txt"\n';
 
 describe.concurrent('what a person types', { timeout: 120_000 }, () => {
@@ -43,11 +45,14 @@ describe.concurrent('what a person types', { timeout: 120_000 }, () => {
         'poll',
         'search',
         'sql',
+        'story',
         'status',
         'dead',
       ]),
     );
-    const lines = [...commands, 'dead list', 'dead retry', 'dead drop'].map((name) => `${name} --help`);
+    const lines = [...commands, 'dead list', 'dead retry', 'dead drop', ...storyCommands].map(
+      (name) => `${name} --help`,
+    );
     const { stdout } = await workplace.run(lines, { door: 'tests/e2e/many-commands.ts' });
     const helps = stdout.split('\f').slice(0, -1);
     expect(helps).toHaveLength(lines.length);
@@ -228,32 +233,60 @@ describe.concurrent('poll', { timeout: 120_000 }, () => {
 });
 
 describe.concurrent('asking the store', { timeout: 120_000 }, () => {
-  it('search, status, doctor and migrate answer for people and as JSON', async () => {
-    await using store = await openStore({ 'sources.yaml': `sources:\n${noteSource}`, 'trains.txt': note });
+  it('search, status, story, doctor and migrate answer for people and as JSON', async () => {
+    await using store = await openStore({
+      'sources.yaml': `sources:\n${noteSource}`,
+      'tides.txt': tides,
+      'trains.txt': note,
+    });
     expect(await store.run(['migrate'])).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' });
     expect(await store.run(['start', '--once'])).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^Done in .*1 new.*\nThe store holds 1 articles\./),
+      stdout: expect.stringMatching(/^Done in .*2 new.*\nThe store holds 2 articles\./),
     });
-    const [found, none, status, statusText, doctor] = await Promise.all([
+    const [found, none, status, doctor] = await Promise.all([
       store.run(['search', '--json', '--limit', '1', 'sleeper -submarine']),
       store.run(['search', 'submarine']),
       store.run(['status', '--json']),
-      store.run(['status']),
       store.run(['doctor']),
     ]);
     expect(JSON.parse(found.stdout)).toMatchObject([{ title: 'Night trains return', feed: 'Notes' }]);
     expect(none).toMatchObject({ code: 0, stdout: 'No article matches: submarine\n' });
     expect(JSON.parse(status.stdout)).toMatchObject({
       feeds: { active: 1, failing: 0 },
-      articles: 1,
+      articles: 2,
       pendingDocuments: 0,
+      stories: { waiting: 0, oldestSeenAt: null },
       queueBackend: 'postgres',
       sources: { problems: [] },
     });
-    expect(statusText.stdout).toContain('feeds     1 active');
     expect(doctor).toMatchObject({ code: 0 });
     expect(doctor.stdout).not.toContain('FAIL');
+
+    await store.writeSeed('late.txt', 'Late news\n\nNo service runs that could give it a story.\n');
+    const lines = [
+      ...['story merge 2 1', 'story show 2', 'story split --json 2', 'story show --article --json 2'],
+      ...['poll Notes', 'status', 'story split 3', 'story show 99', 'story show one', 'story merge 1 2'],
+    ];
+    const told = await store.run(lines, { door: 'tests/e2e/many-commands.ts' });
+    const [merged, shown, split, ofArticle, , statusText, ...refused] = told.stdout.split('\f');
+    expect(merged).toBe('Story 2 is part of story 1 now.\n');
+    expect(shown).toMatch(
+      /^Story 1, first seen .* UTC\narticle +outlet +rule .*\n-.*\n1 .*first .*\n2 .*person .*\n$/,
+    );
+    expect(JSON.parse(split ?? '')).toEqual({ from: 1, to: expect.any(Number) });
+    expect(JSON.parse(ofArticle ?? '')).toMatchObject({ members: [{ articleId: 2, rule: 'person' }] });
+    expect(statusText).toMatch(/^feeds {5}1 active.*\n.*\nstories {3}1 waiting, the first seen .* UTC\n/);
+    expect({ code: told.code, refused: refused.join('') }).toEqual({ code: 2, refused: '' });
+    expect(told.stderr.split('\n')).toEqual([
+      'Story 2 was merged into story 1.',
+      'article 3 has no story yet',
+      'there is no story 99',
+      expect.stringContaining('An id is a whole number from 1 on.'),
+      '(add --help for what there is)',
+      'story 2 was merged into story 1 already',
+      '',
+    ]);
   });
 
   it('sql reads from the argument or standard input, as a table or JSON, and cannot write', async () => {

@@ -70,6 +70,12 @@ export function createStoryStore({ db, transaction }: Database) {
     /** Null when there is no such story. Members in the order they came. */
     read: (storyId: number): Promise<ShownStory | null> => readStory(db, storyId),
 
+    /**
+     * The story that an article is in.
+     * @throws UsageError when there is no such article, or it waits for a story.
+     */
+    find: (articleId: number): Promise<number> => findStory(db, articleId),
+
     /** An article with its text; null when there is none of this id. */
     readArticle: (articleId: number): Promise<WaitingArticle | null> => readArticle(db, articleId),
 
@@ -481,17 +487,25 @@ async function readStory(db: Executor, storyId: number): Promise<ShownStory | nu
   };
 }
 
-async function checkSplit(tx: Executor, articleId: number): Promise<number> {
-  const { rows: found } = await tx.execute<{ story_id: string | null; size: string }>(sql`
-    select m.story_id, (select count(*) from sluice.story_members o where o.story_id = m.story_id) as size
-    from sluice.story_members m where m.article_id = ${articleId}`);
+async function findStory(db: Executor, articleId: number): Promise<number> {
+  const { rows: found } = await db.execute<{ story_id: string | null }>(
+    sql`select story_id from sluice.story_members where article_id = ${articleId}`,
+  );
   const [member] = found;
   if (!member) throw new UsageError(`there is no article ${articleId}`);
   if (member.story_id === null) throw new UsageError(`article ${articleId} has no story yet`);
-  if (Number(member.size) === 1) {
-    throw new UsageError(`article ${articleId} is alone in story ${member.story_id} already`);
-  }
   return Number(member.story_id);
+}
+
+async function checkSplit(tx: Executor, articleId: number): Promise<number> {
+  const storyId = await findStory(tx, articleId);
+  const { rows: found } = await tx.execute<{ size: string }>(
+    sql`select count(*) as size from sluice.story_members where story_id = ${storyId}`,
+  );
+  if (Number(found[0]?.size) === 1) {
+    throw new UsageError(`article ${articleId} is alone in story ${storyId} already`);
+  }
+  return storyId;
 }
 
 async function openStory(tx: Executor, at: Date): Promise<number> {

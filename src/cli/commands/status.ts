@@ -28,16 +28,20 @@ async function readStatus(app: App) {
     ...(await app.reports.status(app.clock())),
     queueBackend: app.queues.backend,
     queues,
+    stories: await app.stories.lag(),
     sources: await app.facts.readSources(),
     failing: await app.reports.listFailing(),
   };
 }
 
-function describe({ feeds, queues, sources, failing, ...figures }: Status): string[] {
+function describe({ feeds, queues, stories, sources, failing, ...figures }: Status): string[] {
   const problems = sources?.problems ?? [];
   return [
     `feeds     ${feeds.active} active, ${feeds.paused} paused, ${feeds.gone} gone; ${feeds.due} due, the longest for ${figures.oldestDueSeconds} s`,
     `articles  ${figures.articles}, of them ${figures.articlesLastDay} in the last 24 hours; ${figures.pendingDocuments} documents to ingest`,
+    ...(stories.waiting > 0
+      ? [`stories   ${stories.waiting} waiting, the first seen ${formatTime(stories.oldestSeenAt)} UTC`]
+      : []),
     `last poll ${formatTime(figures.lastPollAt)} UTC`,
     ...queues.map(
       ({ name, waiting, active, delayed, dead }) =>
