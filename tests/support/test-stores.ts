@@ -60,6 +60,7 @@ export function makeFeedConfig(given: Partial<FeedConfig> = {}): FeedConfig {
     headers: {},
     auth: null,
     verifyTls: true,
+    fulltext: 'never',
     paused: false,
     origin: 'seeds/sources.yaml:2',
     ...given,

@@ -284,6 +284,7 @@ function feedColumns(config: FeedConfig) {
     headers: config.headers,
     auth: config.auth,
     verifyTls: config.verifyTls,
+    fulltext: config.fulltext,
     origin: config.origin,
     configuredAt: sql`now()`,
   };
@@ -356,6 +357,7 @@ async function listStored(db: Executor): Promise<StoredFeed[]> {
       headers: feed.headers,
       auth: feed.auth,
       verifyTls: feed.verifyTls,
+      fulltext: feed.fulltext,
       paused: state.status === 'paused' && state.statusReason === 'in config',
       origin: feed.origin,
     },
