@@ -1,7 +1,19 @@
 import type { Article } from '../domain/article.ts';
 import type { Fulltext } from '../domain/feed.ts';
+import { isIdentifyingUrl } from './normalize/canonical-url.ts';
 
 type Told = Pick<Article, 'url' | 'canonicalUrl' | 'contentText' | 'wordCount' | 'enclosures'>;
+
+/** Which of a document's new articles need their pages, by their places. An address that several share is nobody's page. */
+export function choosePages(articles: readonly Told[], fulltext: Fulltext): { index: number; url: string }[] {
+  const byUrl = Map.groupBy(articles, ({ canonicalUrl }) => canonicalUrl);
+  return articles.flatMap((article, index) => {
+    const isShared = (byUrl.get(article.canonicalUrl)?.length ?? 0) > 1;
+    return article.url !== null && !isShared && needsPage(article, fulltext)
+      ? [{ index, url: article.url }]
+      : [];
+  });
+}
 
 /** Shorter than nearly every article, longer than nearly every teaser. */
 const minWords = 150;
@@ -12,9 +24,10 @@ export function needsPage(article: Told, fulltext: Fulltext): boolean {
   return fulltext === 'always' || isTeaser(article);
 }
 
-/** The address of an enclosure is a file to hear or see. */
+/** The address of an enclosure is a file to hear or see, a front page is about everything. */
 function hasOwnPage({ url, canonicalUrl, enclosures }: Told): boolean {
   if (url === null || canonicalUrl === null || !/^https?:/i.test(url)) return false;
+  if (!isIdentifyingUrl(canonicalUrl)) return false;
   return !enclosures.some((enclosure) => enclosure.url === url);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsPage } from '../../src/core/needs-page.ts';
+import { choosePages, needsPage } from '../../src/core/needs-page.ts';
 import { makeArticle } from '../support/make-article.ts';
 
 const long = Array.from({ length: 40 }, (_, index) => `Pier ${index} reopens on time.`).join(' ');
@@ -44,10 +44,23 @@ describe('the page of an article', () => {
   it.each([
     ['has none', { url: null, canonicalUrl: null }],
     ['has an address that is not of its own', { canonicalUrl: null }],
-    ['is a file that is enclosed', { url: 'https://news.example/1.mp3', enclosures: [{ url: 'https://news.example/1.mp3', type: null, lengthBytes: null }] }],
+    [
+      'is a file that is enclosed',
+      {
+        url: 'https://news.example/1.mp3',
+        enclosures: [{ url: 'https://news.example/1.mp3', type: null, lengthBytes: null }],
+      },
+    ],
+    ['has only the front page', { url: 'https://news.example/', canonicalUrl: 'https://news.example/' }],
     ['is not on the web', { url: 'magnet:?xt=urn:btih:1' }],
   ])('is not asked for where the article %s', (_what, given) => {
     expect(needsPage(makeArticle(given), 'always')).toBe(false);
+  });
+
+  it('is asked for once, and not at all where several articles of a document name it', () => {
+    const urls = ['https://news.example/1', 'https://news.example/live', 'https://news.example/live'];
+    const articles = urls.map((url) => makeArticle({ url, canonicalUrl: url }));
+    expect(choosePages(articles, 'always')).toEqual([{ index: 0, url: 'https://news.example/1' }]);
   });
 
   it('is told from a teaser in no time, whatever the text', () => {
