@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createPageExtractor } from '../../src/adapters/page-extractor.ts';
+import type { PageClaim } from '../../src/adapters/postgres/page-store.ts';
+import { fetchPages } from '../../src/app/fetch-pages.ts';
+import { pollNow } from '../../src/app/poll-now.ts';
+import { syncSources } from '../../src/app/sync-sources.ts';
 import { makePage } from '../support/make-page.ts';
 import { makeRss, type RssItem } from '../support/make-rss.ts';
 import { type Backend, onBackends } from '../support/on-backends.ts';
-import type { Answer, Handler, Publisher } from '../support/publisher.ts';
+import type { Answer, Publisher } from '../support/publisher.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { startService } from '../support/start-service.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { day, hour, minute, sourcesOf, type Watch, watchPublisher } from '../support/watch-publisher.ts';
 
 const html = { 'content-type': 'text/html; charset=utf-8' };
@@ -207,24 +210,36 @@ describe('pages', () => {
     ]);
   });
 
-  it('of a feed that is paused, or wants none any more, wait', async () => {
+  it.each([
+    ['paused', '    fulltext: true\n    paused: true\n'],
+    ['without a wish for pages by now', ''],
+  ])('of a feed that is %s wait', async (_what, more) => {
     await using watch = await watchPages({ backend, settings: { hostConcurrency: 1 } });
+    const sources = (now: string) => sourcesOf({ Gazette: `${watch.publisher.url}/feed.xml` }, now);
     watch.publisher.serve('/1', { status: 503, headers: { 'retry-after': '3600' }, body: 'later' });
     await watch.later(0);
-    await watch.test.writeSeed('sources.yaml', sourcesOf({ Gazette: `${watch.publisher.url}/feed.xml` }));
+    await watch.test.writeSeed('sources.yaml', sources(more));
     await watch.later(3 * day);
     expect(asked(watch.publisher, /^\/\d/)).toEqual(['/1']);
+    await watch.test.writeSeed('sources.yaml', sources('    fulltext: true\n'));
+    await watch.later(minute);
+    expect(asked(watch.publisher, /^\/\d/)).toContain('/2');
   });
 
   it('of a claim whose job comes twice are asked for once', async () => {
     await using watch = await watchPages({ backend });
-    let comesBack = () => {};
-    watch.publisher.serve('/1', slowly(new Promise((resolve) => (comesBack = () => resolve(undefined)))));
-    const round = watch.later(0);
-    await waitFor('the first page', () => asked(watch.publisher, /^\/1/).length > 0);
-    comesBack();
-    await round;
+    const claim = await claimPages(watch);
+    await fetchPages(watch.test.app, claim, firstAttempt, running);
+    await fetchPages(watch.test.app, claim, firstAttempt, running);
     expect(asked(watch.publisher, /^\/\d/).toSorted()).toEqual(['/1', '/2']);
+  });
+
+  it('of a worker that stops are given back: due, and their host free', async () => {
+    await using watch = await watchPages({ backend });
+    const claim = await claimPages(watch);
+    await fetchPages(watch.test.app, claim, firstAttempt, AbortSignal.abort());
+    expect(asked(watch.publisher, /^\/(?!feed)/)).toEqual([]);
+    expect((await claimDue(watch, 'another')).articleIds).toEqual(claim.articleIds);
   });
 
   it('give their text to nobody whose feed says more', async () => {
@@ -277,11 +292,22 @@ async function publishMore(watch: Watch, index: number): Promise<void> {
   serveStory(watch.publisher, index);
 }
 
-function slowly(ready: Promise<unknown>): Handler {
-  return async () => {
-    await ready;
-    return { headers: html, body: makePage({ title: 'Late' }) };
-  };
+const running = new AbortController().signal;
+const firstAttempt = { isLastAttempt: false };
+
+/** What a scheduler would have handed out, with no worker there to take it. */
+async function claimPages(watch: Watch): Promise<PageClaim> {
+  await watch.stop();
+  await syncSources(watch.test.app);
+  const [feed] = await watch.test.app.feeds.find('Gazette');
+  await pollNow(watch.test.app, feed?.id ?? 0, running);
+  return claimDue(watch, 'one');
+}
+
+async function claimDue({ test }: Watch, claimId: string): Promise<PageClaim> {
+  const options = { claimId, now: test.clock.now(), limit: 10, leaseSeconds: 600, pagesPerHost: 10 };
+  const claimed = await test.app.pages.claimDue(options);
+  return { id: claimId, articleIds: claimed.map(({ articleId }) => articleId).toSorted((a, b) => a - b) };
 }
 
 function asked({ requests }: Publisher, path: RegExp): string[] {
