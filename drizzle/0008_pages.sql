@@ -1,5 +1,6 @@
 CREATE TABLE "sluice"."pages" (
 	"article_id" bigint PRIMARY KEY NOT NULL,
+	"feed_id" bigint,
 	"url" text NOT NULL,
 	"address" text NOT NULL,
 	"host" text NOT NULL,
@@ -43,6 +44,8 @@ CREATE TABLE "sluice"."robots" (
 --> statement-breakpoint
 ALTER TABLE "sluice"."feeds" ADD COLUMN "fulltext" text DEFAULT 'never' NOT NULL;--> statement-breakpoint
 ALTER TABLE "sluice"."pages" ADD CONSTRAINT "pages_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "sluice"."articles"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sluice"."pages" ADD CONSTRAINT "pages_feed_id_feeds_id_fk" FOREIGN KEY ("feed_id") REFERENCES "sluice"."feeds"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "pages_feed" ON "sluice"."pages" USING btree ("feed_id");--> statement-breakpoint
 CREATE INDEX "pages_due" ON "sluice"."pages" USING btree ("next_try_at") WHERE "sluice"."pages"."status" = 'waiting';--> statement-breakpoint
 ALTER TABLE "sluice"."feeds" ADD CONSTRAINT "feeds_fulltext_known" CHECK ("sluice"."feeds"."fulltext" in ('always', 'auto', 'never'));
 --> statement-breakpoint
@@ -51,7 +54,7 @@ ALTER TABLE sluice.pages SET (fillfactor = 70);
 --> statement-breakpoint
 CREATE VIEW v1.pages AS
 SELECT
-  p.article_id, a.title AS article, a.feed_id, f.name AS feed,
+  p.article_id, a.title AS article, p.feed_id, f.name AS feed,
   p.url, p.status, p.wanted_at, p.next_try_at, p.attempts,
   p.http_status, p.fetched_at, p.final_url, p.canonical_url,
   p.text, p.html, p.word_count, p.title, p.authors, p.published_at, p.published_claimed,
@@ -59,7 +62,7 @@ SELECT
   p.error_kind, p.error_message, p.host
 FROM sluice.pages p
 JOIN sluice.articles a ON a.id = p.article_id
-LEFT JOIN sluice.feeds f ON f.id = a.feed_id;
+LEFT JOIN sluice.feeds f ON f.id = p.feed_id;
 --> statement-breakpoint
 COMMENT ON VIEW v1.pages IS 'The page of each article whose feed wants pages: still to be asked for, or what it says.';
 --> statement-breakpoint

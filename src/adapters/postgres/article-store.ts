@@ -143,13 +143,14 @@ async function writePlan(tx: Executor, payload: Payload, plan: IngestPlan): Prom
 }
 
 function pagesOf(
-  { fulltext }: Payload,
+  { feedId, fulltext }: Payload,
   { inserts }: IngestPlan,
   newIds: readonly number[],
   hostGroups: readonly string[],
 ) {
   return choosePages(inserts, fulltext).map(({ index, url }) => ({
     article_id: newIds[index],
+    feed_id: feedId,
     url,
     host: budgetHost(url, hostGroups),
   }));
@@ -159,9 +160,9 @@ function pagesOf(
 async function awaitPages(tx: Executor, list: ReturnType<typeof pagesOf>, now: Date): Promise<void> {
   if (list.length === 0) return;
   await tx.execute(sql`
-    insert into sluice.pages (article_id, url, address, host, wanted_at, next_try_at)
-    select article_id, url, url, host, ${now}::timestamptz, ${now}::timestamptz
-    from ${rows(list, 'article_id bigint, url text, host text')}`);
+    insert into sluice.pages (article_id, feed_id, url, address, host, wanted_at, next_try_at)
+    select article_id, feed_id, url, url, host, ${now}::timestamptz, ${now}::timestamptz
+    from ${rows(list, 'article_id bigint, feed_id bigint, url text, host text')}`);
 }
 
 async function reserveIds(tx: Executor, count: number): Promise<number[]> {

@@ -142,8 +142,7 @@ export type PageClaimOptions = {
 };
 
 const wantedPages = sql`sluice.pages p
-  join sluice.articles a on a.id = p.article_id
-  join sluice.feeds f on f.id = a.feed_id and f.fulltext <> 'never'
+  join sluice.feeds f on f.id = p.feed_id and f.fulltext <> 'never'
   join sluice.feed_states s on s.feed_id = f.id and s.status <> 'paused'
   left join sluice.hosts h on h.host = p.host`;
 

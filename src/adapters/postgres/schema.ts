@@ -382,6 +382,8 @@ export const pages = sluice.table(
     articleId: id('article_id')
       .primaryKey()
       .references(() => articles.id, { onDelete: 'cascade' }),
+    /** The feed that wants it. */
+    feedId: id('feed_id').references(() => feeds.id, { onDelete: 'set null' }),
     /** As the feed has it. */
     url: text('url').notNull(),
     /** Where it is asked for; differs from `url` once that has led to another origin. */
@@ -421,6 +423,7 @@ export const pages = sluice.table(
     errorMessage: text('error_message'),
   },
   (table) => [
+    index('pages_feed').on(table.feedId),
     index('pages_due').on(table.nextTryAt).where(sql`${table.status} = 'waiting'`),
     check('pages_status_known', sql`${table.status} in ('waiting', 'done', 'refused', 'failed')`),
   ],
