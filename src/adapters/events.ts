@@ -1,6 +1,7 @@
 import type { IngestCounts } from '../core/plan-ingest.ts';
 import type { Problem } from '../domain/errors.ts';
 import { formatProblem } from '../domain/errors.ts';
+import type { PageError, PageStatus } from '../domain/page.ts';
 import type { FeedError, PollOutcome } from '../domain/poll.ts';
 import type { Log } from './log.ts';
 
@@ -64,6 +65,23 @@ export function createEvents(log: Log) {
         `ingested: ${document.feed}: ${counts.new} new of ${counts.items}`,
       );
       changed();
+    },
+
+    pageTried: (page: {
+      articleId: number;
+      address: string;
+      status: PageStatus;
+      nextTryAt: Date | null;
+      error: PageError | null;
+    }) => {
+      const { articleId, address, status, nextTryAt, error } = page;
+      const line = { event: 'page', articleId, address, status, nextTryAt };
+      if (error === null) log.info(line, `page ${status}: ${address}`);
+      else
+        log.warn(
+          { ...line, error: error.kind, message: error.message },
+          `page ${status}: ${address}: ${error.message}`,
+        );
     },
 
     unreadable: (document: { payloadId: number; feed: string; location: string; message: string }) => {

@@ -7,7 +7,7 @@ import { type HeaderFields, httpFreshness } from '../core/http-freshness.ts';
 import { nameChallenger } from '../core/name-challenger.ts';
 import { FetchError } from '../domain/errors.ts';
 import type { Validators } from '../domain/feed.ts';
-import type { FetchResult } from '../domain/poll.ts';
+import type { FeedError, FetchResult } from '../domain/poll.ts';
 import { createDestinationGuard } from './http/destination-guard.ts';
 import { fetchFailure } from './http/fetch-failure.ts';
 import { type Answer, discardBody, followRedirects } from './http/follow-redirects.ts';
@@ -21,6 +21,8 @@ export type HttpClient = AsyncDisposable & {
    * Throws only for bugs of ours and, with the signal's reason, when `signal` aborts.
    */
   poll(request: PollRequest): Promise<FetchResult>;
+  /** One GET without conditions and without anything a source configured. Throws as `poll` does. */
+  get(request: GetRequest): Promise<GetResult>;
 };
 
 export type PollRequest = {
@@ -34,6 +36,20 @@ export type PollRequest = {
   verifyTls: boolean;
   signal?: AbortSignal;
 };
+
+export type GetRequest = {
+  url: string;
+  accept: string;
+  /** True: a redirect to another origin is not followed. */
+  staysAtOrigin: boolean;
+  signal?: AbortSignal;
+};
+
+/** `elsewhere`: led to another origin, where nothing was asked. The body is empty where the answer had none. */
+export type GetResult =
+  | { outcome: 'answered'; url: string; httpStatus: number; contentType: string | null; body: Uint8Array }
+  | { outcome: 'elsewhere'; url: string; httpStatus: number }
+  | { outcome: 'failed'; error: FeedError };
 
 export type HttpLimits = {
   /** Of the body as it comes, compressed or not. */
@@ -82,6 +98,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const context = { agentFor: agents.agentFor, limits, userAgent: options.userAgent, now: options.now };
   return {
     poll: (request) => poll(context, request),
+    get: (request) => get(context, request),
     [Symbol.asyncDispose]: agents.destroy,
   };
 }
@@ -113,19 +130,44 @@ type Context = {
   now: () => Date;
 };
 
-async function poll(context: Context, request: PollRequest): Promise<FetchResult> {
+function poll(context: Context, request: PollRequest): Promise<FetchResult> {
   const { agentFor, userAgent, limits } = context;
-  using deadline = createDeadline(limits.totalTimeoutMs, request.signal);
-  const { signal } = deadline;
-  try {
+  return inTime(limits, request.signal, 'the feed', async (signal) => {
     const { maxRedirects } = limits;
     const answer = await followRedirects({ ...request, agentFor, userAgent, maxRedirects, signal });
-    return await readAnswer(answer, request, context);
+    return readAnswer(answer, request, context);
+  });
+}
+
+function get(context: Context, { url, accept, staysAtOrigin, signal: ends }: GetRequest): Promise<GetResult> {
+  const { agentFor, userAgent, limits } = context;
+  return inTime(limits, ends, 'the page', async (signal) => {
+    const { maxRedirects } = limits;
+    const asked = { url, staysAtOrigin, headers: { accept }, validators: NO_VALIDATORS, verifyTls: true };
+    const answer = await followRedirects({ ...asked, agentFor, userAgent, maxRedirects, signal });
+    return readPage(answer, context);
+  });
+}
+
+const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
+
+type Failed = { outcome: 'failed'; error: FeedError };
+
+async function inTime<Result>(
+  { totalTimeoutMs }: HttpLimits,
+  ends: AbortSignal | undefined,
+  what: string,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result | Failed> {
+  using deadline = createDeadline(totalTimeoutMs, ends);
+  const { signal } = deadline;
+  try {
+    return await work(signal);
   } catch (error) {
-    request.signal?.throwIfAborted();
+    ends?.throwIfAborted();
     if (error instanceof FetchError) return { outcome: 'failed', error: error.feedError };
     if (!signal.aborted) throw error;
-    const message = `the feed was not fetched within ${limits.totalTimeoutMs / 1000} seconds`;
+    const message = `${what} was not fetched within ${totalTimeoutMs / 1000} seconds`;
     return { outcome: 'failed', error: fetchFailure('timeout', message).feedError };
   }
 }
@@ -143,6 +185,22 @@ function createDeadline(timeoutMs: number, outer?: AbortSignal): Disposable & { 
       clearTimeout(timer);
       outer?.removeEventListener('abort', abort);
     },
+  };
+}
+
+async function readPage(answer: Answer, { limits, now }: Context): Promise<GetResult> {
+  const { statusCode: httpStatus, headers, url, leadsTo } = answer;
+  if (leadsTo !== null) return { outcome: 'elsewhere', url: leadsTo, httpStatus };
+  if (!BODY_STATUSES.has(httpStatus) && httpStatus !== 204) {
+    throw await refusal(answer, httpFreshness(headers, now()).retryAfterSeconds);
+  }
+  const { bytes: body } = await readBody(answer, limits, { mayBeEmpty: true });
+  return {
+    outcome: 'answered',
+    url: url.href,
+    httpStatus,
+    contentType: headers.get('content-type') ?? null,
+    body,
   };
 }
 
@@ -206,7 +264,7 @@ async function refusal(answer: Answer, retryAfterSeconds: number | null): Promis
     const message = `${answered}: its bot check (${challenger}) asks for a browser; ask the publisher to let feed readers through`;
     return fetchFailure('challenge', message, facts);
   }
-  if (httpStatus === 410) return fetchFailure('gone', `${answered}: the feed is there no more`, facts);
+  if (httpStatus === 410) return fetchFailure('gone', `${answered}: it is there no more`, facts);
   if (httpStatus >= 400) return fetchFailure('status', answered, facts);
   return fetchFailure('bad-response', `${answered} where a document was due`, facts);
 }

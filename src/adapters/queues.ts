@@ -15,15 +15,16 @@ import pg from 'pg';
 import { UsageError } from '../domain/errors.ts';
 import { endPool } from './postgres/database.ts';
 import type { Claim } from './postgres/feed-store.ts';
+import type { PageClaim } from './postgres/page-store.ts';
 
-export type QueueName = 'fetch' | 'ingest';
-export const queueNames: readonly QueueName[] = ['fetch', 'ingest'];
+export type QueueName = 'fetch' | 'ingest' | 'pages';
+export const queueNames: readonly QueueName[] = ['fetch', 'ingest', 'pages'];
 
 /** A job that is out of attempts, kept until a person retries or drops it. */
 export type DeadLetter = {
   queue: QueueName;
   jobId: string;
-  /** Feed ids on `fetch`, a payload id on `ingest`. */
+  /** Feed ids on `fetch`, a payload id on `ingest`, article ids on `pages`. */
   subjects: number[];
   attempts: number;
   reason: string;
@@ -35,6 +36,7 @@ export type JobCounts = { waiting: number; active: number; delayed: number; dead
 export type JobInHand = { isLastAttempt: boolean };
 export type FetchHandler = (claim: Claim, job: JobInHand) => Promise<void>;
 export type IngestHandler = (payloadId: number) => Promise<void>;
+export type PagesHandler = (claim: PageClaim, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
@@ -42,9 +44,12 @@ export type Queues = AsyncDisposable & {
   addFetches: (claims: readonly Claim[]) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
   addIngests: (payloadIds: readonly number[]) => Promise<void>;
+  /** A job for each claim, as with feeds. */
+  addPages: (claims: readonly PageClaim[]) => Promise<void>;
   /** Handles jobs until disposed, `concurrency` at a time; disposal waits for those at work. */
   workFetches: (handler: FetchHandler, concurrency: number) => AsyncDisposable;
   workIngests: (handler: IngestHandler, concurrency: number) => AsyncDisposable;
+  workPages: (handler: PagesHandler, concurrency: number) => AsyncDisposable;
   counts: (name: QueueName) => Promise<JobCounts>;
   listDead: (name: QueueName) => Promise<DeadLetter[]>;
   retryDead: (letter: DeadLetter) => Promise<void>;
@@ -76,7 +81,8 @@ export type QueuesOptions = {
 
 type FetchData = Claim;
 type IngestData = { payloadId: number };
-type JobData = FetchData | IngestData;
+type PagesData = PageClaim;
+type JobData = FetchData | IngestData | PagesData;
 
 /** BullMQ on Redis or on Postgres behind one face; nothing else knows which it is. Many processes may open it at once. */
 export async function openQueues(options: QueuesOptions): Promise<Queues> {
@@ -84,7 +90,8 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
     options.redisUrl === null ? await openPostgres(options) : await openRedis(options.redisUrl, options);
   const fetches = backend.openQueue<FetchData>('fetch');
   const ingests = backend.openQueue<IngestData>('ingest');
-  const queues: Record<QueueName, Queue<JobData>> = { fetch: fetches, ingest: ingests };
+  const pages = backend.openQueue<PagesData>('pages');
+  const queues: Record<QueueName, Queue<JobData>> = { fetch: fetches, ingest: ingests, pages };
   for (const queue of Object.values(queues)) queue.on('error', options.onError);
   const work = <Data extends JobData>(
     name: QueueName,
@@ -116,7 +123,11 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
         })),
       );
     },
+    addPages: async (claims) => {
+      await pages.addBulk(claims.map((data) => ({ name: 'pages', data })));
+    },
     workFetches: (handler, concurrency) => work('fetch', handler, concurrency),
+    workPages: (handler, concurrency) => work('pages', handler, concurrency),
     workIngests: (handler, concurrency) =>
       work<IngestData>('ingest', ({ payloadId }) => handler(payloadId), concurrency),
     counts: async (name) => {
@@ -279,7 +290,8 @@ function inHand(job: Job<JobData>): JobInHand {
 }
 
 function subjectsOf({ data }: Job<JobData>): number[] {
-  return 'feedIds' in data ? data.feedIds : [data.payloadId];
+  if ('feedIds' in data) return data.feedIds;
+  return 'articleIds' in data ? data.articleIds : [data.payloadId];
 }
 
 function attempts(job: Job<JobData>): { attempt: number; final: boolean } {

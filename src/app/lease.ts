@@ -16,6 +16,11 @@ const mostPerHost = 32;
 
 /** Feeds of one host that are polled in one row, with the gap between them: not so many that a worker waits long. */
 export function feedsPerHost({ hostGapSeconds }: Settings): number {
-  if (hostGapSeconds === 0) return mostPerHost;
-  return Math.max(1, Math.min(mostPerHost, Math.floor(longestRowSeconds / hostGapSeconds)));
+  return perRow(hostGapSeconds);
+}
+
+/** Requests that one row may hold, with this gap between them. */
+export function perRow(gapSeconds: number): number {
+  if (gapSeconds === 0) return mostPerHost;
+  return Math.max(1, Math.min(mostPerHost, Math.floor(longestRowSeconds / gapSeconds)));
 }

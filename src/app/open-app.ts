@@ -4,11 +4,14 @@ import { startEmbeddedPostgres } from '../adapters/embedded-postgres.ts';
 import { createEvents } from '../adapters/events.ts';
 import { groupWrites } from '../adapters/group-writes.ts';
 import type { Log } from '../adapters/log.ts';
+import { createPageExtractor } from '../adapters/page-extractor.ts';
 import { createArticleStore } from '../adapters/postgres/article-store.ts';
 import { createDatabase } from '../adapters/postgres/database.ts';
 import { createFactStore } from '../adapters/postgres/fact-store.ts';
-import { createFeedStore, type FreedHost } from '../adapters/postgres/feed-store.ts';
+import { createFeedStore } from '../adapters/postgres/feed-store.ts';
+import type { FreedHost } from '../adapters/postgres/host-budget.ts';
 import { createOutageStore } from '../adapters/postgres/outage-store.ts';
+import { createPageStore } from '../adapters/postgres/page-store.ts';
 import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
 import { createPollStore } from '../adapters/postgres/poll-store.ts';
 import { createReportStore } from '../adapters/postgres/report-store.ts';
@@ -57,6 +60,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
   const http = opened.use(openHttpClient(settings, clock));
   const feeds = createFeedStore(database, settings.hostGroups);
   const polls = createPollStore(database);
+  const extractor = opened.use(createPageExtractor());
   const owned = opened.move();
   return {
     settings,
@@ -81,8 +85,10 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     /** For requests at the same time. */
     fetchSlots: pLimit(settings.fetchConcurrency),
     outage: createOutageWatch({ outages: createOutageStore(database), events, clock }),
+    pages: createPageStore(database),
+    extractor,
     payloads: createPayloadStore(database),
-    articles: createArticleStore(database),
+    articles: createArticleStore(database, settings.hostGroups),
     facts: createFactStore(database),
     reports: createReportStore(database),
     stories: createStoryStore(database),

@@ -7,7 +7,7 @@ import { syncSources } from './sync-sources.ts';
 import { handOutDue } from './tick.ts';
 
 /** Counts jobs that are still to be done, dead letters not included. */
-export type Progress = { due: number; pending: number };
+export type Progress = { due: number; pending: number; pages: number };
 
 export type OnceReport = {
   /** False when a signal ended it early. */
@@ -47,6 +47,7 @@ async function workUntilDone(
 ): Promise<void> {
   await using _fetching = startWorker(app, 'fetch', signal);
   await using _ingesting = startWorker(app, 'ingest', signal);
+  await using _pages = startWorker(app, 'pages', signal);
   await app.queues.addIngests(
     await app.payloads.listPending({ before: dueUntil, afterId: 0, limit: 100_000 }),
   );
@@ -54,8 +55,9 @@ async function workUntilDone(
     await handOutDue(app);
     const due = await app.feeds.countDue(dueUntil);
     const pending = await app.payloads.countPending();
-    onProgress({ due, pending });
-    if (due === 0 && (await isIdle(app))) return;
+    const pages = await app.pages.countDue(app.clock());
+    onProgress({ due, pending, pages });
+    if (due + pages === 0 && (await isIdle(app))) return;
     await delay(checkEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }

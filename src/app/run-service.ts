@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startHealthServer } from '../adapters/health-server.ts';
 import { fetchFeeds } from './fetch-feeds.ts';
+import { fetchPages } from './fetch-pages.ts';
 import { groupStories } from './group-stories.ts';
 import { ingestPayload } from './ingest-payload.ts';
 import type { App } from './open-app.ts';
 import { createScheduler, handOutDue } from './tick.ts';
 
-export type Role = 'schedule' | 'fetch' | 'ingest';
+export type Role = 'schedule' | 'fetch' | 'ingest' | 'pages';
 
 /** Runs the given roles until `signal`; then lets work in hand come to its end. */
 export async function runService(app: App, roles: readonly Role[], signal: AbortSignal): Promise<void> {
@@ -26,6 +27,9 @@ export function startWorker(app: App, role: Exclude<Role, 'schedule'>, signal: A
   // As many claims in hand as polls may run: a claim that waits for one slow publisher then costs no throughput.
   if (role === 'fetch') {
     return app.queues.workFetches((claim, job) => fetchFeeds(app, claim, job, signal), fetchConcurrency);
+  }
+  if (role === 'pages') {
+    return app.queues.workPages((claim, job) => fetchPages(app, claim, job, signal), fetchConcurrency);
   }
   return app.queues.workIngests((payloadId) => ingestPayload(app, payloadId), ingestConcurrency);
 }

@@ -1,4 +1,5 @@
 import type { Claim } from '../adapters/postgres/feed-store.ts';
+import type { PageClaim } from '../adapters/postgres/page-store.ts';
 import { packClaims } from '../core/pack-claims.ts';
 import { storyRules } from '../core/stories/story-rules.ts';
 import { ConfigError } from '../domain/errors.ts';
@@ -8,7 +9,7 @@ import { syncSources } from './sync-sources.ts';
 
 /** Feeds claimed at a time. */
 const claimLimit = 2000;
-/** Fetch jobs in the queue that no worker has yet: enough to keep workers busy, few enough to begin soon. */
+/** Jobs in a queue that no worker has yet: enough to keep workers busy, few enough to begin soon. */
 const maxWaitingJobs = 32;
 /** Documents looked through at a time for lost jobs. */
 const pendingLimit = 1000;
@@ -54,8 +55,13 @@ async function succeeds(app: App, work: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** Claims what is due and puts it on the queue, as long as that has room. False: more may be due. */
+/** Claims what is due and puts it on the queues, as long as they have room. False: more may be due. */
 export async function handOutDue(app: App): Promise<boolean> {
+  const feedsAreOut = await handOutFeeds(app);
+  return (await handOutPages(app)) && feedsAreOut;
+}
+
+async function handOutFeeds(app: App): Promise<boolean> {
   while ((await app.queues.counts('fetch')).waiting < maxWaitingJobs) {
     const claimed = await claimFeeds(app, { limit: claimLimit });
     if (claimed.length === 0) return true;
@@ -75,7 +81,32 @@ export async function claimFeeds(app: App, options: { limit: number; ids?: numbe
     leaseSeconds: handOverSeconds + pollSeconds(app.settings),
     feedsPerHost: feedsPerHost(app.settings),
   });
-  return packClaims(claimed).map((feedIds) => ({ id, feedIds }));
+  const members = claimed.map(({ feedId, host }) => ({ id: feedId, host }));
+  return packClaims(members).map((feedIds) => ({ id, feedIds }));
+}
+
+/** The same for pages. Feeds go first: a host that is busy with polls has no time for pages. */
+async function handOutPages(app: App): Promise<boolean> {
+  while ((await app.queues.counts('pages')).waiting < maxWaitingJobs) {
+    const claimed = await claimPages(app);
+    if (claimed.length === 0) return true;
+    await app.queues.addPages(claimed);
+  }
+  return false;
+}
+
+async function claimPages(app: App): Promise<PageClaim[]> {
+  const now = app.clock();
+  const id = `${now.getTime()}-${app.random()}-pages`;
+  const claimed = await app.pages.claimDue({
+    claimId: id,
+    now,
+    limit: claimLimit,
+    leaseSeconds: handOverSeconds + pollSeconds(app.settings),
+    pagesPerHost: feedsPerHost(app.settings),
+  });
+  const members = claimed.map(({ articleId, host }) => ({ id: articleId, host }));
+  return packClaims(members).map((articleIds) => ({ id, articleIds }));
 }
 
 /** The last good config stays in force when the new one has mistakes. */

@@ -9,6 +9,9 @@ export type FeedAuth =
   | { kind: 'bearer'; token: string }
   | { kind: 'basic'; username: string; password: string };
 
+/** Whether the pages of new articles are asked for: `auto`, when the feed has only teasers. */
+export type Fulltext = 'always' | 'auto' | 'never';
+
 /** One feed as `seeds/` asks for it. `key` is its identity: the URL as configured, or `files:<pattern>`. */
 export type FeedConfig = {
   key: string;
@@ -27,6 +30,7 @@ export type FeedConfig = {
   auth: FeedAuth | null;
   /** False: the publisher's certificate is not checked. */
   verifyTls: boolean;
+  fulltext: Fulltext;
   paused: boolean;
   /** Where the config says so, as `file:line`, for messages. */
   origin: string;

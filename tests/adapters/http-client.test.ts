@@ -804,6 +804,56 @@ describe('a feed configured wrongly', () => {
   });
 });
 
+describe('a page', () => {
+  it('is asked for without anything a source configured or a poll remembers', async () => {
+    await using publisher = await startPublisher();
+    const result = await getPage(publisher.serve('/1', { body: 'here', etag: '"1"' }));
+    expect(result).toMatchObject({ outcome: 'answered', httpStatus: 200, url: `${publisher.url}/1` });
+    expect(Object.keys(publisher.requests[0]?.headers ?? {}).toSorted()).toEqual([
+      ...['accept', 'accept-encoding', 'connection', 'host', 'user-agent'],
+    ]);
+    expect(publisher.requests[0]?.headers.accept).toBe('text/html');
+  });
+
+  it('that leads to another origin is told, and nothing is asked there', async () => {
+    await using other = await startPublisher();
+    await using publisher = await startPublisher();
+    publisher.serve('/1', { status: 302, headers: { location: '/2' } });
+    publisher.serve('/2', { status: 301, headers: { location: `${other.url}/3?a` } });
+    expect(await getPage(`${publisher.url}/1`)).toEqual({
+      outcome: 'elsewhere',
+      url: `${other.url}/3?a`,
+      httpStatus: 301,
+    });
+    expect([publisher.requests.length, other.requests.length]).toEqual([2, 0]);
+  });
+
+  it('may be empty', async () => {
+    await using publisher = await startPublisher();
+    const results = [{ body: '' }, { status: 204 }].map((answer, index) =>
+      getPage(publisher.serve(`/${index}`, answer)),
+    );
+    for (const result of await Promise.all(results)) {
+      expect(result).toMatchObject({ outcome: 'answered', body: new Uint8Array() });
+    }
+  });
+
+  it.each([404, 410, 500])('that is answered with %d is a failure that says so', async (status) => {
+    await using publisher = await startPublisher();
+    const result = await getPage(publisher.serve('/1', { status, body: 'no' }));
+    expect(result).toMatchObject({ outcome: 'failed', error: { httpStatus: status } });
+  });
+});
+
+async function getPage(url: string) {
+  await using client = createHttpClient({
+    userAgent: 'Sluice/test (+https://sluice.example)',
+    privateHosts: ['127.0.0.0/8'],
+    now: () => new Date('2026-03-01T12:00:00Z'),
+  });
+  return await client.get({ url, accept: 'text/html', staysAtOrigin: true });
+}
+
 describe('an abort', () => {
   it('before the poll throws its reason and asks nothing', async () => {
     const url = publish({ body: FEED });

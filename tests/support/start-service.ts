@@ -11,7 +11,7 @@ export type Service = AsyncDisposable & {
   round: () => Promise<void>;
 };
 
-/** Fetch and ingest workers on each of the apps, and a scheduler on the first that ticks when told to. */
+/** Workers for every queue on each of the apps, and a scheduler on the first that ticks when told to. */
 export function startService(
   [first, ...more]: readonly [App, ...App[]],
   scheduler = createScheduler(first),
@@ -21,6 +21,7 @@ export function startService(
   for (const app of [first, ...more]) {
     workers.use(startWorker(app, 'fetch', signal));
     workers.use(startWorker(app, 'ingest', signal));
+    workers.use(startWorker(app, 'pages', signal));
   }
   const tickUntil: Service['tickUntil'] = (what, condition) =>
     waitFor(what, async () => {
@@ -38,5 +39,6 @@ export function startService(
 async function isDone(app: App): Promise<boolean> {
   const counts = await Promise.all(queueNames.map((name) => app.queues.counts(name)));
   if (counts.some(({ waiting, active, delayed }) => waiting + active + delayed > 0)) return false;
-  return (await app.feeds.countDue(app.clock())) + (await app.payloads.countPending()) === 0;
+  const due = (await app.feeds.countDue(app.clock())) + (await app.pages.countDue(app.clock()));
+  return due + (await app.payloads.countPending()) === 0;
 }

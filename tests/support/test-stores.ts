@@ -26,7 +26,7 @@ export async function openTestStores() {
     polls: createPollStore(database),
     outages: createOutageStore(database),
     payloads: createPayloadStore(database),
-    articles: createArticleStore(database),
+    articles: createArticleStore(database, []),
     /** Adds `count` feeds that are due, and says their ids. */
     addFeeds: async (count: number, given: Partial<FeedConfig> = {}): Promise<number[]> => {
       const add = Array.from({ length: count }, () => makeFeedConfig(given));
@@ -60,6 +60,7 @@ export function makeFeedConfig(given: Partial<FeedConfig> = {}): FeedConfig {
     headers: {},
     auth: null,
     verifyTls: true,
+    fulltext: 'never',
     paused: false,
     origin: 'seeds/sources.yaml:2',
     ...given,

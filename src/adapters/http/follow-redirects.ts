@@ -13,6 +13,8 @@ export type Chain = {
   userAgent: string;
   maxRedirects: number;
   url: string;
+  /** True: a redirect to another origin is not followed, but told. */
+  staysAtOrigin?: boolean;
   headers: Record<string, string>;
   validators: Validators;
   signal: AbortSignal;
@@ -26,8 +28,8 @@ export type HttpResponse = {
   body: Dispatcher.ResponseData['body'];
 };
 
-/** The response at the end of a chain; `permanentLocation` as in `FetchResult`. */
-export type Answer = HttpResponse & { permanentLocation: string | null };
+/** The response at the end of a chain; `permanentLocation` as in `FetchResult`. `leadsTo`: where the chain left off. */
+export type Answer = HttpResponse & { permanentLocation: string | null; leadsTo: string | null };
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const PERMANENT_REDIRECTS = new Set([301, 308]);
@@ -46,12 +48,15 @@ export async function followRedirects(chain: Chain): Promise<Answer> {
     const agent = chain.agentFor(chain.verifyTls || target.url.hostname !== hostname);
     const response = await send(agent, chain, target, own);
     if (!REDIRECTS.has(response.statusCode)) {
-      return { ...response, permanentLocation: hops > 0 && permanent ? target.url.href : null };
+      const permanentLocation = hops > 0 && permanent ? target.url.href : null;
+      return { ...response, permanentLocation, leadsTo: null };
     }
     await discardBody(response);
     target = redirectTarget(locationOf(response), target.url);
     permanent &&= PERMANENT_REDIRECTS.has(response.statusCode);
-    if (target.url.origin !== origin) own = {};
+    if (target.url.origin === origin) continue;
+    if (chain.staysAtOrigin) return { ...response, permanentLocation: null, leadsTo: target.url.href };
+    own = {};
   }
   throw fetchFailure(
     'too-many-redirects',

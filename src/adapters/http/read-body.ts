@@ -13,12 +13,17 @@ type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Prom
 
 /**
  * Reads a body to its end and takes off its content codings.
- * Throws a FetchError for a body that is too large, cut short, broken, empty, or coded in a way we do not know.
+ * Throws a FetchError for a body that is too large, cut short, broken, coded in a way we do not know, or empty
+ * where it may not be.
  */
-export async function readBody(response: HttpResponse, limits: BodyLimits): Promise<Body> {
+export async function readBody(
+  response: HttpResponse,
+  limits: BodyLimits,
+  { mayBeEmpty = false }: { mayBeEmpty?: boolean } = {},
+): Promise<Body> {
   const wire = await readWire(response, limits);
   const bytes = await decode(wire, response, limits);
-  if (bytes.length === 0) throw badBody(response, 'the response is empty');
+  if (bytes.length === 0 && !mayBeEmpty) throw badBody(response, 'the response is empty');
   return { bytes, wireBytes: wire.length };
 }
 

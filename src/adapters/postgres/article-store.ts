@@ -1,4 +1,6 @@
+import { budgetHost } from '../../core/budget-host.ts';
 import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
+import { choosePages } from '../../core/needs-page.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
 import type { IngestPlan, Known, KnownArticle, Target } from '../../core/plan-ingest.ts';
@@ -21,7 +23,7 @@ export type ReadDocument = Pick<ParsedFeed, 'format' | 'version' | 'charset' | '
   facts: CleanFacts;
 };
 
-export function createArticleStore({ transaction }: Database) {
+export function createArticleStore({ transaction }: Database, hostGroups: readonly string[]) {
   return {
     /**
      * One document, one transaction: `decide` is given what the store knows by `keys`, and its plan is written.
@@ -41,7 +43,8 @@ export function createArticleStore({ transaction }: Database) {
       transaction(async (tx) => {
         if (!(await lockPayload(tx, payload))) return null;
         const plan = options.decide(await recall(tx, payload.feedId, options.keys));
-        await writePlan(tx, payload, plan);
+        const newIds = await writePlan(tx, payload, plan);
+        await awaitPages(tx, pagesOf(payload, plan, newIds, hostGroups), options.now);
         await closePayload(tx, payload, { document, plan, now: options.now });
         if (payload.feedKind === 'http') await updateFeed(tx, payload, { document, plan, ...options });
         return plan;
@@ -105,7 +108,8 @@ function toKnown(row: KnownRow): KnownArticle | 'purged' {
   };
 }
 
-async function writePlan(tx: Executor, payload: Payload, plan: IngestPlan): Promise<void> {
+/** Gives the ids of what it inserts. */
+async function writePlan(tx: Executor, payload: Payload, plan: IngestPlan): Promise<number[]> {
   const newIds = await reserveIds(tx, plan.inserts.length);
   const idOf = (target: Target) =>
     'articleId' in target ? target.articleId : (newIds[target.insert] ?? Number.NaN);
@@ -135,6 +139,30 @@ async function writePlan(tx: Executor, payload: Payload, plan: IngestPlan): Prom
     payload,
     plan.dispositions.map(({ target, ...rest }) => ({ ...rest, article_id: target && idOf(target) })),
   );
+  return newIds;
+}
+
+function pagesOf(
+  { feedId, fulltext }: Payload,
+  { inserts }: IngestPlan,
+  newIds: readonly number[],
+  hostGroups: readonly string[],
+) {
+  return choosePages(inserts, fulltext).map(({ index, url }) => ({
+    article_id: newIds[index],
+    feed_id: feedId,
+    url,
+    host: budgetHost(url, hostGroups),
+  }));
+}
+
+/** In the transaction that makes the articles durable: whatever happens next, their pages are known to be wanted. */
+async function awaitPages(tx: Executor, list: ReturnType<typeof pagesOf>, now: Date): Promise<void> {
+  if (list.length === 0) return;
+  await tx.execute(sql`
+    insert into sluice.pages (article_id, feed_id, url, address, host, wanted_at, next_try_at)
+    select article_id, feed_id, url, url, host, ${now}::timestamptz, ${now}::timestamptz
+    from ${rows(list, 'article_id bigint, feed_id bigint, url text, host text')}`);
 }
 
 async function reserveIds(tx: Executor, count: number): Promise<number[]> {

@@ -5,6 +5,7 @@ import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { eq, sql } from './drizzle.ts';
+import { type FreedHost, freeHosts, lockClaims } from './host-budget.ts';
 import { feedStates, feeds } from './schema.ts';
 
 export type FeedStore = ReturnType<typeof createFeedStore>;
@@ -215,8 +216,6 @@ export type ClaimedFeed = { feedId: number; host: string | null };
 /** A feed as its poll needs to know it; nobody else polls it before `until`. */
 export type LeasedFeed = { feed: Feed; until: Date };
 
-export type FreedHost = { host: string; claimId: string; freeAt: Date };
-
 export type ClaimOptions = {
   claimId: string;
   now: Date;
@@ -228,9 +227,6 @@ export type ClaimOptions = {
   ids?: readonly number[];
 };
 
-/** Spells SLUC. One claim at a time: two would both find the same host free. */
-const claimLock = 0x534c5543;
-
 /** Looked at for each feed that is claimed, before hosts with many due feeds are cut to their share. */
 const candidatesPerFeed = 4;
 
@@ -238,7 +234,7 @@ async function claimDue(tx: Executor, options: ClaimOptions): Promise<ClaimedFee
   const { claimId, now, limit, leaseSeconds, feedsPerHost, ids } = options;
   const only = ids ? sql`and s.feed_id = any(${array(ids)}::bigint[])` : sql``;
   const until = sql`${now}::timestamptz + make_interval(secs => ${leaseSeconds})`;
-  await tx.execute(sql`select pg_advisory_xact_lock(${claimLock})`);
+  await lockClaims(tx);
   const { rows: claimed } = await tx.execute<{ feed_id: string; host: string | null }>(sql`
     with due as (
       select s.feed_id, s.host, s.next_poll_at
@@ -263,15 +259,6 @@ async function claimDue(tx: Executor, options: ClaimOptions): Promise<ClaimedFee
   return claimed.map(({ feed_id, host }) => ({ feedId: Number(feed_id), host }));
 }
 
-async function freeHosts(db: Executor, freed: readonly FreedHost[]): Promise<void> {
-  if (freed.length === 0) return;
-  const list = freed.map(({ host, claimId, freeAt }) => ({ host, busy_by: claimId, busy_until: freeAt }));
-  await db.execute(sql`
-    update sluice.hosts h set busy_until = r.busy_until, busy_by = null
-    from ${rows(list, 'host text, busy_by text, busy_until timestamptz')}
-    where h.host = r.host and h.busy_by = r.busy_by`);
-}
-
 function feedColumns(config: FeedConfig) {
   return {
     key: config.key,
@@ -285,6 +272,7 @@ function feedColumns(config: FeedConfig) {
     headers: config.headers,
     auth: config.auth,
     verifyTls: config.verifyTls,
+    fulltext: config.fulltext,
     origin: config.origin,
     configuredAt: sql`now()`,
   };
@@ -357,6 +345,7 @@ async function listStored(db: Executor): Promise<StoredFeed[]> {
       headers: feed.headers,
       auth: feed.auth,
       verifyTls: feed.verifyTls,
+      fulltext: feed.fulltext,
       paused: state.status === 'paused' && state.statusReason === 'in config',
       origin: feed.origin,
     },

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { IdentityBy } from '../../core/judge-guids.ts';
-import type { FeedKind } from '../../domain/feed.ts';
+import type { FeedKind, Fulltext } from '../../domain/feed.ts';
 import type { Database } from './database.ts';
 import { sql } from './drizzle.ts';
 
@@ -14,6 +14,7 @@ export type Payload = {
   feedKind: FeedKind;
   feedName: string;
   feedLanguage: string | null;
+  fulltext: Fulltext;
   path: string | null;
   location: string;
   contentType: string | null;
@@ -31,7 +32,7 @@ export function createPayloadStore({ db }: Database) {
   return {
     read: async (id: number): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
-        select y.id, y.feed_id, f.kind, f.name, f.language, y.path, y.location, y.content_type, y.fetched_at,
+        select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, y.path, y.location, y.content_type, y.fetched_at,
           y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, s.identity_by, b.encoding, b.body
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
@@ -99,6 +100,7 @@ type PayloadRow = {
   kind: FeedKind;
   name: string;
   language: string | null;
+  fulltext: Fulltext;
   path: string | null;
   location: string;
   content_type: string | null;
@@ -119,6 +121,7 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     feedKind: row.kind,
     feedName: row.name,
     feedLanguage: row.language,
+    fulltext: row.fulltext,
     path: row.path,
     location: row.location,
     contentType: row.content_type,

@@ -6,6 +6,7 @@ import type { FetchedDocument, ReadFile } from '../../domain/poll.ts';
 import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
+import { holdHosts } from './host-budget.ts';
 
 export type PollStore = ReturnType<typeof createPollStore>;
 
@@ -257,21 +258,6 @@ function stateRow({ next, error, held, move, ...poll }: FinishedPoll) {
     move_seen: move?.watched?.seen ?? 0,
     move_since: move?.watched?.since ?? null,
   };
-}
-
-/** One feed's Retry-After holds its whole host; a longer hold is never cut short. */
-async function holdHosts(tx: Executor, holds: readonly NonNullable<FinishedPoll['hold']>[]): Promise<void> {
-  if (holds.length === 0) return;
-  const list = holds.map(({ host, until, reason }) => ({ host, held_until: until, held_reason: reason }));
-  await tx.execute(sql`
-    insert into sluice.hosts (host, held_until, held_reason)
-    select distinct on (host) host, held_until, held_reason
-    from ${rows(list, 'host text, held_until timestamptz, held_reason text')}
-    order by host, held_until desc
-    on conflict (host) do update set
-      held_reason = case when excluded.held_until > coalesce(hosts.held_until, '-infinity')
-        then excluded.held_reason else hosts.held_reason end,
-      held_until = greatest(hosts.held_until, excluded.held_until)`);
 }
 
 async function recordMoves(tx: Executor, polls: readonly FinishedPoll[]): Promise<void> {

@@ -1,9 +1,11 @@
+import type { ExtractedPage } from '../../core/extract/extract-page.ts';
 import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import type { StoryDecision, StoryEvidence } from '../../core/stories/judge-story.ts';
 import type { DatePrecision, DateQuality, LeadImage } from '../../domain/article.ts';
-import type { FeedConfig, FeedKind, FeedStatus } from '../../domain/feed.ts';
+import type { FeedConfig, FeedKind, FeedStatus, Fulltext } from '../../domain/feed.ts';
 import type { Enclosure, GeoPoint, Repair } from '../../domain/item.ts';
+import type { PageErrorKind, PageStatus } from '../../domain/page.ts';
 import type { FeedErrorKind, PollOutcome } from '../../domain/poll.ts';
 import { pgCore, sql } from './drizzle.ts';
 
@@ -50,6 +52,7 @@ export const feeds = sluice.table(
     headers: jsonb('headers').$type<Record<string, string>>().notNull().default({}),
     auth: jsonb('auth').$type<FeedConfig['auth']>(),
     verifyTls: boolean('verify_tls').notNull().default(true),
+    fulltext: text('fulltext').$type<Fulltext>().notNull().default('never'),
     origin: text('origin').notNull(),
     createdAt: time('created_at').notNull().defaultNow(),
     configuredAt: time('configured_at').notNull().defaultNow(),
@@ -57,6 +60,7 @@ export const feeds = sluice.table(
   (table) => [
     uniqueIndex('feeds_key_unique').on(table.key),
     check('feeds_kind_known', sql`${table.kind} in ('http', 'files')`),
+    check('feeds_fulltext_known', sql`${table.fulltext} in ('always', 'auto', 'never')`),
     check('feeds_every_positive', sql`${table.everySeconds} > 0`),
   ],
 );
@@ -381,6 +385,71 @@ export const dispositions = sluice.table(
     index('dispositions_article').on(table.articleId),
   ],
 );
+
+/** The page of an article, where its feed wants pages: still to be asked for, or what came of it. */
+export const pages = sluice.table(
+  'pages',
+  {
+    articleId: id('article_id')
+      .primaryKey()
+      .references(() => articles.id, { onDelete: 'cascade' }),
+    /** The feed that wants it. */
+    feedId: id('feed_id').references(() => feeds.id, { onDelete: 'set null' }),
+    /** As the feed has it. */
+    url: text('url').notNull(),
+    /** Where it is asked for; differs from `url` once that has led to another origin. */
+    address: text('address').notNull(),
+    /** Whose request budget it is charged to. */
+    host: text('host').notNull(),
+    status: text('status').$type<PageStatus>().notNull().default('waiting'),
+    /** Null: it is not asked for any more. */
+    nextTryAt: time('next_try_at'),
+    /** Until when the page is with the claim `lease_id`. */
+    leasedUntil: time('leased_until'),
+    leaseId: text('lease_id'),
+    /** Tries that brought nothing. */
+    attempts: smallint('attempts').notNull().default(0),
+    /** Other origins it has led to. */
+    moves: smallint('moves').notNull().default(0),
+    wantedAt: time('wanted_at').notNull(),
+    httpStatus: smallint('http_status'),
+    fetchedAt: time('fetched_at'),
+    finalUrl: text('final_url'),
+    canonicalUrl: text('canonical_url'),
+    html: text('html'),
+    text: text('text'),
+    wordCount: integer('word_count'),
+    title: text('title'),
+    authors: text('authors').array(),
+    publishedClaimed: text('published_claimed'),
+    publishedAt: time('published_at'),
+    section: text('section'),
+    image: text('image'),
+    language: text('language'),
+    /** How the text was found, and how far it can be trusted; see core/extract/extract-page.ts. */
+    method: text('method').$type<ExtractedPage['method']>(),
+    quality: text('quality').$type<ExtractedPage['quality']>(),
+    extractorVersion: smallint('extractor_version'),
+    errorKind: text('error_kind').$type<PageErrorKind>(),
+    errorMessage: text('error_message'),
+  },
+  (table) => [
+    index('pages_feed').on(table.feedId),
+    index('pages_due').on(table.nextTryAt).where(sql`${table.status} = 'waiting'`),
+    check('pages_status_known', sql`${table.status} in ('waiting', 'done', 'refused', 'failed')`),
+  ],
+);
+
+/** What origins (scheme, host and port) said last in their robots.txt. */
+export const robots = sluice.table('robots', {
+  origin: text('origin').primaryKey(),
+  fetchedAt: time('fetched_at').notNull(),
+  freshUntil: time('fresh_until').notNull(),
+  /** Null: no answer. */
+  httpStatus: smallint('http_status'),
+  text: text('text').notNull(),
+  errorMessage: text('error_message'),
+});
 
 /** Small facts about the service itself, such as the last sync of the sources. */
 export const serviceFacts = sluice.table('service_facts', {

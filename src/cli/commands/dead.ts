@@ -34,7 +34,7 @@ async function list(door: Door, app: App, options: { json?: true }): Promise<voi
       letters.map((letter) => [
         letter.jobId,
         letter.queue,
-        `${letter.queue === 'fetch' ? 'feed' : 'document'} ${shorten(letter.subjects.join(', '), 40)}`,
+        `${subject[letter.queue]} ${shorten(letter.subjects.join(', '), 40)}`,
         String(letter.attempts),
         formatTime(letter.failedAt),
         shorten(letter.reason, 100),
@@ -42,6 +42,8 @@ async function list(door: Door, app: App, options: { json?: true }): Promise<voi
     ),
   );
 }
+
+const subject: Record<DeadLetter['queue'], string> = { fetch: 'feed', ingest: 'document', pages: 'article' };
 
 async function retry(door: Door, app: App, ids: string[]): Promise<void> {
   const letters = ids.length === 0 ? await listAll(app) : await pick(app, ids);
@@ -59,10 +61,11 @@ async function drop(door: Door, app: App, ids: string[]): Promise<void> {
   door.print(`Dropped ${letters.length}.`);
 }
 
-/** The claim of a fetch job has ended with its last attempt: its feeds are handed out anew. */
+/** A claim has ended with the last attempt of its job: its feeds or pages are handed out anew. */
 async function putBack(app: App, letter: DeadLetter): Promise<void> {
   if (letter.queue === 'ingest') return app.queues.retryDead(letter);
-  await app.feeds.makeDue(app.clock(), letter.subjects);
+  if (letter.queue === 'pages') await app.pages.makeDue(app.clock(), letter.subjects);
+  else await app.feeds.makeDue(app.clock(), letter.subjects);
   await app.queues.dropDead(letter);
 }
 

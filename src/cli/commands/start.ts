@@ -45,7 +45,7 @@ async function startService(door: Door, options: StartOptions): Promise<void> {
   line.clear();
   door.remark(`Sluice is running; Ctrl-C stops it. Ask it something from another terminal:\n  ${queryHint}`);
   app.events.onChange(() => line.show(describeTally(app.events.tally)));
-  await runService(app, ['schedule', 'fetch', 'ingest'], door.signal);
+  await runService(app, ['schedule', 'fetch', 'ingest', 'pages'], door.signal);
   line.clear();
   door.remark(describeTally(app.events.tally));
 }
@@ -80,8 +80,9 @@ function logAbove({ settings }: Door, line: ProgressLine) {
 
 const queryHint = `npx sluice sql "select published_at, feed, title from v1.articles order by first_seen_at desc limit 10"`;
 
-function describeProgress({ due, pending }: Progress, tally: Tally): string {
-  return `${due} feeds to poll, ${pending} documents to ingest · ${describeTally(tally)}`;
+function describeProgress({ due, pending, pages }: Progress, tally: Tally): string {
+  const more = pages === 0 ? '' : `, ${pages} pages to ask for`;
+  return `${due} feeds to poll, ${pending} documents to ingest${more} · ${describeTally(tally)}`;
 }
 
 function describeTally({ polls, items }: Tally): string {

@@ -58,11 +58,17 @@ const verifyTls = z.boolean().meta({
     'false: the certificate of the publisher is not checked, so anybody on the way can change the feed.',
 });
 
+const fulltext = z.union([z.boolean(), z.literal('auto')], { error: 'expected true, false or auto' }).meta({
+  description:
+    'true: the page of every new article is asked for, and its text kept beside that of the feed. auto: only where the feed gives a teaser.',
+});
+
 const asking = {
   every: every(LEAST_HTTP_SECONDS).optional(),
   headers: headers.optional(),
   auth: auth.optional(),
   verify_tls: verifyTls.optional(),
+  fulltext: fulltext.optional(),
 };
 
 /** What a source may say, by the field that says where it is read. */

@@ -44,6 +44,7 @@ const COMPARED = [
   'headers',
   'auth',
   'verifyTls',
+  'fulltext',
   'origin',
 ] as const;
 

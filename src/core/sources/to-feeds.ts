@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/errors.ts';
-import type { FeedAuth, FeedConfig } from '../../domain/feed.ts';
+import type { FeedAuth, FeedConfig, Fulltext } from '../../domain/feed.ts';
 import type { CheckedSource } from './check-config-file.ts';
 import type { FilesSource, HttpSource, OpmlSource } from './config-schema.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -16,7 +16,7 @@ export type PlacedFeed = { feed: FeedConfig; file: string; line: number };
 type Feeds = { feeds: PlacedFeed[]; problems: Problem[]; warnings: Problem[] };
 type Settings = Pick<
   FeedConfig,
-  'name' | 'tags' | 'language' | 'everySeconds' | 'headers' | 'auth' | 'verifyTls' | 'paused'
+  'name' | 'tags' | 'language' | 'everySeconds' | 'headers' | 'auth' | 'verifyTls' | 'fulltext' | 'paused'
 >;
 
 const HTTP_EVERY_SECONDS = 3600;
@@ -106,6 +106,7 @@ function howFilesAreRead({ every }: FilesSource) {
     headers: {},
     auth: null,
     verifyTls: true,
+    fulltext: 'never' as const,
   };
 }
 
@@ -115,7 +116,13 @@ function howPublishersAreAsked(entry: HttpSource | OpmlSource, defaults: Checked
     headers: { ...lowerCaseNames(defaults.headers ?? {}), ...lowerCaseNames(entry.headers ?? {}) },
     auth: toAuth(entry.auth),
     verifyTls: entry.verify_tls ?? true,
+    fulltext: toFulltext(entry.fulltext),
   };
+}
+
+function toFulltext(given: HttpSource['fulltext']): Fulltext {
+  if (given === 'auto') return given;
+  return given ? 'always' : 'never';
 }
 
 function toAuth(given: HttpSource['auth']): FeedAuth | null {

@@ -17,6 +17,7 @@ function config(name: string, given: Partial<FeedConfig> = {}): FeedConfig {
     headers: {},
     auth: null,
     verifyTls: true,
+    fulltext: 'never',
     paused: false,
     origin: 'seeds/sources.yaml:3',
     ...given,

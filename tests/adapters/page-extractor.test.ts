@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { createPageExtractor } from '../../src/adapters/page-extractor.ts';
+import type { RawPage } from '../../src/core/extract/read-page.ts';
+
+const sentence = 'Ten thousand people walked across on the first morning, the port says. ';
+
+function makePage(paragraphs: number): RawPage {
+  const html = `<html lang="en"><title>The bridge opens</title><body><article><h1>The bridge opens</h1>${`<p>${sentence.repeat(3)}</p>`.repeat(paragraphs)}</article></body></html>`;
+  return {
+    body: Buffer.from(html),
+    contentType: 'text/html; charset=utf-8',
+    url: 'https://news.example/bridge',
+    fetchedAt: new Date('2026-03-01T08:00:00Z'),
+  };
+}
+
+describe('a page', () => {
+  it('is read in a thread of its own, while this one goes on', async () => {
+    await using extractor = createPageExtractor();
+    const extraction = await extractor.extract(makePage(5));
+    expect(extraction).toMatchObject({
+      outcome: 'read',
+      page: { title: 'The bridge opens', quality: 'good', language: 'en', wordCount: 180 },
+    });
+  });
+
+  it('that takes too long fails alone: the pages before and behind it are read', async () => {
+    await using extractor = createPageExtractor({ timeMs: 400 });
+    const extractions = await Promise.all([5, 40_000, 6].map((count) => extractor.extract(makePage(count))));
+    expect(extractions.map(({ outcome }) => outcome)).toEqual(['read', 'failed', 'read']);
+    expect(extractions[1]).toEqual({
+      outcome: 'failed',
+      message: 'its text could not be taken out within 0.4 seconds',
+    });
+  });
+
+  it('that needs more memory than there is fails alone', async () => {
+    await using extractor = createPageExtractor({ timeMs: 30_000, memoryMegabytes: 96 });
+    const extractions = await Promise.all([5, 100_000, 6].map((count) => extractor.extract(makePage(count))));
+    expect(extractions.map(({ outcome }) => outcome)).toEqual(['read', 'failed', 'read']);
+    expect(extractions[1]).toMatchObject({ message: expect.stringContaining('the thread died') });
+  });
+
+  it('is read after the extractor was ended, too', async () => {
+    const extractor = createPageExtractor();
+    await extractor.extract(makePage(5));
+    await extractor[Symbol.asyncDispose]();
+    await using _again = extractor;
+    expect(await extractor.extract(makePage(5))).toMatchObject({ outcome: 'read' });
+  });
+});
