@@ -40,7 +40,7 @@ describe.concurrent('dead letters', { timeout: 120_000 }, () =>
         workplace.run(['doctor']),
       ]);
       expect(doctor).toMatchObject({ code: 1, stdout: expect.stringContaining('dead list') });
-      const letters: { jobId: string; subjects: number[] }[] = JSON.parse(list.stdout);
+      const letters: { jobId: string; subjects: [number] }[] = JSON.parse(list.stdout);
       expect(letters).toHaveLength(2);
       expect(letters).toMatchObject(
         Array(2).fill({ queue: 'ingest', attempts: 5, reason: expect.stringMatching(/./) }),
@@ -49,7 +49,7 @@ describe.concurrent('dead letters', { timeout: 120_000 }, () =>
       for (const { hash, body } of bodies) {
         await database.query('update sluice.payload_bodies set body = $2 where hash = $1', [hash, body]);
       }
-      const [dropped = { jobId: '', subjects: [0] }, retried = dropped] = letters;
+      const [dropped = { jobId: '', subjects: [0] as [number] }, retried = dropped] = letters;
       expect(await workplace.run(['dead', 'drop', dropped.jobId])).toMatchObject({
         code: 0,
         stdout: 'Dropped 1.\n',
