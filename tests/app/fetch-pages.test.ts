@@ -198,14 +198,14 @@ describe('pages', () => {
       items: (publisher) => [1, 2, 3].map((index) => storyAt(publisher, index)),
     });
     await watch.stop();
-    await using extractor = createPageExtractor({ timeMs: 500 });
+    await using extractor = createPageExtractor({ timeMs: 1000 });
     serveStory(watch.publisher, 3);
-    watch.publisher.serve('/2', { headers: html, body: makePage({ title: 'Too long', paragraphs: 60_000 }) });
+    watch.publisher.serve('/2', { headers: html, body: makePage({ title: 'Too long', paragraphs: 120_000 }) });
     await using service = startService([{ ...watch.test.app, extractor }]);
     await service.round();
     expect(await pagesOf(watch)).toMatchObject([
       { status: 'done' },
-      { status: 'failed', error_kind: 'extractor', error_message: expect.stringContaining('0.5 seconds') },
+      { status: 'failed', error_kind: 'extractor', error_message: expect.stringContaining('1 seconds') },
       { status: 'done' },
     ]);
   });
