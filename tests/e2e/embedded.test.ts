@@ -2,9 +2,8 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { startPublisher } from '../support/publisher.ts';
 import { createWorkplace, type Workplace } from '../support/run-sluice.ts';
-import { serveManyFeeds } from './many-feeds.ts';
+import { startManyFeeds } from './many-feeds.ts';
 import { eventsOf } from './services.ts';
 
 const shippedSeeds = fileURLToPath(new URL('../../seeds', import.meta.url));
@@ -58,11 +57,10 @@ it.concurrent('with nothing installed, one command ingests the shipped seeds; a 
 it.concurrent('a kill -9 leaves the embedded Postgres to the next run, which completes the work', {
   timeout: 120_000,
 }, async () => {
-  await using publisher = await startPublisher();
-  const feeds = serveManyFeeds(publisher, { count: 10, answerMs: 200 });
+  await using feeds = await startManyFeeds({ count: 10, answerMs: 200 });
   await using workplace = await createWorkplace({
     seeds: { 'sources.yaml': feeds.sources },
-    env: { FETCH_CONCURRENCY: '2' },
+    env: { ...feeds.env, FETCH_CONCURRENCY: '2' },
   });
   const killed = workplace.start(['start', '--once']);
   await killed.until('two polls', () => eventsOf(killed.output.stderr, 'polled').length >= 2);

@@ -1,8 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Publisher } from '../support/publisher.ts';
+import { startProxy } from '../support/proxy.ts';
+import { type Publisher, startPublisher } from '../support/publisher.ts';
 
-/** Feeds on a publisher and the config that names them. */
-export type ManyFeeds = {
+/** Feeds on hosts of their own, and the config that names them. */
+export type ManyFeeds = AsyncDisposable & {
+  publisher: Publisher;
+  /** Leads the hosts to the publisher. */
+  env: { HTTP_PROXY: string };
   /** For `seeds/sources.yaml`. */
   sources: string;
   count: number;
@@ -17,22 +21,35 @@ const sharedItems = 4;
  * `count` feeds of twelve items of their own and four that all of them carry, each with tracking parameters of its own.
  * Every answer takes `answerMs`.
  */
-export function serveManyFeeds(
-  publisher: Publisher,
-  { count, answerMs = 0 }: { count: number; answerMs?: number },
-): ManyFeeds {
-  const names = Array.from({ length: count }, (_, index) => `Feed ${String(index + 1).padStart(2, '0')}`);
-  const urls = names.map((name, index) =>
-    publisher.serve(`/feed-${index + 1}.xml`, async () => {
+export async function startManyFeeds({
+  count,
+  answerMs = 0,
+}: {
+  count: number;
+  answerMs?: number;
+}): Promise<ManyFeeds> {
+  await using opened = new AsyncDisposableStack();
+  const publisher = opened.use(await startPublisher());
+  const feeds = Array.from({ length: count }, (_, index) => {
+    const name = `Feed ${String(index + 1).padStart(2, '0')}`;
+    const host = `feed-${index + 1}.example`;
+    publisher.serve(`/${host}.xml`, async () => {
       await delay(answerMs);
       return { body: rss(name, itemsOf(name)), etag: `"${index + 1}"` };
-    }),
-  );
+    });
+    return { name, host, url: `http://${host}/${host}.xml` };
+  });
+  const names = Object.fromEntries(feeds.map(({ host }) => [host, publisher.host]));
+  const proxy = opened.use(await startProxy({ names }));
+  const owned = opened.move();
   return {
-    sources: sourcesOf(names.map((name, index) => ({ name, url: urls[index] ?? '' }))),
+    publisher,
+    env: { HTTP_PROXY: proxy.url },
+    sources: sourcesOf(feeds),
     count,
     articles: count * ownItems + sharedItems,
     sightings: count * (ownItems + sharedItems),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

@@ -3,7 +3,7 @@ import { onBackends } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { createWorkplace, type Running } from '../support/run-sluice.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
-import { rss, serveManyFeeds, sourcesOf } from './many-feeds.ts';
+import { rss, sourcesOf, startManyFeeds } from './many-feeds.ts';
 import { environmentFor, eventsOf, logLines } from './services.ts';
 
 async function untilArticles(
@@ -72,12 +72,16 @@ describe.concurrent('the service', { timeout: 120_000 }, () =>
     });
 
     it('two on one Postgres and queue share the feeds and poll none twice', async () => {
-      await using publisher = await startPublisher();
-      const feeds = serveManyFeeds(publisher, { count: 30, answerMs: 300 });
+      await using feeds = await startManyFeeds({ count: 30, answerMs: 300 });
       await using database = await createTestDatabase();
       await using workplace = await createWorkplace({
         seeds: { 'sources.yaml': feeds.sources },
-        env: { ...environmentFor(backend, database.url), TICK_SECONDS: '1', FETCH_CONCURRENCY: '2' },
+        env: {
+          ...environmentFor(backend, database.url),
+          ...feeds.env,
+          TICK_SECONDS: '1',
+          FETCH_CONCURRENCY: '2',
+        },
       });
       const both: [Running, Running] = [workplace.start(['start']), workplace.start(['start'])];
       await untilArticles(database, feeds.articles, both);
@@ -87,17 +91,17 @@ describe.concurrent('the service', { timeout: 120_000 }, () =>
       const polled = ended.map(({ stderr }) => eventsOf(stderr, 'polled').length);
       expect(polled[0]! + polled[1]!).toBe(feeds.count);
       expect(Math.min(...polled)).toBeGreaterThan(0);
-      expect(requestsPerFeed(publisher.requests)).toEqual(Array(feeds.count).fill(1));
+      expect(requestsPerFeed(feeds.publisher.requests)).toEqual(Array(feeds.count).fill(1));
     });
 
     it('as a scheduler, a fetcher, an ingester and a worker for both shares the work', async () => {
-      await using publisher = await startPublisher();
-      const feeds = serveManyFeeds(publisher, { count: 30, answerMs: 300 });
+      await using feeds = await startManyFeeds({ count: 30, answerMs: 300 });
       await using database = await createTestDatabase();
       await using workplace = await createWorkplace({
         seeds: { 'sources.yaml': feeds.sources },
         env: {
           ...environmentFor(backend, database.url),
+          ...feeds.env,
           TICK_SECONDS: '1',
           FETCH_CONCURRENCY: '2',
           INGEST_CONCURRENCY: '1',
@@ -119,7 +123,7 @@ describe.concurrent('the service', { timeout: 120_000 }, () =>
         ended.map(({ stderr }) => eventsOf(stderr, event).length).filter((done) => done > 0);
       expect(did('polled')).toHaveLength(2);
       expect(did('ingested')).toHaveLength(2);
-      expect(requestsPerFeed(publisher.requests)).toEqual(Array(feeds.count).fill(1));
+      expect(requestsPerFeed(feeds.publisher.requests)).toEqual(Array(feeds.count).fill(1));
     });
   }),
 );

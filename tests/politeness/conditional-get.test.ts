@@ -21,7 +21,7 @@ onBackends('asking only for what has changed', (backend) => {
     await createScheduler(test.app).tick();
     await emptyQueues(test);
     await watch.start();
-    await later(2 * minute);
+    await later(3 * minute);
     expect(watch.headers('if-none-match')).toEqual([undefined, '"1"', '"1"', '"1"', '"1"']);
     expect(publisher.requests).toHaveLength(5);
   });

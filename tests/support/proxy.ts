@@ -12,7 +12,7 @@ export type TestProxy = AsyncDisposable & {
 };
 
 type ProxyOptions = {
-  /** Its own name service: name → address. It asks for no other names. */
+  /** Its own name service: name → address, or `address:port` for whatever port is asked. It knows no other names. */
   names?: Record<string, string>;
   /** `user:password` without which it answers 407. */
   login?: string;
@@ -31,24 +31,28 @@ export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy>
     asked.push({ method, target, headers });
     return login === undefined || headers['proxy-authorization'] === `Basic ${btoa(login)}`;
   };
+  const find = (url: string) => {
+    const { hostname, port } = new URL(url);
+    const [host, ownPort] = names[hostname]?.split(':') ?? [];
+    return host === undefined ? null : { host, port: Number(ownPort ?? (port || 80)) };
+  };
   server.on('connection', (socket: Socket) => track(socket, sockets));
   server.on('connect', (incoming, socket: Socket) => {
     const isAllowed = mayPass(incoming);
-    const { hostname, port } = new URL(`http://${incoming.url}`);
-    const host = names[hostname];
+    const place = find(`http://${incoming.url}`);
     if (isSilent) return;
     if (!isAllowed) socket.end('HTTP/1.1 407 Who Is It\r\n\r\n');
-    else if (host === undefined) socket.end('HTTP/1.1 502 Unknown\r\n\r\n');
-    else tunnel(socket, track(connect({ host, port: Number(port) }), sockets));
+    else if (place === null) socket.end('HTTP/1.1 502 Unknown\r\n\r\n');
+    else tunnel(socket, track(connect(place), sockets));
   });
   server.on('request', (incoming, response) => {
     const isAllowed = mayPass(incoming);
-    const { hostname, port, pathname, search } = new URL(incoming.url ?? '');
-    const host = names[hostname];
+    const { href, pathname, search } = new URL(incoming.url ?? '');
+    const place = find(href);
     if (!isAllowed) return response.writeHead(407).end();
-    if (host === undefined) return response.writeHead(502).end();
+    if (place === null) return response.writeHead(502).end();
     const { 'proxy-authorization': _, ...headers } = incoming.headers;
-    request({ host, port, path: pathname + search, headers }, (answer) => {
+    request({ ...place, path: pathname + search, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     }).end();
