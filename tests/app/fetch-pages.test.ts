@@ -200,7 +200,10 @@ describe('pages', () => {
     await watch.stop();
     await using extractor = createPageExtractor({ timeMs: 1000 });
     serveStory(watch.publisher, 3);
-    watch.publisher.serve('/2', { headers: html, body: makePage({ title: 'Too long', paragraphs: 120_000 }) });
+    watch.publisher.serve('/2', {
+      headers: html,
+      body: makePage({ title: 'Too long', paragraphs: 120_000 }),
+    });
     await using service = startService([{ ...watch.test.app, extractor }]);
     await service.round();
     expect(await pagesOf(watch)).toMatchObject([
