@@ -14,6 +14,7 @@ import { createOutageStore } from '../adapters/postgres/outage-store.ts';
 import { createPageStore } from '../adapters/postgres/page-store.ts';
 import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
 import { createPollStore } from '../adapters/postgres/poll-store.ts';
+import { createReplayStore } from '../adapters/postgres/replay-store.ts';
 import { createReportStore } from '../adapters/postgres/report-store.ts';
 import { createStoryStore } from '../adapters/postgres/story-store.ts';
 import { openQueues } from '../adapters/queues.ts';
@@ -89,6 +90,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     extractor,
     payloads: createPayloadStore(database),
     articles: createArticleStore(database, settings.hostGroups),
+    replays: createReplayStore(database),
     facts: createFactStore(database),
     reports: createReportStore(database),
     stories: createStoryStore(database),

@@ -5,6 +5,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addParseCommand } from './commands/parse.ts';
 import { addPollCommand } from './commands/poll.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addSourceCommands } from './commands/sources.ts';
 import { addSqlCommand } from './commands/sql.ts';
@@ -49,6 +50,7 @@ const commands = [
   addSearchCommand,
   addSqlCommand,
   addStoryCommand,
+  addReplayCommand,
   addStatusCommand,
   addDeadCommand,
   addMigrateCommand,

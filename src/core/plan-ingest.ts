@@ -10,6 +10,8 @@ export type KnownArticle = {
   publishedAt: Date | null;
   /** In the feed at hand: the version it carried last, and whether it had left the feed; null if never. */
   sighting: { contentHash: string; gone: boolean } | null;
+  /** Made by rules of an earlier version: a difference may be ours and not the publisher's. */
+  isOutdated: boolean;
 };
 
 /** By key; `purged`: once known, deleted since, and not to come back. */
@@ -41,6 +43,8 @@ export type IngestCounts = {
 export type IngestPlan = {
   inserts: Article[];
   revisions: { articleId: number; article: Article }[];
+  /** Of the revised, those that are to be made anew before anybody can tell whether they are. */
+  outdated: number[];
   /** First sightings, and those whose version or presence changed. */
   sightings: { target: Target; article: Article }[];
   /** Keys nobody held when the store was asked. Should one be held by the time of writing, plan anew. */
@@ -98,6 +102,7 @@ function startDraft(known: Known): Draft {
     plan: {
       inserts: [],
       revisions: [],
+      outdated: [],
       sightings: [],
       claims: [],
       present: [],
@@ -143,6 +148,7 @@ function planKnown(draft: Draft, article: Article, keys: ArticleKeys, match: Mat
     sighting !== null && article.contentHash !== sighting.contentHash && article.contentHash !== contentHash;
   if (isRevision && 'articleId' in target) {
     plan.revisions.push({ articleId: target.articleId, article });
+    if (match.facts.isOutdated) plan.outdated.push(target.articleId);
     dispose(plan, article, { disposition: 'revised', rule, target });
   } else if (rule === 'identity' && sighting !== null) {
     plan.counts.seen += 1;
@@ -228,7 +234,8 @@ function sightingChanges({ sighting }: Match['facts'], article: Article): boolea
 function claim({ plan, claimed, known }: Draft, keys: ArticleKeys, target: Target, article: Article): void {
   const { contentHash, published } = article;
   const title = publishedTitle(article);
-  const facts = { contentHash, title, publishedAt: published.at, sighting: { contentHash, gone: false } };
+  const sighting = { contentHash, gone: false };
+  const facts = { contentHash, title, publishedAt: published.at, sighting, isOutdated: false };
   for (const key of [keys.identity, keys.url, keys.content]) {
     if (key === null || claimed.has(key) || known.has(key)) continue;
     claimed.set(key, { target, facts });

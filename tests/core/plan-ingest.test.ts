@@ -339,7 +339,15 @@ function createStore() {
     if (article === undefined) return 'purged';
     const { contentHash, title, titleOriginal, published } = article;
     const sighting = sightings.get(name(articleId, feedId)) ?? null;
-    return { articleId, contentHash, title: titleOriginal ?? title, publishedAt: published.at, sighting };
+    const publishedTitle = titleOriginal ?? title;
+    return {
+      articleId,
+      contentHash,
+      title: publishedTitle,
+      publishedAt: published.at,
+      sighting,
+      isOutdated: false,
+    };
   };
   const recall = (feedId: number): Known =>
     new Map([...keys].map(([key, articleId]) => [key, recallOne(articleId, feedId)]));
@@ -401,6 +409,7 @@ it('a GUID that comes with another page, title and date does not replace the art
     contentHash: before.contentHash,
     title: before.title,
     publishedAt: new Date('2026-04-01T00:00:00Z'),
+    isOutdated: false,
   };
   const known = new Map([
     [
@@ -431,6 +440,7 @@ it('a reused GUID without a page of its own stays with the article that had it: 
     contentHash: before.contentHash,
     title: 'One',
     publishedAt: new Date('2026-04-01T00:00:00Z'),
+    isOutdated: false,
   };
   const sighting = { contentHash: before.contentHash, gone: false };
   const known = new Map([[articleKeys(before, 1).identity, { ...facts, sighting }]]);

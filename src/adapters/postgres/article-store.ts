@@ -67,10 +67,15 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
 }
 
 /** One document of a feed (or file) at a time, in whatever process. */
-async function lockPayload(tx: Executor, { id, feedId, path }: Payload): Promise<boolean> {
+export async function lockDocuments(tx: Executor, { feedId, path }: Payload): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`ingest ${feedId} ${path ?? ''}`}, 0))`,
   );
+}
+
+async function lockPayload(tx: Executor, payload: Payload): Promise<boolean> {
+  await lockDocuments(tx, payload);
+  const { id } = payload;
   const { rows: open } = await tx.execute(sql`
     select 1 from sluice.payloads where id = ${id} and ingested_at is null and dropped_at is null`);
   return open.length === 1;
@@ -84,12 +89,14 @@ type KnownRow = {
   published_at: string | null;
   sighted_hash: string | null;
   gone: boolean;
+  is_outdated: boolean;
 };
 
 async function recall(tx: Executor, feedId: number, keys: readonly string[]): Promise<Known> {
   const { rows: found } = await tx.execute<KnownRow>(sql`
     select k.key, k.article_id, encode(a.content_hash, 'hex') as content_hash, coalesce(a.title_original, a.title) as title, a.published_at,
-      encode(s.content_hash, 'hex') as sighted_hash, s.gone_at is not null as gone
+      encode(s.content_hash, 'hex') as sighted_hash, s.gone_at is not null as gone,
+      a.normalizer_version <> ${NORMALIZER_VERSION} as is_outdated
     from sluice.article_keys k
     left join sluice.articles a on a.id = k.article_id
     left join sluice.sightings s on s.article_id = k.article_id and s.feed_id = ${feedId}
@@ -105,6 +112,7 @@ function toKnown(row: KnownRow): KnownArticle | 'purged' {
     title: row.title,
     publishedAt: row.published_at === null ? null : new Date(row.published_at),
     sighting: row.sighted_hash === null ? null : { contentHash: row.sighted_hash, gone: row.gone },
+    isOutdated: row.is_outdated,
   };
 }
 
@@ -181,7 +189,8 @@ async function claimKeys(tx: Executor, claims: { key: string; article_id: number
   if (rowCount !== claims.length) throw new ClaimLostError('another document claimed a key of this one');
 }
 
-const articleColumns = `position int, guid text, url text, canonical_url text, title text, title_source text, summary text,
+/** For a recordset of `articleRow`s. */
+export const articleColumns = `position int, guid text, url text, canonical_url text, title text, title_source text, summary text,
   content_html text, content_text text, word_count int, authors text[], categories text[], language text,
   language_source text, published_claimed text, published_at timestamptz, published_precision text,
   published_quality text, updated_claimed text, updated_at timestamptz, enclosures jsonb, extra jsonb,
@@ -190,7 +199,7 @@ const articleColumns = `position int, guid text, url text, canonical_url text, t
   rights text, geo jsonb`;
 
 /** Field by field: what a row holds is decided here and nowhere else. */
-function articleRow(article: Article) {
+export function articleRow(article: Article) {
   return {
     position: article.position,
     guid: article.guid,
@@ -227,6 +236,44 @@ function articleRow(article: Article) {
     geo: article.geo,
   };
 }
+
+/** Of an article's row, what another version of it replaces. */
+export const versionColumns = [
+  'url',
+  'canonical_url',
+  'title',
+  'title_source',
+  'title_original',
+  'summary',
+  'content_html',
+  'content_text',
+  'word_count',
+  'authors',
+  'categories',
+  'language',
+  'language_source',
+  'language_declared',
+  'language_detected',
+  'language_confidence',
+  'published_claimed',
+  'published_at',
+  'published_precision',
+  'published_quality',
+  'published_source',
+  'updated_claimed',
+  'updated_at',
+  'updated_quality',
+  'updated_source',
+  'enclosures',
+  'image',
+  'rights',
+  'geo',
+  'extra',
+  'content_hash',
+] as const;
+
+/** For `update … set` from a recordset `r`. */
+export const assignVersion = sql.raw(versionColumns.map((name) => `${name} = r.${name}`).join(', '));
 
 type ArticleRow = ReturnType<typeof articleRow>;
 
@@ -284,16 +331,7 @@ async function reviseArticles(
     where a.content_hash <> r.content_hash`);
   await tx.execute(sql`
     update sluice.articles a set
-      url = r.url, canonical_url = r.canonical_url, title = r.title, title_source = r.title_source,
-      summary = r.summary, content_html = r.content_html, content_text = r.content_text, word_count = r.word_count,
-      authors = r.authors, categories = r.categories, language = r.language, language_source = r.language_source,
-      published_claimed = r.published_claimed, published_at = r.published_at,
-      published_precision = r.published_precision, published_quality = r.published_quality,
-      updated_claimed = r.updated_claimed, updated_at = r.updated_at, enclosures = r.enclosures, extra = r.extra,
-      content_hash = r.content_hash, title_original = r.title_original, language_declared = r.language_declared,
-      language_detected = r.language_detected, language_confidence = r.language_confidence,
-      published_source = r.published_source, updated_quality = r.updated_quality, updated_source = r.updated_source,
-      image = r.image, rights = r.rights, geo = r.geo, normalizer_version = ${NORMALIZER_VERSION}::int,
+      ${assignVersion}, normalizer_version = ${NORMALIZER_VERSION}::int,
       fetched_at = ${payload.fetchedAt}::timestamptz, revised_at = ${payload.fetchedAt}::timestamptz,
       revision = a.revision + 1
     from ${versions}

@@ -3,6 +3,7 @@ import type { App } from '../../app/open-app.ts';
 import { pollNow } from '../../app/poll-now.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { type Door, withApp } from '../door.ts';
+import { findOneFeed } from '../find-one-feed.ts';
 
 export function addPollCommand(program: Command, door: Door): void {
   program
@@ -17,7 +18,8 @@ export function addPollCommand(program: Command, door: Door): void {
 }
 
 async function poll(door: Door, app: App, text: string, options: { json?: true }): Promise<void> {
-  const feed = await findOne(app, text);
+  const feed = await findOneFeed(app, text);
+  if (feed.status !== 'active') throw new UsageError(`${feed.name} is ${feed.status}; see: sluice list`);
   const outcome = await pollNow(app, feed.id, door.signal);
   const { error, items } = outcome;
   if (error) process.exitCode = 1;
@@ -27,17 +29,4 @@ async function poll(door: Door, app: App, text: string, options: { json?: true }
       ? `${feed.name}: ${outcome.outcome}: ${error}`
       : `${feed.name}: ${outcome.outcome}; ${items.new} new, ${items.revised} revised, ${items.duplicate} duplicates, ${items.seen} seen before`,
   );
-}
-
-async function findOne(app: App, text: string) {
-  const found = await app.feeds.find(text);
-  const [first] = found;
-  if (!first) throw new UsageError(`no feed is called "${text}"; see: sluice list`);
-  const isExact = String(first.id) === text || first.key === text;
-  if (found.length > 1 && !isExact) {
-    const names = found.slice(0, 10).map((feed) => `  ${feed.id}  ${feed.name}  ${feed.key}`);
-    throw new UsageError(`"${text}" fits ${found.length} feeds; say which, by id:\n${names.join('\n')}`);
-  }
-  if (first.status !== 'active') throw new UsageError(`${first.name} is ${first.status}; see: sluice list`);
-  return first;
 }

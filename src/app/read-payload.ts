@@ -1,0 +1,21 @@
+import type { Payload } from '../adapters/postgres/payload-store.ts';
+import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
+import { parseDocument } from '../core/parse/parse-document.ts';
+import type { Article, Rejection } from '../domain/article.ts';
+import { NotAFeedError } from '../domain/errors.ts';
+import type { ParsedFeed } from '../domain/item.ts';
+
+/** @throws NotAFeedError when it is none, or its body is no longer kept. */
+export async function parsePayload({ body, contentType, location }: Payload): Promise<ParsedFeed> {
+  if (body === null) throw new NotAFeedError('its body is no longer kept');
+  return parseDocument({ body, contentType, location });
+}
+
+export function normalizePayload(
+  payload: Payload,
+  parsed: ParsedFeed,
+): { articles: Article[]; rejections: Rejection[] } {
+  const { path, location, feedLanguage, fetchedAt, identityBy } = payload;
+  const feedUrl = path === null ? location : null;
+  return normalizeFeed(parsed, { feedUrl, feedLanguage, fetchedAt, scope: path, identityBy });
+}

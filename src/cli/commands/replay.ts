@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { App } from '../../app/open-app.ts';
+import { type ReplayReport, replayArticles } from '../../app/replay-articles.ts';
+import { type Door, withApp } from '../door.ts';
+import { findOneFeed } from '../find-one-feed.ts';
+import { createProgressLine } from '../progress-line.ts';
+
+export function addReplayCommand(program: Command, door: Door): void {
+  program
+    .command('replay')
+    .description('make articles anew from the documents they came in, after the rules have changed')
+    .option('--feed <feed>', 'only what this feed brought first: id, address, or a part of the name')
+    .option('--since <date>', 'only articles first seen from this day on (2026-03-01)', parseDay)
+    .option('--all', 'also those that the rules of today have made')
+    .option('--dry-run', 'say what would change, and write nothing')
+    .option('--json', 'as one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sluice replay --dry-run\n  sluice replay --feed "BBC World" --since 2026-03-01',
+    )
+    .action((options: Options) => withApp(door, (app) => replay(door, app, options)));
+}
+
+type Options = { feed?: string; since?: Date; all?: true; dryRun?: true; json?: true };
+
+/** For commander. */
+function parseDay(text: string): Date {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  if (day === null || Number.isNaN(day.getTime())) {
+    throw new InvalidArgumentError('It must be a day such as 2026-03-01.');
+  }
+  return day;
+}
+
+async function replay(door: Door, app: App, { feed, since, ...options }: Options) {
+  const scope = {
+    feedId: feed === undefined ? null : (await findOneFeed(app, feed)).id,
+    since: since ?? null,
+    all: options.all ?? false,
+  };
+  const dryRun = options.dryRun ?? false;
+  const line = createProgressLine(door.errorStream, () => performance.now());
+  const report = await replayArticles(app, scope, {
+    dryRun,
+    signal: door.signal,
+    onProgress: ({ articles, changed }) => line.show(`${articles} articles, ${changed} changed`),
+  });
+  line.clear();
+  if (!report.complete) process.exitCode = 130;
+  door.print(options.json ? JSON.stringify({ ...report, dryRun }) : describe(report, dryRun));
+}
+
+function describe(
+  { complete, documents, articles, changed, same, changedColumns, left }: ReplayReport,
+  dryRun: boolean,
+) {
+  const verb = dryRun ? 'would change' : 'changed';
+  const columns = Object.entries(changedColumns).sort(([, one], [, other]) => other - one);
+  return [
+    ...(complete ? [] : ['Interrupted; run it again to go on.']),
+    `${articles} articles from ${documents} documents: ${changed} ${verb}, ${same} are the same.`,
+    ...columns.map(([name, count]) => `  ${name}: ${count}`),
+    ...Object.entries(left).map(([reason, count]) => `${count} left as they were: ${reason}.`),
+  ].join('\n');
+}
