@@ -43,7 +43,7 @@ async function replay(door: Door, app: App, { feed, since, ...options }: Options
   const report = await replayArticles(app, scope, {
     dryRun,
     signal: door.signal,
-    onProgress: ({ articles, changed }) => line.show(`${articles} articles, ${changed} changed`),
+    onProgress: ({ articles, changed }) => line.show(`articles: ${articles}, changed: ${changed}`),
   });
   line.clear();
   if (!report.complete) process.exitCode = 130;
