@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need a Postgres, and a Redis where there is one. The others start without waiting for servers. */
@@ -5,7 +6,6 @@ const served = [
   'tests/adapters/postgres/**/*.test.ts',
   'tests/adapters/queues.test.ts',
   'tests/app/**/*.test.ts',
-  'tests/cli/**/*.test.ts',
   'tests/e2e/**/*.test.ts',
   'tests/politeness/**/*.test.ts',
   'tests/workers/**/*.test.ts',
@@ -13,6 +13,8 @@ const served = [
 
 export default defineConfig({
   test: {
+    // Four fifths of a test with servers are waiting for them.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         extends: true,
