@@ -27,11 +27,19 @@ export function openDoor(): Door {
     settings: readSettings(withSecretFiles(process.env), packageJson.version),
     version: packageJson.version,
     signal: abortOnSignals(),
-    print: (text) => void process.stdout.write(`${text}\n`),
-    remark: (text) => void process.stderr.write(`${text}\n`),
+    print: (text) => void process.stdout.write(`${printable(text)}\n`),
+    remark: (text) => void process.stderr.write(`${printable(text)}\n`),
     errorStream: process.stderr,
     readInput: readStandardInput,
   };
+}
+
+/** A publisher's words may hold what a terminal takes for orders; it is shown and not obeyed. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])\p{Cc}/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u${code.toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** `NAME_FILE` names a file that holds the value of `NAME`, so that a secret need not stand in the environment. */

@@ -94,11 +94,36 @@ async function queryReadOnly(
 ): Promise<{ columns: string[]; rows: Record<string, unknown>[] }> {
   const client = await pool.connect();
   try {
+    await layDownPower(client);
     await client.query('begin read only');
-    const statement: pg.QueryConfig & { queryMode: 'extended' } = { text, queryMode: 'extended' };
-    const { fields, rows } = await client.query<Record<string, unknown>>(statement);
-    return { columns: fields.map((field) => field.name), rows };
+    const statement = { text, queryMode: 'extended', rowMode: 'array' } as const;
+    const { fields, rows } = await client.query<unknown[]>(statement);
+    const columns = nameApart(fields.map(({ name }) => name));
+    return {
+      columns,
+      rows: rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]]))),
+    };
   } finally {
     client.release(true);
   }
+}
+
+/** A superuser can read and write files and run programs, also where it cannot write tables. */
+async function layDownPower(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query('select from pg_roles where rolname = current_user and rolsuper');
+  if (rows.length > 0) await client.query('set role pg_read_all_data');
+}
+
+/** `count`, `count` → `count`, `count_2`: a row is an object, and loses no column. */
+function nameApart(names: readonly string[]): string[] {
+  const taken = new Set(names);
+  const given = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let number = 2; given.has(own) || (own !== name && taken.has(own)); number += 1) {
+      own = `${name}_${number}`;
+    }
+    given.add(own);
+    return own;
+  });
 }

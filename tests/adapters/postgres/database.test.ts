@@ -45,6 +45,31 @@ describe('a query that a person types', () => {
     });
   });
 
+  it('keeps columns of one name apart', async () => {
+    await using stores = await openTestStores();
+    const text = 'select 1 as n, 2 as n, 3 as n_2, 4 as n';
+    expect(await stores.database.query(text)).toEqual({
+      columns: ['n', 'n_3', 'n_2', 'n_4'],
+      rows: [{ n: 1, n_3: 2, n_2: 3, n_4: 4 }],
+    });
+  });
+
+  it('reads the views, the tables and the search', async () => {
+    await using stores = await openTestStores();
+    for (const place of ['v1.articles', 'sluice.articles', `v1.search('harbour')`]) {
+      expect((await stores.database.query(`select * from ${place}`)).rows).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['copy (select 1) to program', `copy (select 1) to program 'true'`],
+    ['copy from program', `copy sluice.feeds from program 'true'`],
+    ['pg_read_file', `select pg_read_file('/etc/hostname')`],
+  ])('reaches no files or programs of the server: %s', async (_, text) => {
+    await using stores = await openTestStores();
+    await expect(stores.database.query(text)).rejects.toThrow(/permission denied|read-only/);
+  });
+
   it.each([
     ['delete from sluice.feeds'],
     ['commit; create table public.mine (id int)'],
