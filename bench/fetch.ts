@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatTable } from '../src/cli/table.ts';
+import { askBare, type Bare } from './support/ask-bare.ts';
 import { measureWrite } from './support/measure-write.ts';
 import { type Bench, openBench, type Phase } from './support/open-bench.ts';
 
@@ -40,7 +37,7 @@ await bench.measure(areAllPolledOnce);
 
 const rows: string[][] = [];
 for (let round = 0; round <= Number(values.rounds); round += 1) {
-  const bare = await askBare(bench);
+  const bare = await askBare(bench, concurrency);
   const idle = await pollIdle(bench);
   const writeMs = await measureWrite(bench);
   if (round > 0) rows.push(toRow(round, idle, bare, writeMs)); // The first lets the compiler do its work.
@@ -73,16 +70,6 @@ async function pollIdle({ makeAllDue, measure, watchPolls, topStatements }: Benc
 function describeStatements(statements: Awaited<ReturnType<Bench['topStatements']>>): string {
   const lines = statements.map(({ calls, ms, statement }) => [String(calls), String(ms), statement]);
   return `${formatTable(['calls', 'ms', 'statement'], lines)}\n`;
-}
-
-type Bare = { cpuMs: number; wallMs: number };
-
-async function askBare({ urls }: Bench): Promise<Bare> {
-  const script = fileURLToPath(new URL('support/bare-client-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(JSON.stringify({ urls, concurrency }));
-  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  return JSON.parse(output) as Bare;
 }
 
 function toRow(round: number, { cpuMs, wallMs, walBytes }: Phase, bare: Bare, writeMs: number): string[] {

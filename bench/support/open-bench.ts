@@ -47,6 +47,11 @@ export type Bench = AsyncDisposable & {
   /** Comes back when the sources are read. */
   startService: () => Promise<void>;
   sql: <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
+  countArticles: () => Promise<number>;
+  /** Has every article its story? */
+  isGrouped: () => Promise<boolean>;
+  /** Size of the database on disk. */
+  storedBytes: () => Promise<number>;
   peakServiceMegabytes: () => number;
 };
 
@@ -150,6 +155,15 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const response = await fetch(`http://127.0.0.1:${port}/do/${command}`);
       if (!response.ok) throw new Error(`the publisher does not know ${command}`);
     },
+    countArticles: async () => countRows(sql, 'sluice.articles'),
+    isGrouped: async () => {
+      const [waiting] = await sql('select from sluice.story_members where story_id is null limit 1');
+      return waiting === undefined;
+    },
+    storedBytes: async () => {
+      const [row] = await sql<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
+      return Number(row?.bytes);
+    },
     peakServiceMegabytes: () => processes.reduce((sum, { pid }) => sum + peakMegabytes(pid!), 0),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -189,6 +203,14 @@ async function findPostmaster(sql: Bench['sql']): Promise<number> {
   const [row] = await sql<{ pid: number }>('select pg_backend_pid() as pid');
   const stat = await readFile(`/proc/${row?.pid}/stat`, 'utf8');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+/** None where there is no such table yet. */
+async function countRows(sql: Bench['sql'], table: string): Promise<number> {
+  const [there] = await sql<{ exists: boolean }>('select to_regclass($1) is not null as exists', [table]);
+  if (!there?.exists) return 0;
+  const [row] = await sql<{ count: number }>(`select count(*)::int from ${table}`);
+  return row?.count ?? 0;
 }
 
 async function areSourcesRead(sql: Bench['sql'], feeds: number): Promise<boolean> {

@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import { formatTable } from '../src/cli/table.ts';
+import { askBare } from './support/ask-bare.ts';
+import { measureInsert } from './support/measure-insert.ts';
+import { openBench, type Phase } from './support/open-bench.ts';
+
+/** The whole service at work, beside what the machine needs at the least for the same: see README.md. */
+const { values } = parseArgs({
+  options: {
+    feeds: { type: 'string', default: '1000' },
+    items: { type: 'string', default: '30' },
+    'html-bytes': { type: 'string', default: '3000' },
+    hosts: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '3' },
+    concurrency: { type: 'string', default: '32' },
+    workers: { type: 'string', default: '2' },
+    redis: { type: 'string' },
+    profile: { type: 'string' },
+    statements: { type: 'boolean', default: false },
+  },
+});
+const [feeds, items, workers] = [Number(values.feeds), Number(values.items), Number(values.workers)];
+
+await using bench = await openBench({
+  feeds,
+  items,
+  workers,
+  hosts: Number(values.hosts),
+  htmlBytes: Number(values['html-bytes']),
+  concurrency: Number(values.concurrency),
+  redisUrl: values.redis ?? null,
+  profileDir: values.profile ?? null,
+});
+print(
+  `${feeds} feeds × ${items} items of ${values['html-bytes']} bytes of HTML, ${values.hosts} hosts; ${workers} worker(s);`,
+);
+print(
+  `queue on ${values.redis ? 'Redis' : 'Postgres'}; CPU-ms of the service, Postgres and Redis together and apart\n`,
+);
+
+await bench.tellPublisher('pack');
+const insert = await measureInsert(bench, Number(values['html-bytes']));
+const rows: string[][] = [];
+const empty = await bench.storedBytes();
+const cold = await runCold();
+const articles = await bench.countArticles();
+addRow('cold, per article', cold, articles, insert);
+const stored = ((await bench.storedBytes()) - empty) / articles;
+for (let round = 1; round <= Number(values.rounds); round += 1) {
+  const bare = await askBare(bench, Number(values.concurrency));
+  const bareMs = bare.cpuMs / feeds;
+  addRow('idle, per poll', await pollAll('pack'), feeds, bareMs);
+  addRow('news in a tenth, per poll', await pollAll('news'), feeds, bareMs);
+  addRow('touched, per poll', await pollAll('touch'), feeds, bareMs);
+}
+const columns = ['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'Redis', 'floor', 'ratio', 'WAL bytes'];
+print(formatTable(columns, rows));
+print(`\nfloor: of an article, its row with full-text index in bulk; of a poll, the bare request for a 304`);
+print(`stored per article: ${stored.toFixed(0)} bytes`);
+print(`peak memory of ${workers + 1} processes: ${bench.peakServiceMegabytes().toFixed(0)} MB`);
+
+/** From nothing to all articles stored and grouped into stories. */
+async function runCold(): Promise<Phase> {
+  return withStatements(async () => {
+    const phase = bench.measure(
+      async () => (await bench.countArticles()) === feeds * items && bench.isGrouped(),
+    );
+    await bench.startService();
+    return phase;
+  });
+}
+
+async function pollAll(change: 'pack' | 'news' | 'touch'): Promise<Phase> {
+  await bench.tellPublisher(change === 'touch' ? 'news' : change);
+  if (change === 'touch') await bench.tellPublisher('touch');
+  await bench.tellPublisher('pack');
+  await bench.sql('checkpoint');
+  return withStatements(async () => {
+    const isPolled = await bench.watchPolls();
+    await bench.makeAllDue();
+    return bench.measure(async () => (await isPolled()) && bench.isGrouped());
+  });
+}
+
+async function withStatements(work: () => Promise<Phase>): Promise<Phase> {
+  if (!values.statements) return work();
+  await bench.topStatements();
+  const phase = await work();
+  const lines = (await bench.topStatements()).map(({ calls, ms, statement }) => [
+    String(calls),
+    String(ms),
+    statement,
+  ]);
+  print(`${formatTable(['calls', 'ms', 'statement'], lines)}\n`);
+  return phase;
+}
+
+function addRow(name: string, { cpuMs, wallMs, walBytes }: Phase, units: number, floorMs: number): void {
+  const total = cpuMs.service + cpuMs.postgres + cpuMs.redis;
+  const each = (value: number) => (value / units).toFixed(3);
+  rows.push([
+    name,
+    ((units * 1000) / wallMs).toFixed(0),
+    ...[total, cpuMs.service, cpuMs.postgres, cpuMs.redis].map(each),
+    floorMs.toFixed(3),
+    (total / units / floorMs).toFixed(2),
+    (walBytes / units).toFixed(0),
+  ]);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
