@@ -9,9 +9,13 @@ const pollsPerGroup = 50;
 export async function measureWrite({ url, sql, postgresCpuMs }: Bench): Promise<number> {
   await using database = createDatabase({ url, maxConnections: 1, onError: () => undefined });
   const store = createPollStore(database);
-  const feeds = await sql<{ feed_id: string }>(`
-    update sluice.feed_states set lease_id = 'bench', leased_until = now() + interval '1 hour' returning feed_id`);
-  const polls = feeds.map(({ feed_id }) => ({ poll: makePoll(Number(feed_id)), document: null }));
+  const feeds = await sql<{ feed_id: string; due_at: string }>(`
+    update sluice.feed_states set lease_id = 'bench', leased_until = now() + interval '1 hour'
+    returning feed_id, next_poll_at::text as due_at`);
+  const polls = feeds.map(({ feed_id, due_at }) => ({
+    poll: makePoll(Number(feed_id), due_at),
+    document: null,
+  }));
   const before = { here: process.cpuUsage(), postgres: postgresCpuMs() };
   for (let start = 0; start < polls.length; start += pollsPerGroup) {
     await store.finish(polls.slice(start, start + pollsPerGroup));
@@ -20,12 +24,13 @@ export async function measureWrite({ url, sql, postgresCpuMs }: Bench): Promise<
   return ((user + system) / 1000 + postgresCpuMs() - before.postgres) / polls.length;
 }
 
-function makePoll(feedId: number): FinishedPoll {
+function makePoll(feedId: number, dueAt: string): FinishedPoll {
   const startedAt = new Date();
   const nextPollAt = new Date(startedAt.getTime() + 7 * 86_400_000);
   return {
     feedId,
     leaseId: 'bench',
+    dueAt,
     startedAt,
     finishedAt: startedAt,
     outcome: 'unchanged',
@@ -36,6 +41,7 @@ function makePoll(feedId: number): FinishedPoll {
     held: null,
     inOutage: false,
     move: null,
+    charge: null,
     hold: null,
     audited: false,
   };

@@ -209,9 +209,9 @@ async function readAnswer(
   request: PollRequest,
   { limits, now }: Context,
 ): Promise<FetchResult> {
-  const { statusCode: httpStatus, headers, permanentLocation } = answer;
+  const { statusCode: httpStatus, headers, url, permanentLocation } = answer;
   const { freshSeconds, retryAfterSeconds } = httpFreshness(headers, now());
-  const facts = { httpStatus, freshSeconds, permanentLocation };
+  const facts = { httpStatus, freshSeconds, answeredBy: url.href, permanentLocation };
   if (BODY_STATUSES.has(httpStatus)) return { ...(await readDocument(answer, request, limits)), ...facts };
   if (httpStatus !== 304 || !isConditional(request.validators)) {
     throw await refusal(answer, retryAfterSeconds);
@@ -258,7 +258,7 @@ function refreshed(validators: Validators, headers: HeaderFields): Validators {
 async function refusal(answer: Answer, retryAfterSeconds: number | null): Promise<FetchError> {
   const { statusCode: httpStatus, url } = answer;
   const answered = `${url.host} answered ${httpStatus} ${STATUS_CODES[httpStatus] ?? ''}`.trimEnd();
-  const facts = { httpStatus, retryAfterSeconds };
+  const facts = { httpStatus, retryAfterSeconds, answeredBy: url.href };
   const challenger = await challengerOf(answer);
   if (challenger !== null) {
     const message = `${answered}: its bot check (${challenger}) asks for a browser; ask the publisher to let feed readers through`;

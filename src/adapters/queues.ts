@@ -40,8 +40,8 @@ export type PagesHandler = (claim: PageClaim, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
-  /** A job for each claim: its feeds are polled by one worker. */
-  addFetches: (claims: readonly Claim[]) => Promise<void>;
+  /** A job for each claim: its feeds are polled by one worker, `delayMs` from now or later. */
+  addFetches: (claims: readonly Claim[], options?: { delayMs?: number }) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
   addIngests: (payloadIds: readonly number[]) => Promise<void>;
   /** A job for each claim, as with feeds. */
@@ -111,8 +111,8 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
   };
   return {
     backend: backend.kind,
-    addFetches: async (claims) => {
-      await fetches.addBulk(claims.map((data) => ({ name: 'fetch', data })));
+    addFetches: async (claims, { delayMs: delay = 0 } = {}) => {
+      await fetches.addBulk(claims.map((data) => ({ name: 'fetch', data, opts: { delay } })));
     },
     addIngests: async (ids) => {
       await ingests.addBulk(

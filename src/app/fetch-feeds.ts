@@ -19,19 +19,38 @@ import { type Rest, runSpaced } from './run-spaced.ts';
  */
 export async function fetchFeeds(app: App, claim: Claim, job: JobInHand, signal: AbortSignal): Promise<void> {
   const leased = await app.feeds.takeClaimed(claim, app.clock());
+  if (leased.length < claim.feedIds.length) await giveBack(app, claim, leased);
   const rows = Map.groupBy(leased, ({ feed }) => feed.host ?? feed.id);
   const polled = await Promise.all([...rows.values()].map((row) => pollRow(app, claim.id, row, signal)));
-  const [first, ...more] = polled.flat();
+  const [first] = polled.flat();
   if (first === undefined) return;
-  // What fails for a reason of ours is tried again by itself; its neighbours are done.
-  if (claim.feedIds.length > 1) {
-    const alone = [first, ...more].map(({ feed }) => ({ id: claim.id, feedIds: [feed.id] }));
-    return app.queues.addFetches(alone);
+  const failed = polled.filter((row) => row.length > 0).map((row) => row.map(({ feed }) => feed.id));
+  // What fails for a reason of ours is tried again without its neighbours, who are done. A host's feeds stay together.
+  if (failed.flat().length < claim.feedIds.length) {
+    const claims = failed.map((feedIds) => ({ id: claim.id, feedIds }));
+    return app.queues.addFetches(claims, { delayMs: ourPauseMs });
   }
-  // A dead letter is left behind; the feed itself is tried again at its next time.
-  const nextPollAt = new Date(app.clock().getTime() + first.feed.everySeconds * 1000);
-  if (job.isLastAttempt) await app.feeds.postpone(first.feed.id, claim.id, nextPollAt);
+  // A dead letter is left behind; the feeds themselves are tried again at their next times.
+  if (job.isLastAttempt) {
+    const now = app.clock();
+    await app.feeds.postpone(claim, { now, freeAt: gapAfter(app, now) });
+  }
   throw first.error;
+}
+
+/** Time for a failure of ours to pass. */
+const ourPauseMs = 1000;
+
+/** What was paused or held since it was claimed, or polled by this claim's first worker; its host is nobody's by then. */
+function giveBack(app: App, { id, feedIds }: Claim, leased: readonly LeasedFeed[]): Promise<void> {
+  const taken = new Set(leased.map(({ feed }) => feed.id));
+  const hosts = new Set(leased.map(({ feed }) => feed.host));
+  const left = feedIds.filter((feedId) => !taken.has(feedId));
+  return app.feeds.release({ id, feedIds: left }, app.clock(), hosts);
+}
+
+function gapAfter({ settings }: App, time: Date): Date {
+  return new Date(time.getTime() + settings.hostGapSeconds * 1000);
 }
 
 type OurFailure = { feed: Feed; error: unknown };
@@ -47,16 +66,18 @@ async function pollRow(
   const spacing = { atOnce, gapMs: hostGapSeconds * 1000, slots: app.fetchSlots, signal };
   const failures: OurFailure[] = [];
   const interrupted: LeasedFeed[] = [];
-  let lastStartMs = app.clock().getTime();
+  let lastAsked = app.clock();
+  const onAsk = () => {
+    lastAsked = app.clock();
+  };
   const failed = (leased: LeasedFeed, error: unknown) => {
     if (signal.aborted) interrupted.push(leased);
     else failures.push({ feed: leased.feed, error });
     return 'go on' as const;
   };
   const notBegun = await runSpaced(row, spacing, async (leased) => {
-    lastStartMs = app.clock().getTime();
     try {
-      const rest = await pollLeased(app, claimId, leased, signal);
+      const rest = await pollLeased(app, leased, { claimId, signal, onAsk });
       return () => rest().catch((error: unknown) => failed(leased, error));
     } catch (error) {
       failed(leased, error);
@@ -64,7 +85,7 @@ async function pollRow(
     }
   });
   const unpolled = [...interrupted, ...notBegun].map(({ feed }) => feed.id);
-  const freeAt = new Date(lastStartMs + hostGapSeconds * 1000);
+  const freeAt = gapAfter(app, lastAsked);
   const host = row[0]?.feed.host ?? null;
   if (unpolled.length > 0) await app.feeds.release({ id: claimId, feedIds: unpolled }, freeAt);
   else if (host !== null && failures.length === 0) await app.freeHost({ host, claimId, freeAt });
@@ -73,20 +94,26 @@ async function pollRow(
 
 const goOn: Rest = async () => 'go on';
 
+type Turn = {
+  claimId: string;
+  signal: AbortSignal;
+  /** Called before each request: the gap to the next one counts from there. */
+  onAsk: () => void;
+};
+
 async function pollLeased(
   app: App,
-  claimId: string,
-  { feed, until }: LeasedFeed,
-  signal: AbortSignal,
+  { feed, until, dueAt }: LeasedFeed,
+  { claimId, signal, onAsk }: Turn,
 ): Promise<Rest> {
   const startedAt = app.clock();
   const endsBy = new Date(startedAt.getTime() + pollSeconds(app.settings) * 1000);
   if (endsBy > until && !(await app.feeds.extendLease(claimId, feed, endsBy))) return goOn;
   if (feed.kind === 'http') {
-    const { result, audited } = await askAndAudit(app, feed, signal);
-    return () => settle(app, feed, { claimId, startedAt, result, audited });
+    const { result, audited } = await askAndAudit(app, feed, { signal, onAsk });
+    return () => settle(app, feed, { claimId, dueAt, startedAt, result, audited });
   }
-  await fetchFiles(app, feed, { claimId, startedAt, signal });
+  await fetchFiles(app, feed, { claimId, dueAt, startedAt, signal });
   return goOn;
 }
 
@@ -94,9 +121,9 @@ async function pollLeased(
 async function settle(
   app: App,
   feed: Feed,
-  poll: { claimId: string; startedAt: Date; result: FetchResult; audited: boolean },
+  poll: { claimId: string; dueAt: string; startedAt: Date; result: FetchResult; audited: boolean },
 ): Promise<'go on' | 'stop'> {
-  const { claimId: leaseId, startedAt, result, audited } = poll;
+  const { claimId: leaseId, dueAt, startedAt, result, audited } = poll;
   const finishedAt = app.clock();
   const conclusion = concludePoll({
     feed,
@@ -107,7 +134,7 @@ async function settle(
     hostGroups: app.settings.hostGroups,
   });
   const document = result.outcome === 'changed' ? result.document : null;
-  const finished = { feedId: feed.id, leaseId, startedAt, finishedAt, audited, ...conclusion };
+  const finished = { feedId: feed.id, leaseId, dueAt, startedAt, finishedAt, audited, ...conclusion };
   const written = await app.finishPoll({ poll: finished, document });
   if (written !== 'lost') {
     if (written !== 'none') await app.queues.addIngests([written]);
@@ -128,17 +155,24 @@ async function settle(
 
 const noValidators: Validators = { etag: null, lastModified: null };
 
+/** A look waits out the gap, and holds a slot meanwhile. */
+const longestGapOfAudit = 30;
+
 /** Asks; and where "not modified" looks like a lie, has one look without conditions. */
 async function askAndAudit(
   app: App,
   feed: Feed,
-  signal: AbortSignal,
+  { signal, onAsk }: Pick<Turn, 'signal' | 'onAsk'>,
 ): Promise<{ result: FetchResult; audited: boolean }> {
   const validators = feed.validatorsLie ? noValidators : feed.validators;
+  onAsk();
   const result = await ask(app, feed, validators, signal);
-  const notModified = result.outcome === 'unchanged' && result.httpStatus === 304;
-  if (!notModified || !suspectValidators(feed.history, app.clock())) return { result, audited: false };
-  await delay(app.settings.hostGapSeconds * 1000, undefined, { signal });
+  const { hostGapSeconds } = app.settings;
+  const mayAudit =
+    result.outcome === 'unchanged' && result.httpStatus === 304 && hostGapSeconds <= longestGapOfAudit;
+  if (!mayAudit || !suspectValidators(feed.history, app.clock())) return { result, audited: false };
+  await delay(hostGapSeconds * 1000, undefined, { signal });
+  onAsk();
   const look = await ask(app, feed, noValidators, signal);
   return { result: look.outcome === 'unchanged' ? result : look, audited: true };
 }

@@ -9,10 +9,14 @@ import type { App } from './open-app.ts';
 /** Small enough to hold in memory, large enough that a commit is not paid per file. */
 const filesPerBatch = 50;
 
-type Poll = { claimId: string; startedAt: Date; signal: AbortSignal };
+type Poll = { claimId: string; dueAt: string; startedAt: Date; signal: AbortSignal };
 
 /** Polls a `files` feed: every file that is new or changed since it was last read becomes a document. */
-export async function fetchFiles(app: App, feed: Feed, { claimId, startedAt, signal }: Poll): Promise<void> {
+export async function fetchFiles(
+  app: App,
+  feed: Feed,
+  { claimId, dueAt, startedAt, signal }: Poll,
+): Promise<void> {
   const brought: Brought = { pollId: null, documents: 0, bytes: 0, error: null, unreadable: [] };
   const known = await app.polls.listFiles(feed.id);
   const touched = (await listFiles(app, feed, brought)).filter((file) =>
@@ -27,7 +31,7 @@ export async function fetchFiles(app: App, feed: Feed, { claimId, startedAt, sig
       files: touched.slice(start, start + filesPerBatch),
     });
   }
-  await finish(app, feed, { claimId, startedAt, brought });
+  await finish(app, feed, { claimId, dueAt, startedAt, brought });
 }
 
 type Brought = {
@@ -100,7 +104,7 @@ async function readAll(app: App, files: ListedFile[], unreadable: string[]): Pro
 async function finish(
   app: App,
   feed: Feed,
-  { claimId, startedAt, brought }: { claimId: string; startedAt: Date; brought: Brought },
+  { claimId, dueAt, startedAt, brought }: Omit<Poll, 'signal'> & { brought: Brought },
 ): Promise<void> {
   const finishedAt = app.clock();
   const error = brought.error ?? unreadableFiles(brought.unreadable);
@@ -116,7 +120,7 @@ async function finish(
   const outcome = brought.documents > 0 ? 'changed' : error ? 'failed' : 'unchanged';
   const facts = { outcome, httpStatus: null, bytes: brought.bytes, error } as const;
   await app.polls.finishFiles(
-    { feedId: feed.id, leaseId: claimId, startedAt, finishedAt, next, ...nothingPublished, ...facts },
+    { feedId: feed.id, leaseId: claimId, dueAt, startedAt, finishedAt, next, ...nothingPublished, ...facts },
     brought.pollId,
     brought.documents,
   );
@@ -130,7 +134,14 @@ async function finish(
 }
 
 /** What only publishers have. */
-const nothingPublished = { held: null, inOutage: false, move: null, hold: null, audited: false };
+const nothingPublished = {
+  held: null,
+  inOutage: false,
+  move: null,
+  charge: null,
+  hold: null,
+  audited: false,
+};
 
 const namedFiles = 3;
 

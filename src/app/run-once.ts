@@ -53,6 +53,7 @@ async function workUntilDone(
   );
   while (!signal.aborted) {
     await handOutDue(app);
+    await app.outage.review();
     const due = await app.feeds.countDue(dueUntil);
     const pending = await app.payloads.countPending();
     const pages = await app.pages.countDue(app.clock());

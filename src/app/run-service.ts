@@ -5,7 +5,7 @@ import { fetchPages } from './fetch-pages.ts';
 import { groupStories } from './group-stories.ts';
 import { ingestPayload } from './ingest-payload.ts';
 import type { App } from './open-app.ts';
-import { createScheduler, handOutDue } from './tick.ts';
+import { createScheduler, handOutDue, type LeftDue } from './tick.ts';
 
 export type Role = 'schedule' | 'fetch' | 'ingest' | 'pages';
 
@@ -67,31 +67,30 @@ export async function groupWaiting(app: App, signal: AbortSignal): Promise<void>
   if (counts.grouped > 0) app.events.grouped(counts);
 }
 
-/** While more is due than the queue is to hold. */
-const refillMs = 200;
+/** Between looks while something due was left. */
+const lookAgainMs = { 'no room': 200, 'hosts busy': 1000 };
 
 async function keepScheduling(app: App, signal: AbortSignal): Promise<void> {
   const scheduler = createScheduler(app);
   while (!signal.aborted) {
     const endAtMs = performance.now() + app.settings.tickSeconds * 1000;
-    let isAllOut = await attempt(app, scheduler.tick);
+    let left = await attempt(app, scheduler.tick);
     while (!signal.aborted && performance.now() < endAtMs) {
-      const pauseMs = endAtMs - performance.now();
-      await delay(isAllOut ? pauseMs : Math.min(pauseMs, refillMs), undefined, { signal }).catch(
-        () => undefined,
-      );
-      if (!isAllOut && !signal.aborted) isAllOut = await attempt(app, () => handOutDue(app));
+      const restMs = endAtMs - performance.now();
+      const pauseMs = left === 'nothing' ? restMs : Math.min(restMs, lookAgainMs[left]);
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (left !== 'nothing' && !signal.aborted) left = await attempt(app, () => handOutDue(app));
     }
   }
 }
 
 /** A round that fails is over; the next one tries again. */
-async function attempt(app: App, round: () => Promise<boolean>): Promise<boolean> {
+async function attempt(app: App, round: () => Promise<LeftDue>): Promise<LeftDue> {
   try {
     return await round();
   } catch (error) {
     app.events.tickFailed(error);
-    return true;
+    return 'nothing';
   }
 }
 

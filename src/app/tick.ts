@@ -19,8 +19,11 @@ const housekeepingEverySeconds = 3600;
 /** An article meets what lies within the window around its date, and feeds bring articles up to three weeks late. */
 const keepShinglesDays = storyRules.windowDays + 21;
 
-/** One round of the scheduler: sources, what is due, what was lost, what is too old. False: more is due than fitted. */
-export type Scheduler = { tick: () => Promise<boolean> };
+/** What is left that is due: no room for it in the queue, or the hosts it waits for are being asked by others. */
+export type LeftDue = 'nothing' | 'no room' | 'hosts busy';
+
+/** One round of the scheduler: sources, what is due, what was lost, what is too old. */
+export type Scheduler = { tick: () => Promise<LeftDue> };
 
 /** What the scheduler remembers between rounds is only what it need not do again. */
 export function createScheduler(app: App): Scheduler {
@@ -32,7 +35,7 @@ export function createScheduler(app: App): Scheduler {
       const seen = await app.seeds.fingerprint();
       // What is wrong with the seeds must not keep the feeds that are known from being polled.
       if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app)))) fingerprint = seen;
-      const isAllOut = await handOutDue(app);
+      const left = await handOutDue(app);
       mendedUpTo = await mendLost(app, mendedUpTo);
       await app.outage.review();
       if (app.clock().getTime() - housekeptAtMs >= housekeepingEverySeconds * 1000) {
@@ -40,7 +43,7 @@ export function createScheduler(app: App): Scheduler {
         await letGoOfBodies(app);
         await app.stories.letGo(daysAgo(app, keepShinglesDays));
       }
-      return isAllOut;
+      return left;
     },
   };
 }
@@ -55,10 +58,12 @@ async function succeeds(app: App, work: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** Claims what is due and puts it on the queues, as long as they have room. False: more may be due. */
-export async function handOutDue(app: App): Promise<boolean> {
+/** Claims what is due and puts it on the queues, as long as they have room. */
+export async function handOutDue(app: App): Promise<LeftDue> {
   const feedsAreOut = await handOutFeeds(app);
-  return (await handOutPages(app)) && feedsAreOut;
+  const pagesAreOut = await handOutPages(app);
+  if (!feedsAreOut || !pagesAreOut) return 'no room';
+  return (await app.feeds.areHostsAwaited(app.clock())) ? 'hosts busy' : 'nothing';
 }
 
 async function handOutFeeds(app: App): Promise<boolean> {

@@ -14,7 +14,9 @@ export type Conclusion = {
   /** New validators and the hash of the body they vouch for; null leaves the old ones. */
   held: { validators: Validators; bodyHash: string | null } | null;
   inOutage: boolean;
-  move: (MoveDecision & { from: string; host: string | null }) | null;
+  move: (MoveDecision & { from: string }) | null;
+  /** Whose budget it is charged to from now on: the host that answers. Null leaves that as it is. */
+  charge: { host: string; redirectsTo: string | null } | null;
   hold: { host: string; until: Date; reason: string } | null;
 };
 
@@ -32,16 +34,18 @@ export function concludePoll(poll: {
 }): Conclusion {
   const { feed, result, finishedAt } = poll;
   const failed = result.outcome === 'failed';
+  const next = poll.inOutage ? afterOutage(feed, finishedAt) : nextPoll(poll);
   return {
     outcome: result.outcome,
     httpStatus: failed ? result.error.httpStatus : result.httpStatus,
     bytes: failed ? 0 : result.bytes,
     error: failed ? result.error : null,
-    next: poll.inOutage ? afterOutage(feed, finishedAt) : nextPoll(poll),
+    next,
     held: failed ? null : { validators: result.validators, bodyHash: heldHash(feed, result) },
     inOutage: poll.inOutage,
     move: failed ? null : concludeMove(poll, result.permanentLocation),
-    hold: failed ? holdHost(feed, result.error, finishedAt) : null,
+    charge: chargeHost(poll),
+    hold: failed ? holdHost(poll, result.error, next.nextPollAt) : null,
   };
 }
 
@@ -69,19 +73,36 @@ function heldHash(feed: Feed, result: Exclude<FetchResult, { outcome: 'failed' }
 }
 
 function concludeMove(
-  { feed, finishedAt, hostGroups }: Parameters<typeof concludePoll>[0],
+  { feed, finishedAt }: Parameters<typeof concludePoll>[0],
   permanentLocation: string | null,
 ): Conclusion['move'] {
   const decision = followMove(feed.watchedMove, permanentLocation, finishedAt);
-  const host = decision.moveTo === null ? null : budgetHost(decision.moveTo, hostGroups);
-  return { ...decision, from: feed.address, host };
+  return { ...decision, from: feed.address };
+}
+
+/**
+ * Many feeds may lead to one host, each from an address of its own; it is there that their requests add up. An address
+ * that only redirects is asked no more often than its feed.
+ */
+function chargeHost({ feed, result, hostGroups }: Parameters<typeof concludePoll>[0]): Conclusion['charge'] {
+  const answeredBy = result.outcome === 'failed' ? result.error.answeredBy : result.answeredBy;
+  if (answeredBy === undefined) return null;
+  const host = budgetHost(answeredBy, hostGroups);
+  return { host, redirectsTo: host === budgetHost(feed.address, hostGroups) ? null : answeredBy };
 }
 
 /** "Too many requests" and "service unavailable" are about the host, not about one of its feeds. */
 const hostStatuses = new Set([429, 503]);
 
-function holdHost({ host }: Feed, error: FeedError, finishedAt: Date): Conclusion['hold'] {
-  const { httpStatus, retryAfterSeconds, message } = error;
-  if (host === null || retryAfterSeconds === null || !hostStatuses.has(httpStatus ?? 0)) return null;
-  return { host, until: new Date(finishedAt.getTime() + retryAfterSeconds * 1000), reason: message };
+/** "Too many" without a time holds the host until the feed itself is to be tried again: a pause that grows. */
+function holdHost(
+  { feed, finishedAt, hostGroups }: Parameters<typeof concludePoll>[0],
+  { httpStatus, retryAfterSeconds, message, answeredBy = feed.address }: FeedError,
+  nextPollAt: Date,
+): Conclusion['hold'] {
+  if (!hostStatuses.has(httpStatus ?? 0)) return null;
+  if (retryAfterSeconds === null && httpStatus !== 429) return null;
+  const until =
+    retryAfterSeconds === null ? nextPollAt : new Date(finishedAt.getTime() + retryAfterSeconds * 1000);
+  return { host: budgetHost(answeredBy, hostGroups), until, reason: message };
 }

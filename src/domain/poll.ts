@@ -24,6 +24,8 @@ export type FeedError = {
   httpStatus: number | null;
   /** How long the publisher asks us to stay away (Retry-After). */
   retryAfterSeconds: number | null;
+  /** The URL that the answer came from, after redirects; left out where there was none. */
+  answeredBy?: string;
 };
 
 /** A body as it came, before anything was made of it. */
@@ -40,6 +42,7 @@ export type FetchedDocument = {
  * What one poll of an HTTP feed brought.
  * `changed`: a body whose hash we do not hold. `unchanged`: a 304, or the body we already hold.
  * `freshSeconds`: how long the publisher says not to ask again. `bytes`: of the body on the wire, before inflating.
+ * `answeredBy`: the URL that the answer came from, after redirects.
  * `permanentLocation`: where the feed has moved; null unless every redirect on the way was a 301 or 308.
  */
 export type FetchResult =
@@ -49,6 +52,7 @@ export type FetchResult =
       validators: Validators;
       httpStatus: number;
       freshSeconds: number | null;
+      answeredBy: string;
       permanentLocation: string | null;
       bytes: number;
     }
@@ -57,6 +61,7 @@ export type FetchResult =
       validators: Validators;
       httpStatus: number;
       freshSeconds: number | null;
+      answeredBy: string;
       permanentLocation: string | null;
       bytes: number;
     }

@@ -98,6 +98,7 @@ describe('a first poll', () => {
       validators: { etag: '"a"', lastModified: LAST_MODIFIED },
       httpStatus: 200,
       freshSeconds: 500,
+      answeredBy: url,
       permanentLocation: null,
       bytes: FEED.length,
     });
@@ -215,6 +216,7 @@ describe('a conditional poll', () => {
       validators: { etag: '"b"', lastModified: LAST_MODIFIED },
       httpStatus: 304,
       freshSeconds: 60,
+      answeredBy: url,
       permanentLocation: null,
       bytes: 0,
     });
@@ -228,6 +230,7 @@ describe('a conditional poll', () => {
       validators: { etag: '"b"', lastModified: null },
       httpStatus: 200,
       freshSeconds: null,
+      answeredBy: url,
       permanentLocation: null,
       bytes: FEED.length,
     });

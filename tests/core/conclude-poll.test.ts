@@ -30,23 +30,25 @@ const feed: Feed = {
   failureWeight: 1.5,
 };
 
-const changed: FetchResult = {
-  outcome: 'changed',
+const changed = {
+  outcome: 'changed' as const,
   document: { location: feed.location, contentType: null, body: new Uint8Array([1]), bodyHash: 'bb' },
   validators: { etag: '"new"', lastModified: null },
   httpStatus: 200,
   freshSeconds: null,
-  permanentLocation: null,
+  answeredBy: feed.address,
+  permanentLocation: null as string | null,
   bytes: 1,
-};
-const unchanged: FetchResult = {
-  outcome: 'unchanged',
+} satisfies FetchResult;
+const unchanged = {
+  outcome: 'unchanged' as const,
   validators: { etag: '"new"', lastModified: 'yesterday' },
   httpStatus: 304,
   freshSeconds: 2 * hour,
-  permanentLocation: null,
+  answeredBy: feed.address,
+  permanentLocation: null as string | null,
   bytes: 0,
-};
+} satisfies FetchResult;
 
 function failed(error: Partial<FeedError>): FetchResult {
   const whole = {
@@ -102,7 +104,7 @@ describe('a poll that failed', () => {
   it.each([
     { httpStatus: 429, retryAfterSeconds: 5 * hour, held: true },
     { httpStatus: 503, retryAfterSeconds: 5 * hour, held: true },
-    { httpStatus: 429, retryAfterSeconds: null, held: false },
+    { httpStatus: 503, retryAfterSeconds: null, held: false },
     { httpStatus: 403, retryAfterSeconds: 5 * hour, held: false },
   ])('with $httpStatus and Retry-After $retryAfterSeconds holds its host: $held', ({ held, ...error }) => {
     const { hold, next } = conclude(failed({ ...error, message: 'busy' }));
@@ -112,11 +114,41 @@ describe('a poll that failed', () => {
     if (error.retryAfterSeconds !== null) expect(next.nextPollAt).toEqual(secondsLater(5 * hour));
   });
 
+  it('with 429 and no time holds its host until the feed itself is tried again', () => {
+    const { hold, next } = conclude(failed({ httpStatus: 429, message: 'too many' }));
+    expect(hold).toEqual({ host: 'news.example', until: next.nextPollAt, reason: 'too many' });
+  });
+
+  it('behind a redirect holds the host that answered, and is charged to it', () => {
+    const answeredBy = 'https://harbour.substack.com/feed';
+    const { hold, charge } = conclude(failed({ httpStatus: 429, retryAfterSeconds: hour, answeredBy }));
+    expect(hold).toMatchObject({ host: 'substack.com', until: secondsLater(hour) });
+    expect(charge).toEqual({ host: 'substack.com', redirectsTo: answeredBy });
+  });
+
+  it('without an answer is charged as before', () => {
+    expect(conclude(failed({ kind: 'dns' })).charge).toBeNull();
+  });
+
   it('while we are offline counts for nothing, and is tried again in a minute', () => {
     expect(conclude(failed({ kind: 'connect' }), { inOutage: true })).toMatchObject({
       inOutage: true,
       error: { kind: 'connect' },
       next: { nextPollAt: secondsLater(60), failures: 2, failureWeight: 1.5, status: 'active' },
+    });
+  });
+});
+
+describe('a poll is charged to', () => {
+  it('the host of its address', () => {
+    expect(conclude(unchanged).charge).toEqual({ host: 'news.example', redirectsTo: null });
+  });
+
+  it('the host that a redirect leads to', () => {
+    const answeredBy = 'https://harbour.substack.com/feed';
+    expect(conclude({ ...unchanged, answeredBy }).charge).toEqual({
+      host: 'substack.com',
+      redirectsTo: answeredBy,
     });
   });
 });
@@ -130,13 +162,14 @@ describe('a permanent redirect', () => {
       watched: { url: there, seen: 1, since: finishedAt },
       moveTo: null,
       from: feed.address,
-      host: null,
     });
   });
 
   it('that is believed moves the feed, and charges its polls to the new host', () => {
     const watchedMove = { url: there, seen: 2, since: yesterday };
-    const { move } = conclude({ ...unchanged, permanentLocation: there }, { feed: { ...feed, watchedMove } });
-    expect(move).toEqual({ watched: null, moveTo: there, from: feed.address, host: 'substack.com' });
+    const result = { ...unchanged, answeredBy: there, permanentLocation: there };
+    const { move, charge } = conclude(result, { feed: { ...feed, watchedMove } });
+    expect(move).toEqual({ watched: null, moveTo: there, from: feed.address });
+    expect(charge).toMatchObject({ host: 'substack.com' });
   });
 });

@@ -36,11 +36,15 @@ export async function openTestStores() {
       return stored.filter(({ config }) => keys.has(config.key)).map(({ id }) => id);
     },
     /** Takes one due feed as a worker does, for a claim of a minute; its host stays free for others. Null: not to be had. */
-    takeFeed: async (feedId: number, claimId: string, now: Date): Promise<Feed | null> => {
+    takeFeed: async (
+      feedId: number,
+      claimId: string,
+      now: Date,
+    ): Promise<(Feed & { dueAt: string }) | null> => {
       const [claimed] = await feeds.claimDue(makeClaim({ claimId, now, ids: [feedId] }));
       if (claimed?.host) await feeds.freeHosts([{ host: claimed.host, claimId, freeAt: new Date(0) }]);
       const [leased] = await feeds.takeClaimed({ id: claimId, feedIds: [feedId] }, now);
-      return leased?.feed ?? null;
+      return leased ? { ...leased.feed, dueAt: leased.dueAt } : null;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -75,7 +79,7 @@ export function makeDocument(text: string): FetchedDocument {
 
 /** A poll that brought something and is due again in half an hour. */
 export function makePoll(
-  given: Pick<FinishedPoll, 'feedId' | 'leaseId' | 'startedAt'> & Partial<FinishedPoll>,
+  given: Pick<FinishedPoll, 'feedId' | 'leaseId' | 'startedAt' | 'dueAt'> & Partial<FinishedPoll>,
 ): FinishedPoll {
   const { startedAt } = given;
   return {
@@ -93,6 +97,7 @@ export function makePoll(
     held: null,
     inOutage: false,
     move: null,
+    charge: null,
     hold: null,
     audited: false,
     ...given,

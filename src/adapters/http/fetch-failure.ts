@@ -1,12 +1,18 @@
 import { FetchError } from '../../domain/errors.ts';
 import type { FeedErrorKind } from '../../domain/poll.ts';
 
-type Facts = { httpStatus?: number; retryAfterSeconds?: number | null; cause?: unknown };
+type Facts = {
+  httpStatus?: number;
+  retryAfterSeconds?: number | null;
+  answeredBy?: string;
+  cause?: unknown;
+};
 
 /** A failure of the world's, worded for people. The message must hold no header value and no credentials. */
 export function fetchFailure(kind: FeedErrorKind, message: string, facts: Facts = {}): FetchError {
-  const { httpStatus = null, retryAfterSeconds = null, cause } = facts;
-  return new FetchError({ kind, message, httpStatus, retryAfterSeconds }, { cause });
+  const { httpStatus = null, retryAfterSeconds = null, answeredBy, cause } = facts;
+  const answer = answeredBy === undefined ? {} : { answeredBy };
+  return new FetchError({ kind, message, httpStatus, retryAfterSeconds, ...answer }, { cause });
 }
 
 /** Reads an error thrown on the way to a response's headers. What is not the world's doing is thrown on. */

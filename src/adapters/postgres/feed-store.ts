@@ -38,18 +38,22 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
      * may come again: its worker may have died.
      */
     takeClaimed: async ({ id, feedIds }: Claim, now: Date): Promise<LeasedFeed[]> => {
-      const { rows } = await db.execute<FeedRow & { leased_until: string }>(sql`
+      const { rows } = await db.execute<FeedRow & { leased_until: string; next_poll_at: string }>(sql`
         select f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
           f.verify_tls, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
           s.first_polled_at, s.last_changed_at, s.audited_at, s.changes, s.unchanged_streak, s.validators_lie,
-          encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight, s.leased_until
+          encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight, s.leased_until, s.next_poll_at
         from unnest(${array(feedIds)}::bigint[]) as claimed(id)
         join sluice.feed_states s on s.feed_id = claimed.id join sluice.feeds f on f.id = claimed.id
         left join sluice.hosts h on h.host = s.host
         where s.lease_id = ${id} and s.status not in ('paused', 'gone')
           and (h.held_until is null or h.held_until <= ${now})
         order by s.next_poll_at, s.feed_id`);
-      return rows.map((row) => ({ feed: toFeed(row), until: new Date(row.leased_until) }));
+      return rows.map((row) => ({
+        feed: toFeed(row),
+        until: new Date(row.leased_until),
+        dueAt: row.next_poll_at,
+      }));
     },
 
     /** For a poll that begins late. False: another claim has the feed or its host by now. */
@@ -65,13 +69,17 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
       return rowCount === 1;
     },
 
-    /** Gives feeds back unpolled, still due; their hosts are free at `freeAt`. */
-    release: ({ id, feedIds }: Claim, freeAt: Date): Promise<void> =>
+    /** Gives feeds back unpolled, still due; their hosts, but those in `busyHosts`, are free at `freeAt`. */
+    release: (
+      { id, feedIds }: Claim,
+      freeAt: Date,
+      busyHosts: ReadonlySet<string | null> = new Set(),
+    ): Promise<void> =>
       transaction(async (tx) => {
         const { rows: released } = await tx.execute<{ host: string | null }>(sql`
           update sluice.feed_states set lease_id = null, leased_until = null
           where feed_id = any(${array(feedIds)}::bigint[]) and lease_id = ${id} returning host`);
-        const hosts = new Set(released.flatMap(({ host }) => host ?? []));
+        const hosts = new Set(released.flatMap(({ host }) => (busyHosts.has(host) ? [] : (host ?? []))));
         await freeHosts(
           tx,
           [...hosts].map((host) => ({ host, claimId: id, freeAt })),
@@ -90,11 +98,30 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     /** Ends the claim's right to these hosts; others may have them from `freeAt` on. */
     freeHosts: (hosts: readonly FreedHost[]): Promise<void> => freeHosts(db, hosts),
 
-    /** Gives a feed back unpolled, to be tried again at `nextPollAt`. */
-    postpone: async (feedId: number, claimId: string, nextPollAt: Date): Promise<void> => {
-      await db.execute(sql`
-        update sluice.feed_states set lease_id = null, leased_until = null, next_poll_at = ${nextPollAt}
-        where feed_id = ${feedId} and lease_id = ${claimId}`);
+    /** Gives feeds back unpolled, each to be tried again after its interval; their hosts are free at `freeAt`. */
+    postpone: ({ id, feedIds }: Claim, { now, freeAt }: { now: Date; freeAt: Date }): Promise<void> =>
+      transaction(async (tx) => {
+        const { rows: postponed } = await tx.execute<{ host: string | null }>(sql`
+          update sluice.feed_states s set lease_id = null, leased_until = null,
+            next_poll_at = ${now}::timestamptz + make_interval(secs => f.every_seconds)
+          from sluice.feeds f
+          where f.id = s.feed_id and s.feed_id = any(${array(feedIds)}::bigint[]) and s.lease_id = ${id}
+          returning s.host`);
+        const hosts = new Set(postponed.flatMap(({ host }) => host ?? []));
+        await freeHosts(
+          tx,
+          [...hosts].map((host) => ({ host, claimId: id, freeAt })),
+        );
+      }),
+
+    /** Whether feeds are due that wait for nothing but other polls of their hosts. */
+    areHostsAwaited: async (now: Date): Promise<boolean> => {
+      const { rows } = await db.execute(sql`
+        select from sluice.feed_states s join sluice.hosts h on h.host = s.host
+        where s.status = 'active' and s.next_poll_at <= ${now} and s.leased_until is null and h.busy_until > ${now}
+          and (h.held_until is null or h.held_until <= ${now})
+        limit 1`);
+      return rows.length === 1;
     },
 
     /** Makes active feeds due at once; all of them when no ids are given. Says how many. */
@@ -214,7 +241,12 @@ export type Claim = { id: string; feedIds: number[] };
 export type ClaimedFeed = { feedId: number; host: string | null };
 
 /** A feed as its poll needs to know it; nobody else polls it before `until`. */
-export type LeasedFeed = { feed: Feed; until: Date };
+export type LeasedFeed = {
+  feed: Feed;
+  until: Date;
+  /** Its `next_poll_at` in the words of Postgres: a Date would not hold the microseconds. */
+  dueAt: string;
+};
 
 export type ClaimOptions = {
   claimId: string;
@@ -299,10 +331,10 @@ async function insertFeeds(tx: Executor, configs: readonly FeedConfig[]): Promis
   }
 }
 
-/** Charges every feed to the host it is asked at; the groups may have changed, too. */
+/** Charges every feed to the host that answers it, as far as that is known; the groups may have changed, too. */
 async function chargeHosts(tx: Executor, hostGroups: readonly string[]): Promise<void> {
   const { rows: asked } = await tx.execute<{ feed_id: string; address: string; host: string | null }>(sql`
-    select s.feed_id, coalesce(s.address, f.location) as address, s.host
+    select s.feed_id, coalesce(s.redirects_to, s.address, f.location) as address, s.host
     from sluice.feed_states s join sluice.feeds f on f.id = s.feed_id where f.kind = 'http'`);
   const charged = asked.map((row) => ({ ...row, charged: budgetHost(row.address, hostGroups) }));
   const list = charged

@@ -16,6 +16,8 @@ export type FinishedPoll = Conclusion & {
   leaseId: string;
   startedAt: Date;
   finishedAt: Date;
+  /** As in LeasedFeed: a `next_poll_at` that is another by now was asked for meanwhile, and stays. */
+  dueAt: string;
   /** The poll that found the body unchanged was followed by an unconditional look. */
   audited: boolean;
 };
@@ -184,7 +186,7 @@ async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, docum
 }
 
 /**
- * A poll asked for while this one ran (next_poll_at later than its start) stays asked for, and a pause stays a pause.
+ * A poll asked for while this one ran (next_poll_at is no longer what it was) stays asked for, and a pause stays a pause.
  * A document that could not be read stays the feed's error until another document comes.
  * Gives the feeds whose lease was still held, each with that lease: only they were written.
  */
@@ -193,7 +195,7 @@ async function writeStates(tx: Executor, polls: readonly FinishedPoll[]): Promis
     update sluice.feed_states s set
       lease_id = null,
       leased_until = null,
-      next_poll_at = case when s.next_poll_at > r.started_at then s.next_poll_at else r.next_poll_at end,
+      next_poll_at = case when s.next_poll_at = r.due_at then r.next_poll_at else s.next_poll_at end,
       status = case when s.status = 'paused' then s.status else r.status end,
       status_reason = case when s.status = 'paused' then s.status_reason when r.status = 'gone' then r.error_message end,
       last_polled_at = r.finished_at,
@@ -216,7 +218,8 @@ async function writeStates(tx: Executor, polls: readonly FinishedPoll[]): Promis
       last_modified = case when r.holds then r.last_modified else s.last_modified end,
       body_hash = case when r.holds then r.body_hash else s.body_hash end,
       address = case when r.moves then coalesce(r.move_to, s.address) else s.address end,
-      host = case when r.moves and r.move_to is not null then r.move_host else s.host end,
+      host = coalesce(r.charge_host, s.host),
+      redirects_to = case when r.charge_host is null then s.redirects_to else r.redirects_to end,
       move_url = case when r.moves then r.move_url else s.move_url end,
       move_seen = case when r.moves then r.move_seen else s.move_seen end,
       move_since = case when r.moves then r.move_since else s.move_since end
@@ -226,16 +229,16 @@ async function writeStates(tx: Executor, polls: readonly FinishedPoll[]): Promis
   return new Map(kept.map((row) => [Number(row.feed_id), row.lease_id]));
 }
 
-const stateColumns = `feed_id bigint, lease_id text, started_at timestamptz, finished_at timestamptz, outcome text,
+const stateColumns = `feed_id bigint, lease_id text, due_at timestamptz, finished_at timestamptz, outcome text,
   next_poll_at timestamptz, status text, failures int, failure_weight real, in_outage boolean, audited boolean,
   error_kind text, error_message text, stays_unread boolean, holds boolean, etag text, last_modified text,
-  body_hash bytea, moves boolean, move_to text, move_host text, move_url text, move_seen int, move_since timestamptz`;
+  body_hash bytea, moves boolean, charge_host text, redirects_to text, move_to text, move_url text, move_seen int, move_since timestamptz`;
 
-function stateRow({ next, error, held, move, ...poll }: FinishedPoll) {
+function stateRow({ next, error, held, move, charge, ...poll }: FinishedPoll) {
   return {
     feed_id: poll.feedId,
     lease_id: poll.leaseId,
-    started_at: poll.startedAt,
+    due_at: poll.dueAt,
     finished_at: poll.finishedAt,
     outcome: poll.outcome,
     next_poll_at: next.nextPollAt,
@@ -253,7 +256,8 @@ function stateRow({ next, error, held, move, ...poll }: FinishedPoll) {
     body_hash: held?.bodyHash ? hexBytes(held.bodyHash) : null,
     moves: move !== null,
     move_to: move?.moveTo ?? null,
-    move_host: move?.host ?? null,
+    charge_host: charge?.host ?? null,
+    redirects_to: charge?.redirectsTo ?? null,
     move_url: move?.watched?.url ?? null,
     move_seen: move?.watched?.seen ?? 0,
     move_since: move?.watched?.since ?? null,

@@ -97,6 +97,8 @@ export const feedStates = sluice.table(
     host: text('host'),
     /** Where it is asked; null: where the config says. Differs once the publisher has moved it for good. */
     address: text('address'),
+    /** The URL that answers it, where that is another host than its address: that host is charged. */
+    redirectsTo: text('redirects_to'),
     /** A permanent redirect being watched: where to, how often seen, since when. */
     moveUrl: text('move_url'),
     moveSeen: integer('move_seen').notNull().default(0),

@@ -272,8 +272,9 @@ async function bring(stores: TestStores, given?: number): Promise<Payload> {
   const [feedId = 0] = given === undefined ? await stores.addFeeds(1) : [given];
   polls += 1;
   const startedAt = new Date(Date.now() + polls * 86_400_000);
-  await stores.takeFeed(feedId, 'a', startedAt);
-  const poll = makePoll({ feedId, leaseId: 'a', startedAt });
+  const feed = await stores.takeFeed(feedId, 'a', startedAt);
+  if (feed === null) throw new Error('the feed is not to be had');
+  const poll = makePoll({ feedId, leaseId: 'a', startedAt, dueAt: feed.dueAt });
   const [payloadId] = await stores.polls.finish([{ poll, document: makeDocument(`document ${polls}`) }]);
   const payload = await stores.payloads.read(Number(payloadId));
   if (payload === null) throw new Error('the poll brought no document');

@@ -123,11 +123,11 @@ describe('a host', () => {
     const elsewhere = await addFeedAt(stores, 'open.example');
     const startedAt = soon();
     const [feedId = 0] = here;
-    await begin(stores, feedId, 'a', startedAt);
+    const dueAt = await beginDue(stores, feedId, 'a', startedAt);
     const until = later(startedAt, 10 * minuteMs);
     const hold = { host: 'held.example', until, reason: 'too many' };
     await stores.polls.finish([
-      { poll: makePoll({ feedId, leaseId: 'a', startedAt, hold }), document: null },
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt, hold }), document: null },
     ]);
     expect(idsOf(await stores.feeds.claimDue(makeClaim({ now: startedAt })))).toEqual([elsewhere]);
     expect(await stores.feeds.countDue(later(until, -1000))).toBe(1);
@@ -141,10 +141,12 @@ describe('a host', () => {
     const [feedId = 0, other = 0] = await stores.addFeeds(2);
     const startedAt = soon();
     await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
+    const [taken] = await stores.feeds.takeClaimed({ id: 'a', feedIds: [feedId] }, startedAt);
+    const dueAt = taken?.dueAt ?? '';
     const until = later(startedAt, 10 * minuteMs);
     const hold = { host: 'news.example', until, reason: 'too many' };
     await stores.polls.finish([
-      { poll: makePoll({ feedId, leaseId: 'a', startedAt, hold }), document: null },
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt, hold }), document: null },
     ]);
     const take = (at: Date) => stores.feeds.takeClaimed({ id: 'a', feedIds: [other] }, at);
     expect(await take(startedAt)).toEqual([]);
@@ -240,8 +242,10 @@ describe('taking a feed', () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     const startedAt = soon();
-    await begin(stores, feedId, 'a', startedAt);
-    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
+    const dueAt = await beginDue(stores, feedId, 'a', startedAt);
+    await stores.polls.finish([
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt }), document: null },
+    ]);
     expect(await begin(stores, feedId, 'b', startedAt)).toBeNull();
   });
 
@@ -254,16 +258,17 @@ describe('taking a feed', () => {
     });
     const [feedId = 0] = await stores.addFeeds(1, config);
     const startedAt = soon();
-    await begin(stores, feedId, 'a', startedAt);
+    const dueAt = await beginDue(stores, feedId, 'a', startedAt);
     const held = {
       validators: { etag: 'W/"\u00e9 1"', lastModified: 'yesterday' },
       bodyHash: makeDocument('x').bodyHash,
     };
     await stores.polls.finish([
-      { poll: makePoll({ feedId, leaseId: 'a', startedAt, held }), document: makeDocument('x') },
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt, held }), document: makeDocument('x') },
     ]);
     const feed = await begin(stores, feedId, 'b', later(startedAt, 60 * minuteMs));
     expect(feed).toEqual({
+      dueAt: expect.any(String),
       id: feedId,
       key: config.key,
       kind: 'http',
@@ -306,7 +311,7 @@ describe('taking a feed', () => {
     const [feedId = 0] = await stores.addFeeds(1);
     await begin(stores, feedId, 'a', soon());
     await stores.feeds.release({ id: 'b', feedIds: [feedId] }, soon());
-    await stores.feeds.postpone(feedId, 'b', new Date(0));
+    await stores.feeds.postpone({ id: 'b', feedIds: [feedId] }, { now: new Date(0), freeAt: new Date(0) });
     expect(await begin(stores, feedId, 'c', soon())).toBeNull();
   });
 });
@@ -316,10 +321,12 @@ describe('while a feed is polled', () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     const startedAt = soon();
-    await begin(stores, feedId, 'a', startedAt);
+    const dueAt = await beginDue(stores, feedId, 'a', startedAt);
     const askedAt = later(startedAt, 1000);
     await stores.feeds.makeDue(askedAt, [feedId]);
-    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
+    await stores.polls.finish([
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt }), document: null },
+    ]);
     expect(await begin(stores, feedId, 'b', later(askedAt, 1000))).not.toBeNull();
   });
 
@@ -338,10 +345,12 @@ describe('while a feed is polled', () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     const startedAt = soon();
-    await begin(stores, feedId, 'a', startedAt);
+    const dueAt = await beginDue(stores, feedId, 'a', startedAt);
     const pause = [{ id: feedId, key: '', name: '', reason: 'not in config' as const }];
     await stores.feeds.applyPlan({ add: [], change: [], pause, resume: [], unchanged: 0 });
-    await stores.polls.finish([{ poll: makePoll({ feedId, leaseId: 'a', startedAt }), document: null }]);
+    await stores.polls.finish([
+      { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt }), document: null },
+    ]);
     expect(await stores.feeds.listStored()).toMatchObject([
       { status: 'paused', statusReason: 'not in config' },
     ]);
@@ -382,6 +391,13 @@ function later(date: Date, byMs: number): Date {
 
 function begin({ takeFeed }: TestStores, feedId: number, claimId: string, now: Date) {
   return takeFeed(feedId, claimId, now);
+}
+
+/** Gives when it was due. */
+async function beginDue(stores: TestStores, feedId: number, claimId: string, now: Date): Promise<string> {
+  const feed = await begin(stores, feedId, claimId, now);
+  if (feed === null) throw new Error('the feed is not to be had');
+  return feed.dueAt;
 }
 
 function byNumber(a: number, b: number): number {

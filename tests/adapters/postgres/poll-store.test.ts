@@ -21,8 +21,8 @@ const held = (text: string) => ({
 describe('a poll that brought a document', () => {
   it('makes the document and the validators that vouch for it durable together', async () => {
     await using stores = await openTestStores();
-    const { feedId, startedAt } = await beginPoll(stores);
-    const poll = makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') });
+    const { feedId, startedAt, dueAt } = await beginPoll(stores);
+    const poll = makePoll({ feedId, leaseId: 'a', startedAt, dueAt, held: held('<rss/>') });
     const payloadId = await finish(stores, poll, '<rss/>');
     if (typeof payloadId !== 'number') throw new Error(payloadId);
     expect(Buffer.from((await stores.payloads.read(payloadId))?.body ?? []).toString()).toBe('<rss/>');
@@ -32,9 +32,9 @@ describe('a poll that brought a document', () => {
 
   it('leaves neither when the transaction fails', async () => {
     await using stores = await openTestStores();
-    const { feedId, startedAt } = await beginPoll(stores);
+    const { feedId, startedAt, dueAt } = await beginPoll(stores);
     await stores.query(`alter table sluice.payloads add check (location <> 'https://news.example/feed')`);
-    const poll = makePoll({ feedId, leaseId: 'a', startedAt, held: held('<rss/>') });
+    const poll = makePoll({ feedId, leaseId: 'a', startedAt, dueAt, held: held('<rss/>') });
     await expect(finish(stores, poll, '<rss/>')).rejects.toThrow();
     expect(await stateOf(stores)).toEqual({ etag: null, hash: null });
     expect(await rowsOf(stores)).toEqual({ polls: 0, payloads: 0, bodies: 0 });
@@ -42,8 +42,8 @@ describe('a poll that brought a document', () => {
 
   it('writes nothing when its lease was lost', async () => {
     await using stores = await openTestStores();
-    const { feedId, startedAt } = await beginPoll(stores);
-    const late = makePoll({ feedId, leaseId: 'other', startedAt, held: held('<rss/>') });
+    const { feedId, startedAt, dueAt } = await beginPoll(stores);
+    const late = makePoll({ feedId, leaseId: 'other', startedAt, dueAt, held: held('<rss/>') });
     expect(await finish(stores, late, '<rss/>')).toBe('lost');
     expect(await stateOf(stores)).toEqual({ etag: null, hash: null });
     expect(await rowsOf(stores)).toEqual({ polls: 0, payloads: 0, bodies: 0 });
@@ -78,9 +78,9 @@ describe('polls written together', () => {
 
   it('of one feed, by the job that has it and by one that lost it, are one', async () => {
     await using stores = await openTestStores();
-    const { feedId, startedAt } = await beginPoll(stores);
+    const { feedId, startedAt, dueAt } = await beginPoll(stores);
     const group = ['lost', 'a'].map((leaseId) => ({
-      poll: makePoll({ feedId, leaseId, startedAt, held: held(leaseId) }),
+      poll: makePoll({ feedId, leaseId, startedAt, dueAt, held: held(leaseId) }),
       document: makeDocument(leaseId),
     }));
     expect(await stores.polls.finish(group)).toEqual(['lost', expect.any(Number)]);
@@ -168,10 +168,7 @@ describe('a permanent redirect', () => {
   it('that is watched is remembered, and kept by a poll that failed', async () => {
     await using stores = await openTestStores();
     const first = await beginPoll(stores);
-    await finish(
-      stores,
-      makePoll({ ...first, leaseId: 'a', move: { watched, moveTo: null, from, host: null } }),
-    );
+    await finish(stores, makePoll({ ...first, leaseId: 'a', move: { watched, moveTo: null, from } }));
     const second = await beginAgain(stores, first);
     await finish(stores, makePoll({ ...second, leaseId: 'a', outcome: 'failed', move: null }));
     const third = new Date(second.startedAt.getTime() + dayMs);
@@ -182,9 +179,10 @@ describe('a permanent redirect', () => {
 
   it('that is believed moves the feed and its budget, and the old address is on record', async () => {
     await using stores = await openTestStores();
-    const { feedId, startedAt } = await beginPoll(stores);
-    const move = { watched: null, moveTo: 'https://other.example/new', from, host: 'other.example' };
-    await finish(stores, makePoll({ feedId, leaseId: 'a', startedAt, move }));
+    const { feedId, startedAt, dueAt } = await beginPoll(stores);
+    const move = { watched: null, moveTo: 'https://other.example/new', from };
+    const charge = { host: 'other.example', redirectsTo: null };
+    await finish(stores, makePoll({ feedId, leaseId: 'a', startedAt, dueAt, move, charge }));
     expect(await stores.query('select address, host, moving_to from v1.feeds')).toEqual([
       { address: move.moveTo, host: 'other.example', moving_to: null },
     ]);
@@ -258,7 +256,7 @@ describe('a document that is no feed', () => {
 describe('a poll of files', () => {
   it('makes the files and what vouches for them durable together, however many', async () => {
     await using stores = await openTestStores();
-    const { feedId, startedAt } = await beginPoll(stores, 'files');
+    const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
     const pollId = await stores.polls.openFiles({ feedId, startedAt });
     const files = ['a.txt', 'b/ü.txt'].map((path) => {
       const document = { ...makeDocument(path), location: path };
@@ -267,7 +265,7 @@ describe('a poll of files', () => {
     const payloadIds = await stores.polls.addFiles({ pollId, feedId, fetchedAt: startedAt, files });
     expect(payloadIds).toHaveLength(2);
     expect([...(await stores.polls.listFiles(feedId)).values()]).toEqual(files.map(({ file }) => file));
-    await stores.polls.finishFiles(makePoll({ feedId, leaseId: 'a', startedAt }), pollId, 2);
+    await stores.polls.finishFiles(makePoll({ feedId, leaseId: 'a', startedAt, dueAt }), pollId, 2);
     expect(await stores.query('select outcome, documents from v1.polls')).toEqual([
       { outcome: 'changed', documents: 2 },
     ]);
@@ -339,7 +337,7 @@ describe('bodies', () => {
   });
 });
 
-type Poll = { feedId: number; startedAt: Date };
+type Poll = { feedId: number; startedAt: Date; dueAt: string };
 
 /** Writes one poll, with the document it brought if there is a text. */
 async function finish(stores: TestStores, poll: FinishedPoll, text?: string) {
@@ -351,14 +349,18 @@ async function finish(stores: TestStores, poll: FinishedPoll, text?: string) {
 async function beginPoll(stores: TestStores, kind: 'http' | 'files' = 'http'): Promise<Poll> {
   const [feedId = 0] = await stores.addFeeds(1, { kind });
   const startedAt = new Date(Date.now() + 5000);
-  await stores.takeFeed(feedId, 'a', startedAt);
-  return { feedId, startedAt };
+  return take(stores, feedId, startedAt);
 }
 
 async function beginAgain(stores: TestStores, { feedId, startedAt }: Poll): Promise<Poll> {
   const again = new Date(startedAt.getTime() + dayMs);
-  await stores.takeFeed(feedId, 'a', again);
-  return { feedId, startedAt: again };
+  return take(stores, feedId, again);
+}
+
+async function take({ takeFeed }: TestStores, feedId: number, startedAt: Date): Promise<Poll> {
+  const feed = await takeFeed(feedId, 'a', startedAt);
+  if (feed === null) throw new Error('the feed is not to be had');
+  return { feedId, startedAt, dueAt: feed.dueAt };
 }
 
 async function bring(stores: TestStores, text: string): Promise<number> {

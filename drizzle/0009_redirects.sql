@@ -1,0 +1,1 @@
+ALTER TABLE "sluice"."feed_states" ADD COLUMN "redirects_to" text;
