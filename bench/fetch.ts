@@ -49,7 +49,7 @@ print(
 const figures = ['CPU-ms per poll', 'service', 'Postgres', 'Redis', 'bare request', 'write', 'ratio'];
 print(formatTable(['round', 'polls/s', 'bare/s', ...figures, 'WAL bytes'], rows));
 print(`\nratio: by what twice the bare request and one grouped write cost`);
-print(`peak memory of the service: ${bench.peakServiceMegabytes().toFixed(0)} MB`);
+print(`peak memory: ${bench.peakMemory()}`);
 
 async function areAllPolledOnce(): Promise<boolean> {
   const [row] = await bench.sql<{ left: number }>(

@@ -57,7 +57,7 @@ const columns = ['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'Redis', 'fl
 print(formatTable(columns, rows));
 print(`\nfloor: of an article, its row with full-text index in bulk; of a poll, the bare request for a 304`);
 print(`stored per article: ${stored.toFixed(0)} bytes`);
-print(`peak memory of ${workers + 1} processes: ${bench.peakServiceMegabytes().toFixed(0)} MB`);
+print(`peak memory: ${bench.peakMemory()}`);
 
 /** From nothing to all articles stored and grouped into stories. */
 async function runCold(): Promise<Phase> {

@@ -52,7 +52,8 @@ export type Bench = AsyncDisposable & {
   isGrouped: () => Promise<boolean>;
   /** Size of the database on disk. */
   storedBytes: () => Promise<number>;
-  peakServiceMegabytes: () => number;
+  /** Of each of its processes: `schedule 170 MB, worker 250 MB`. */
+  peakMemory: () => string;
 };
 
 /** A publisher, a Postgres and the service with its workers, each in processes of its own, on this machine. */
@@ -79,7 +80,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       `http://127.0.${1 + Math.floor((feed % options.hosts) / 250)}.${1 + ((feed % options.hosts) % 250)}:${port}/${feed}`,
   );
   await writeSources(folder, urls);
-  const processes: ChildProcess[] = [];
+  const processes: (ChildProcess & { name?: string })[] = [];
   const environment = {
     ...process.env,
     DATABASE_URL: postgres.url,
@@ -119,7 +120,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const names = ['schedule', ...Array.from({ length: options.workers }, () => 'worker')];
       for (const name of names) {
         const child = startWorker(name, environment, options.profileDir);
-        processes.push(child);
+        processes.push(Object.assign(child, { name }));
         owned.defer(() => stop(child));
       }
       while (!(await areSourcesRead(sql, options.feeds))) await delay(100);
@@ -164,7 +165,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const [row] = await sql<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
       return Number(row?.bytes);
     },
-    peakServiceMegabytes: () => processes.reduce((sum, { pid }) => sum + peakMegabytes(pid!), 0),
+    peakMemory: () =>
+      processes.map(({ name, pid }) => `${name} ${peakMegabytes(pid!).toFixed(0)} MB`).join(', '),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
