@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { eld } from 'eld/small';
+import { eld } from 'eld/extrasmall';
 import { Parser } from 'htmlparser2';
 import sanitizeHtml from 'sanitize-html';
 import { formatTable } from '../src/cli/table.ts';

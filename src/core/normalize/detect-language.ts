@@ -7,20 +7,23 @@ type Language = Pick<
   'language' | 'languageSource' | 'languageDeclared' | 'languageDetected' | 'languageConfidence'
 >;
 
-/** Its tables are 150 MB: only processes that normalize are to hold them. */
+/**
+ * The smallest of its tables takes 90 MB (the next 155 and no better on headlines): only processes that normalize
+ * are to hold it.
+ */
 const load = createRequire(import.meta.url);
-let loaded: typeof import('eld/small')['eld'] | null = null;
+let loaded: typeof import('eld/extrasmall')['eld'] | null = null;
 
 function detector() {
-  const path = () => fileURLToPath(import.meta.resolve('eld/small')); // it is exported to `import` alone
-  loaded ??= (load(path()) as typeof import('eld/small')).eld;
+  const path = () => fileURLToPath(import.meta.resolve('eld/extrasmall')); // it is exported to `import` alone
+  loaded ??= (load(path()) as typeof import('eld/extrasmall')).eld;
   return loaded;
 }
 
 /** Two words like "ok" are taken for Polish: below twenty letters nothing is detected. */
 const ENOUGH_LETTERS = /^(?:\P{L}*\p{L}){20}/u;
-/** The detector reads no more than its first 380 bytes, and is as good with less. */
-const SAMPLE_CHARACTERS = 300;
+/** As good as the 380 bytes that the detector would read: on 832 items of real feeds not one came out otherwise. */
+const SAMPLE_CHARACTERS = 150;
 
 /**
  * The language of a text: as detected from its beginning where that is sure, else as declared. Both are kept.
