@@ -237,6 +237,7 @@ async function openPostgres(options: QueuesOptions): Promise<Backend> {
     application_name: 'sluice-queue',
   });
   pool.on('error', options.onError);
+  const borrowed = watchBorrowed(pool);
   // Every queue and worker listens on the pool they share.
   pool.setMaxListeners(50);
   // Before the first queue is made: it looks for its tables once, and remembers that they were missing.
@@ -264,8 +265,27 @@ async function openPostgres(options: QueuesOptions): Promise<Backend> {
       await pool.query('select 1');
     },
     evictionPolicy: async () => null,
-    close: () => endPool(pool),
+    close: () => endSharedPool(pool, borrowed),
   };
+}
+
+/** The clients that somebody has taken and not given back. */
+function watchBorrowed(pool: pg.Pool): Set<pg.PoolClient> {
+  const borrowed = new Set<pg.PoolClient>();
+  pool.on('acquire', (client) => void borrowed.add(client));
+  pool.on('release', (_, client) => void borrowed.delete(client));
+  return borrowed;
+}
+
+/**
+ * A worker that is closed while it is still opening takes a client to listen with, and never gives it back. When the
+ * pool ends, queues and workers have ended: whatever is taken by then, or after, is nobody's.
+ */
+async function endSharedPool(pool: pg.Pool, borrowed: ReadonlySet<pg.PoolClient>): Promise<void> {
+  const ended = endPool(pool);
+  for (const client of borrowed) client.release(true);
+  pool.on('acquire', (client) => setImmediate(() => borrowed.has(client) && client.release(true)));
+  await ended;
 }
 
 async function migratePostgres(pool: pg.Pool): Promise<void> {

@@ -136,6 +136,14 @@ onBackends('queues', (backend) => {
     expect(await test.queues.counts('ingest')).toMatchObject({ waiting: 1, active: 0 });
   });
 
+  it('come to their end when a worker is disposed as soon as it was made', async () => {
+    await using test = await openTestQueues(backend); // disposed at the end of the block, too
+    for (let count = 0; count < 3; count += 1) {
+      await using _fetching = test.queues.workFetches(async () => undefined, 1);
+      await using _ingesting = test.queues.workIngests(async () => undefined, 1);
+    }
+  });
+
   it('a job whose worker process was killed is taken up by another', async () => {
     await using test = await openTestQueues(backend);
     const { redisUrl, databaseUrl, prefix } = test.options;
