@@ -277,15 +277,18 @@ function watchBorrowed(pool: pg.Pool): Set<pg.PoolClient> {
   return borrowed;
 }
 
+/** Time for queries on their way to come back. */
+const graceMs = 1000;
+
 /**
  * A worker that is closed while it is still opening takes a client to listen with, and never gives it back. When the
- * pool ends, queues and workers have ended: whatever is taken by then, or after, is nobody's.
+ * pool ends, queues and workers have ended: whatever stays away by then is nobody's.
  */
 async function endSharedPool(pool: pg.Pool, borrowed: ReadonlySet<pg.PoolClient>): Promise<void> {
-  const ended = endPool(pool);
-  for (const client of borrowed) client.release(true);
-  pool.on('acquire', (client) => setImmediate(() => borrowed.has(client) && client.release(true)));
-  await ended;
+  const ended = endPool(pool).then(() => 'ended');
+  while ((await Promise.race([ended, delay(graceMs, 'late', { ref: false })])) === 'late') {
+    for (const client of borrowed) client.release(true);
+  }
 }
 
 async function migratePostgres(pool: pg.Pool): Promise<void> {
