@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ClaimLostError, type ReadDocument } from '../../../src/adapters/postgres/article-store.ts';
+import {
+  ClaimLostError,
+  type ReadDocument,
+  type Recalled,
+} from '../../../src/adapters/postgres/article-store.ts';
 import type { Payload } from '../../../src/adapters/postgres/payload-store.ts';
-import { articleKeys } from '../../../src/core/article-keys.ts';
+import { articleKeys, identityKey } from '../../../src/core/article-keys.ts';
 import { planIngest } from '../../../src/core/plan-ingest.ts';
 import type { Article } from '../../../src/domain/article.ts';
 import { makeArticle, makeDate } from '../../support/make-article.ts';
@@ -97,7 +101,7 @@ describe('an article', () => {
       {
         revision: 1,
         title: makeArticle().title,
-        changed: ['title', 'authors'],
+        changed: ['title', 'authors', 'rights'],
         seen_from: first.fetchedAt,
         replaced_at: second.fetchedAt,
       },
@@ -159,7 +163,7 @@ describe('a document', () => {
       identityBy: 'guid',
       now: new Date(),
       decide: () => {
-        const plan = planFor(payload, [article, other(1)], new Map());
+        const plan = planFor(payload, [article, other(1)], { known: new Map(), missing: [], isLate: false });
         return { ...plan, claims: [...plan.claims, { key: url ?? '', target: { insert: 1 } }] };
       },
     });
@@ -244,9 +248,15 @@ const read: ReadDocument = {
   facts: { title: 'Harbour Gazette', siteUrl: 'https://news.example/', language: 'en' },
 };
 
-function planFor(payload: Payload, articles: Article[], known: Parameters<typeof planIngest>[0]['known']) {
-  const keysOf = (article: Article) => articleKeys(article, payload.feedId);
-  return planIngest({ articles, keysOf, rejections: [], known });
+function planFor({ feedId, fetchedAt }: Payload, articles: Article[], recalled: Recalled) {
+  return planIngest({
+    articles,
+    keysOf: (article) => articleKeys(article, feedId),
+    identityKey: (identity) => identityKey(identity, feedId),
+    rejections: [],
+    at: fetchedAt,
+    ...recalled,
+  });
 }
 
 async function ingest(stores: TestStores, payload: Payload, articles: Article[]) {
@@ -257,7 +267,7 @@ async function ingest(stores: TestStores, payload: Payload, articles: Article[])
         keys: keys.filter((key) => key !== null),
         identityBy: 'guid',
         now: new Date(),
-        decide: (known) => planFor(payload, articles, known),
+        decide: (recalled) => planFor(payload, articles, recalled),
       });
     } catch (error) {
       if (!(error instanceof ClaimLostError)) throw error;
