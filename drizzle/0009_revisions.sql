@@ -194,9 +194,9 @@ COMMENT ON COLUMN v1.story_lag.quarantined IS 'Articles that could not be groupe
 COMMENT ON COLUMN v1.story_lag.revised IS 'Articles whose story is to be decided anew, because their text was revised.';
 --> statement-breakpoint
 CREATE VIEW v1.story_quarantine AS
-SELECT m.article_id, a.title, m.story_id, m.failed_at, m.error, m.version
+SELECT m.article_id, a.title, m.story_id, m.failed_at, m.error
 FROM sluice.story_members m
 JOIN sluice.articles a ON a.id = m.article_id
 WHERE m.failed_at IS NOT NULL;
 --> statement-breakpoint
-COMMENT ON VIEW v1.story_quarantine IS 'Articles whose story cannot be decided, and why. They are tried again when their text or the rules change.';
+COMMENT ON VIEW v1.story_quarantine IS 'Articles whose story cannot be decided, and why. They are tried again after a day, or when their text is revised.';

@@ -8,7 +8,7 @@ import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { type IngestFacts, planIngest } from '../core/plan-ingest.ts';
 import type { Article } from '../domain/article.ts';
-import { NotAFeedError } from '../domain/errors.ts';
+import { NotAFeedError, rootMessage } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
 import type { App } from './open-app.ts';
 
@@ -54,13 +54,6 @@ async function ingestOne(app: App, payloadId: number): Promise<void> {
 async function recordFailure(app: App, payloadId: number, error: unknown): Promise<void> {
   const message = cleanText(rootMessage(error));
   if (await app.payloads.recordFailure(payloadId, message, app.clock())) await releaseLater(app, payloadId);
-}
-
-/** What really went wrong, not the statement that met it. */
-function rootMessage(error: unknown): string {
-  let root = error;
-  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
-  return root instanceof Error ? root.message : String(root);
 }
 
 async function readAndStore(app: App, payload: Payload): Promise<void> {

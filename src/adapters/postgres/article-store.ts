@@ -439,7 +439,7 @@ const metaColumns = [
   'extra',
 ];
 
-/** Off the hot path somebody looks whether a revised article still belongs to its story. */
+/** Off the hot path somebody looks whether a revised article still belongs to its story; a person's word stands. */
 async function awaitStories(
   tx: Executor,
   payload: Payload,
@@ -449,7 +449,7 @@ async function awaitStories(
   if (ids.length === 0) return;
   await tx.execute(sql`
     update sluice.story_members set
-      revised_at = case when story_id is not null then ${payload.fetchedAt}::timestamptz end, failed_at = null, error = null
+      revised_at = case when story_id is not null and rule <> 'person' then ${payload.fetchedAt}::timestamptz end, failed_at = null, error = null
     where article_id = any(${array(ids)}::bigint[])`);
 }
 

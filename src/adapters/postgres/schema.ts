@@ -519,7 +519,7 @@ export const storyMembers = sluice.table(
     revisedAt: time('revised_at'),
     /** The story it left because its text was revised. */
     movedFrom: id('moved_from'),
-    /** It could not be grouped by the rules of `version`, and is left out until they change or its text does. */
+    /** It could not be grouped, and is left out for a day, or until its text is revised. */
     failedAt: time('failed_at'),
     error: text('error'),
   },
