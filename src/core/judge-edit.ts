@@ -1,5 +1,11 @@
 import type { Article } from '../domain/article.ts';
-import { type ArticleVersion, articleVersion, foldReading, publishedHeadline } from './article-version.ts';
+import {
+  type ArticleVersion,
+  asideHash,
+  foldReading,
+  publishedHeadline,
+  wordsHash,
+} from './article-version.ts';
 import { isNotice } from './is-notice.ts';
 
 /** What the store knows of an article, as far as a decision needs it. */
@@ -76,11 +82,11 @@ function isNewVersion(article: Article, known: KnownArticle, sameWords: boolean)
 }
 
 function hasSameWords(article: Article, { contentHash, version }: StoredVersion): boolean {
-  return article.contentHash === contentHash || articleVersion(article).words === version?.words;
+  return article.contentHash === contentHash || (version !== null && wordsHash(article) === version.words);
 }
 
 function hasSameAside(article: Article, { version }: StoredVersion): boolean {
-  return version === null || articleVersion(article).aside === version.aside;
+  return version === null || asideHash(article) === version.aside;
 }
 
 function isRestless(

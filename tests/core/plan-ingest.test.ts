@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { articleKeys, identityKey } from '../../src/core/article-keys.ts';
-import { articleVersion } from '../../src/core/article-version.ts';
+import { asideHash, wordsHash } from '../../src/core/article-version.ts';
 import type { KnownArticle, KnownSighting } from '../../src/core/judge-edit.ts';
 import {
   type IngestFacts,
@@ -566,7 +566,7 @@ function createStore() {
     for (const { target, article, streak } of plan.sightings) {
       const { firstSeenAt = at } = sightings.get(name(idOf(target), feedId)) ?? {};
       const { contentHash } = article;
-      const version = articleVersion(article);
+      const version = versionOf(article);
       sightings.set(name(idOf(target), feedId), { contentHash, version, gone: false, streak, firstSeenAt });
     }
   };
@@ -611,12 +611,16 @@ function factsOf(
   };
 }
 
+function versionOf(article: Article): KnownArticle['version'] {
+  return { words: wordsHash(article), aside: asideHash(article) };
+}
+
 function toKnown(articleId: number, article: Article): KnownArticle {
   const { contentHash, title, titleOriginal, wordCount, published } = article;
   return {
     articleId,
     contentHash,
-    version: articleVersion(article),
+    version: versionOf(article),
     title: titleOriginal ?? title,
     headline: title,
     wordCount,

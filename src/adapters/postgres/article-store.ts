@@ -1,4 +1,4 @@
-import { articleVersion } from '../../core/article-version.ts';
+import { asideHash, wordsHash } from '../../core/article-version.ts';
 import { budgetHost } from '../../core/budget-host.ts';
 import type { KnownArticle, KnownSighting } from '../../core/judge-edit.ts';
 import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
@@ -102,7 +102,7 @@ async function lockPayload(
 }
 
 type KnownRow = {
-  key: string;
+  keys: string;
   article_id: string;
   content_hash: string | null;
   words_hash: string | null;
@@ -127,20 +127,26 @@ async function recall(
   keys: readonly string[],
 ): Promise<Pick<Recalled, 'known' | 'missing'>> {
   const { rows: found } = await tx.execute<KnownRow>(sql`
-    select k.key, k.article_id, encode(a.content_hash, 'hex') as content_hash,
+    select k.keys, k.article_id, encode(a.content_hash, 'hex') as content_hash,
       encode(a.words_hash, 'hex') as words_hash, encode(a.aside_hash, 'hex') as aside_hash,
       coalesce(a.title_original, a.title) as title, case when a.title_source = 'publisher' then a.title end as headline,
       a.word_count, a.published_at, a.revision, a.revised_at,
       encode(s.content_hash, 'hex') as sighted_hash,
       encode(s.words_hash, 'hex') as sighted_words, encode(s.aside_hash, 'hex') as sighted_aside,
       s.gone_at is not null as gone, s.streak, s.first_seen_at
-    from sluice.article_keys k
+    from (
+      select article_id, string_agg(key::text, ' ') as keys from sluice.article_keys
+      where key = any(${array(keys)}::uuid[]) group by article_id) k
     left join sluice.articles a on a.id = k.article_id
-    left join sluice.sightings s on s.article_id = k.article_id and s.feed_id = ${feedId}
-    where k.key = any(${array(keys)}::uuid[])`);
-  const known = new Map(found.map((row) => [row.key, toKnown(row)]));
+    left join sluice.sightings s on s.article_id = k.article_id and s.feed_id = ${feedId}`);
+  const known = new Map(found.flatMap(byKeys));
   const ids = found.map((row) => Number(row.article_id));
   return { known, missing: feedKind === 'http' ? await listMissing(tx, feedId, ids) : null };
+}
+
+function byKeys(row: KnownRow): [key: string, known: KnownArticle | 'purged'][] {
+  const known = toKnown(row);
+  return row.keys.split(' ').map((key) => [key, known]);
 }
 
 function toKnown(row: KnownRow): KnownArticle | 'purged' {
@@ -278,7 +284,6 @@ const articleColumns = `position int, guid text, url text, canonical_url text, t
 
 /** Field by field: what a row holds is decided here and nowhere else. */
 function articleRow(article: Article) {
-  const { words, aside } = articleVersion(article);
   return {
     position: article.position,
     guid: article.guid,
@@ -313,8 +318,8 @@ function articleRow(article: Article) {
     image: article.image,
     rights: article.rights,
     geo: article.geo,
-    words_hash: hexBytes(words),
-    aside_hash: hexBytes(aside),
+    words_hash: hexBytes(wordsHash(article)),
+    aside_hash: hexBytes(asideHash(article)),
   };
 }
 
@@ -455,15 +460,14 @@ async function awaitStories(
 
 function sightingRow({ article, streak }: Omit<IngestPlan['sightings'][number], 'target'>) {
   const { guid, url, position, contentHash } = article;
-  const { words, aside } = articleVersion(article);
   return {
     guid,
     url,
     position,
     streak,
     content_hash: hexBytes(contentHash),
-    words_hash: hexBytes(words),
-    aside_hash: hexBytes(aside),
+    words_hash: hexBytes(wordsHash(article)),
+    aside_hash: hexBytes(asideHash(article)),
   };
 }
 
