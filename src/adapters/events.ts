@@ -134,11 +134,16 @@ export function createEvents(log: Log) {
       changed();
     },
 
-    grouped: (stories: { grouped: number; opened: number }) =>
-      log.info(
-        { event: 'grouped', ...stories },
-        `stories: ${stories.grouped} articles grouped, ${stories.opened} stories opened`,
-      ),
+    grouped: (stories: { grouped: number; opened: number; moved: number; quarantined: number }) => {
+      const { grouped, opened, moved, quarantined } = stories;
+      const done = `stories: ${grouped} articles grouped, ${opened} stories opened, ${moved} revised articles moved`;
+      if (quarantined === 0) log.info({ event: 'grouped', ...stories }, done);
+      else
+        log.error(
+          { event: 'grouped', ...stories },
+          `${done}, ${quarantined} not to be grouped: see v1.story_quarantine`,
+        );
+    },
 
     groupingFailed: (error: unknown) =>
       log.error(

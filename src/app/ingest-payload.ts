@@ -1,32 +1,69 @@
 import { ClaimLostError } from '../adapters/postgres/article-store.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
-import { articleKeys } from '../core/article-keys.ts';
+import { articleKeys, identityKey as keyOfIdentity } from '../core/article-keys.ts';
 import { judgeGuids } from '../core/judge-guids.ts';
 import { cleanFacts } from '../core/normalize/clean-facts.ts';
 import { cleanText } from '../core/normalize/clean-text.ts';
-import { type IngestPlan, type Known, planIngest } from '../core/plan-ingest.ts';
+import { type IngestFacts, type IngestPlan, planIngest } from '../core/plan-ingest.ts';
 import type { Article } from '../domain/article.ts';
-import { NotAFeedError } from '../domain/errors.ts';
+import { NotAFeedError, rootMessage } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
 import type { App } from './open-app.ts';
 import { normalizePayload, parsePayload } from './read-payload.ts';
 import { remakeArticles } from './replay-payload.ts';
 
 /**
- * Ingests one document: read, decide, write once. What the same feed brought earlier comes first,
- * so that an older version never replaces a newer one. Does nothing for a document already done.
+ * Ingests one document: read, decide, write once. What the same feed brought earlier comes first, so that an older
+ * version never replaces a newer one. Does nothing for a document already done, nor for one that has to wait for an
+ * earlier one that failed: that one hands out those behind it when it is done, dropped, or set aside.
+ * @throws what the document failed of; it is on record then.
  */
 export async function ingestPayload(app: App, payloadId: number): Promise<void> {
-  const payload = await app.payloads.read(payloadId);
-  if (payload === null || payload.done) return;
-  for (const earlier of await app.payloads.listEarlierPending(payload)) await ingestPayload(app, earlier);
+  for (const earlier of await app.payloads.listEarlierPending(payloadId)) {
+    if (earlier.failures > 0 || !(await succeeds(ingestOne(app, earlier.id)))) return;
+  }
+  await ingestOne(app, payloadId);
+}
+
+/** Puts documents back on the queue that waited for this one. */
+export async function releaseLater(app: App, payloadId: number): Promise<void> {
+  await app.queues.addIngests(await app.payloads.listLaterPending(payloadId));
+}
+
+/** The failure is on record, and the document's own job tells it. */
+function succeeds(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
+async function ingestOne(app: App, payloadId: number): Promise<void> {
+  try {
+    const payload = await app.payloads.read(payloadId);
+    if (payload === null || payload.done) return;
+    await readAndStore(app, payload);
+    if (payload.failures > 0) await releaseLater(app, payloadId);
+  } catch (error) {
+    // Where not even this can be written, the first error is the one that tells why.
+    await recordFailure(app, payloadId, error).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function recordFailure(app: App, payloadId: number, error: unknown): Promise<void> {
+  const message = cleanText(rootMessage(error));
+  if (await app.payloads.recordFailure(payloadId, message, app.clock())) await releaseLater(app, payloadId);
+}
+
+async function readAndStore(app: App, payload: Payload): Promise<void> {
   const startedAt = app.clock();
   const parsed = await readDocument(app, payload);
   if (parsed === null) return;
   const plan = await store(app, payload, parsed);
   if (plan === null) return;
   app.events.ingested({
-    payloadId,
+    payloadId: payload.id,
     feed: payload.feedName,
     format: parsed.format,
     counts: plan.counts,
@@ -70,23 +107,28 @@ function prepare(app: App, payload: Payload, parsed: ParsedFeed) {
   const identityBy = judgeGuids(parsed.items, payload.identityBy) ?? payload.identityBy;
   const { articles, rejections } = normalizePayload({ ...payload, identityBy }, parsed);
   const { format, version, charset, repairs } = parsed;
-  const unread = repairs.find(({ kind }) => kind === 'over-limit')?.count ?? 0;
+  const unread = countRepairs(parsed, 'over-limit');
+  const isDamaged = countRepairs(parsed, 'cut-item') + countRepairs(parsed, 'lost-item') > 0;
   const document = { format, version, charset, repairs, facts: cleanFacts(parsed) };
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
-  const keys = articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null));
-  const decide = (known: Known, remade: ReadonlySet<number>) => {
-    const plan = planIngest({ articles, keysOf, rejections, known, unread });
-    const outdated = plan.outdated.filter((articleId) => !remade.has(articleId));
-    if (outdated.length > 0) throw new OutdatedError(outdated);
-    return plan;
-  };
+  const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
+  const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };
+  const keys = listKeys(facts);
   return (remade: ReadonlySet<number>) =>
     app.articles.ingest(payload, document, {
       keys,
       identityBy,
       now: app.clock(),
-      decide: (known) => decide(known, remade),
+      decide: (recalled) => decide({ ...facts, ...recalled }, remade),
     });
+}
+
+/** @throws OutdatedError for articles that are not remade yet. */
+function decide(facts: IngestFacts, remade: ReadonlySet<number>): IngestPlan {
+  const plan = planIngest(facts);
+  const outdated = plan.outdated.filter((articleId) => !remade.has(articleId));
+  if (outdated.length > 0) throw new OutdatedError(outdated);
+  return plan;
 }
 
 /** Whether these articles are revised can be told once the rules of today have made them too. */
@@ -98,4 +140,21 @@ class OutdatedError extends Error {
     super('articles of an earlier version of the rules are to be made anew');
     this.articleIds = articleIds;
   }
+}
+
+function countRepairs({ repairs }: ParsedFeed, kind: string): number {
+  return repairs.find((repair) => repair.kind === kind)?.count ?? 0;
+}
+
+/** By what the store is asked: an item that became no article may have been one before. */
+function listKeys({
+  articles,
+  keysOf,
+  rejections,
+  identityKey,
+}: Pick<IngestFacts, 'articles' | 'keysOf' | 'rejections' | 'identityKey'>): string[] {
+  return [
+    ...articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null)),
+    ...rejections.flatMap(({ identity }) => (identity === null ? [] : identityKey(identity))),
+  ];
 }

@@ -4,17 +4,26 @@ import type { PollReport } from '../adapters/postgres/report-store.ts';
 import { fetchFeeds } from './fetch-feeds.ts';
 import { ingestPayload } from './ingest-payload.ts';
 import type { App } from './open-app.ts';
+import { groupWaiting } from './run-service.ts';
 import { claimFeeds } from './tick.ts';
 
-/** Polls one feed here and now, beside whatever else runs; a feed that is being polled is left alone. */
+/**
+ * Polls one feed here and now, beside whatever else runs, and groups what it brought; a feed that is being polled is left
+ * alone. A document that cannot be ingested is on record, and told as the poll's error.
+ */
 export async function pollNow(app: App, feedId: number, signal: AbortSignal): Promise<PollReport> {
   const startedAt = app.clock();
   await app.feeds.makeDue(startedAt, [feedId]);
   const claim = await claimOne(app, feedId, signal);
   if (claim === null) return app.reports.lastPoll(feedId, startedAt);
   await fetchFeeds(app, claim, { isLastAttempt: true }, signal);
-  for (const payloadId of await app.payloads.listPendingOf(feedId)) await ingestPayload(app, payloadId);
+  await ingestAll(app, await app.payloads.listPendingOf(feedId));
+  await groupWaiting(app, signal);
   return app.reports.lastPoll(feedId, startedAt);
+}
+
+async function ingestAll(app: App, payloadIds: readonly number[]): Promise<void> {
+  for (const payloadId of payloadIds) await ingestPayload(app, payloadId).catch(() => undefined);
 }
 
 const retryMs = 250;

@@ -61,10 +61,10 @@ async function keepGrouping(app: App, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** One round: all articles that wait for a story get one. */
+/** One round: all articles that wait for a story, or for a new decision, get one. */
 export async function groupWaiting(app: App, signal: AbortSignal): Promise<void> {
   const counts = await groupStories(app, signal);
-  if (counts.grouped > 0) app.events.grouped(counts);
+  if (counts.grouped + counts.moved + counts.quarantined > 0) app.events.grouped(counts);
 }
 
 /** Between looks while something due was left. */

@@ -29,11 +29,16 @@ const KNOWN_KEYS = new WeakMap<Article, { feedId: number; keys: ArticleKeys }>()
 function computeKeys(article: Article, feedId: number): ArticleKeys {
   const { canonicalUrl, contentHash } = article;
   return {
-    identity: hashKey(`feed:${feedId}:${article.identity}`),
+    identity: identityKey(article.identity, feedId),
     url:
       canonicalUrl !== null && isIdentifyingUrl(canonicalUrl) ? hashKey(`url:${urlKey(canonicalUrl)}`) : null,
     content: isLongEnough(article) ? hashKey(`content:${contentHash}`) : null,
   };
+}
+
+/** The key of an item in its own feed, also of one that became no article. */
+export function identityKey(identity: string, feedId: number): string {
+  return hashKey(`feed:${feedId}:${identity}`);
 }
 
 function isLongEnough({ title, contentText, wordCount }: Article): boolean {

@@ -1,21 +1,13 @@
 import type { Article, Rejection } from '../domain/article.ts';
 import type { ArticleKeys } from './article-keys.ts';
-
-/** What the store knows of an article, as far as a decision needs it. */
-export type KnownArticle = {
-  articleId: number;
-  contentHash: string;
-  /** As the publisher has it: a day at its beginning tells it from tomorrow's. */
-  title: string;
-  publishedAt: Date | null;
-  /** In the feed at hand: the version it carried last, and whether it had left the feed; null if never. */
-  sighting: { contentHash: string; gone: boolean } | null;
-  /** Made by rules of an earlier version: a difference may be ours and not the publisher's. */
-  isOutdated: boolean;
-};
+import { type Edit, judgeEdit, type KnownArticle, type RevisionEvent, restlessAfter } from './judge-edit.ts';
+import { type Carried, type GoneKind, judgeGone, readWindow, type WindowItem } from './judge-gone.ts';
 
 /** By key; `purged`: once known, deleted since, and not to come back. */
 export type Known = ReadonlyMap<string, KnownArticle | 'purged'>;
+
+/** What the feed carried until now, of which this document holds no key. */
+export type Missing = Carried & { articleId: number };
 
 /** An article of the store, or the n-th that this plan inserts. */
 export type Target = { articleId: number } | { insert: number };
@@ -28,6 +20,8 @@ export type Disposition = {
   disposition: 'revised' | 'duplicate' | 'rejected';
   rule: string;
   target: Target | null;
+  /** 1: the same words as the article; null: the rule alone decided, or there is no article. */
+  score: number | null;
 };
 
 export type IngestCounts = {
@@ -42,34 +36,57 @@ export type IngestCounts = {
 /** All that one document changes. Nothing else is written for it. */
 export type IngestPlan = {
   inserts: Article[];
-  revisions: { articleId: number; article: Article }[];
+  revisions: PlannedRevision[];
   /** Of the revised, those that are to be made anew before anybody can tell whether they are. */
   outdated: number[];
-  /** First sightings, and those whose version or presence changed. */
-  sightings: { target: Target; article: Article }[];
+  /** First sightings, and those whose version, name or presence changed. */
+  sightings: { target: Target; article: Article; streak: number }[];
   /** Keys nobody held when the store was asked. Should one be held by the time of writing, plan anew. */
   claims: { key: string; target: Target }[];
-  /** Articles of the store that the document still carries. */
-  present: number[];
+  /** What the feed does not carry any more. */
+  gone: { articleId: number; kind: GoneKind }[];
   dispositions: Disposition[];
   counts: IngestCounts;
   /** Items whose identity was new although this feed is known to carry their article. */
   rematched: number;
+  /** Items that were changed in each of the last documents. */
+  restless: number;
+};
+
+export type PlannedRevision = {
+  articleId: number;
+  article: Article;
+  /** The stored version is overwritten instead of being kept. */
+  isFolded: boolean;
+  events: RevisionEvent[];
+};
+
+/** Facts about one document, and about the store. */
+export type IngestFacts = {
+  articles: readonly Article[];
+  keysOf: (article: Article) => ArticleKeys;
+  rejections: readonly Rejection[];
+  /** The key of an item that became no article; it is in the feed still. */
+  identityKey: (identity: string) => string;
+  known: Known;
+  /** Null where documents are not the feed's whole state: a file says nothing of the others. */
+  missing: readonly Missing[] | null;
+  /** When the document was fetched. */
+  at: Date;
+  /** Items beyond what is read of one document: nobody looked at them, and they are counted as rejected. */
+  unread?: number;
+  /** Damage may hide items: then nothing is known to be gone. */
+  isDamaged?: boolean;
+  /** A newer document of the feed was ingested before this one: it may add, but not change. */
+  isLate?: boolean;
 };
 
 /**
  * Decides what becomes of each item of a document. Facts in, plan out.
  * Within a document the first item of an article speaks for it; later ones are its duplicates.
  */
-export function planIngest(document: {
-  articles: readonly Article[];
-  keysOf: (article: Article) => ArticleKeys;
-  rejections: readonly Rejection[];
-  known: Known;
-  /** Items beyond what is read of one document: nobody looked at them, and they are counted as rejected. */
-  unread?: number;
-}): IngestPlan {
-  const draft = startDraft(document.known);
+export function planIngest(document: IngestFacts): IngestPlan {
+  const draft = startDraft(document);
   const entries = document.articles.map((article) => ({ article, keys: document.keysOf(article) }));
   const sharedUrls = repeated(entries.map(({ keys }) => keys.url));
   for (const { article, keys } of entries) {
@@ -79,41 +96,45 @@ export function planIngest(document: {
   for (const { position, identity, reason } of document.rejections) {
     reject(draft, { position, identity, rule: reason });
   }
-  const { unread = 0 } = document;
-  draft.plan.counts.rejected += unread;
-  draft.plan.counts.items = document.articles.length + document.rejections.length + unread;
+  rejectUnread(draft);
+  planGone(draft);
   return draft.plan;
 }
 
-type Match = { target: Target; facts: Omit<KnownArticle, 'articleId'>; rule: MatchRule };
+type Match = {
+  target: Target;
+  facts: Pick<KnownArticle, 'contentHash' | 'title' | 'publishedAt'>;
+  /** Null for what this document itself brings. */
+  known: KnownArticle | null;
+  rule: MatchRule;
+};
 
 type Draft = {
   plan: IngestPlan;
-  known: Known;
+  document: IngestFacts;
   /** Keys claimed by this plan so far. */
   claimed: Map<string, Omit<Match, 'rule'>>;
   /** Articles that an earlier item of this document has spoken for. */
   spokenFor: Set<string>;
+  /** What the feed carries now, in its order. */
+  carried: WindowItem[];
 };
 
-function startDraft(known: Known): Draft {
+function startDraft(document: IngestFacts): Draft {
   const counts = { items: 0, new: 0, revised: 0, seen: 0, duplicate: 0, rejected: 0 };
-  return {
-    plan: {
-      inserts: [],
-      revisions: [],
-      outdated: [],
-      sightings: [],
-      claims: [],
-      present: [],
-      dispositions: [],
-      counts,
-      rematched: 0,
-    },
-    known,
-    claimed: new Map(),
-    spokenFor: new Set(),
+  const plan = {
+    inserts: [],
+    revisions: [],
+    outdated: [],
+    sightings: [],
+    claims: [],
+    gone: [],
+    dispositions: [],
+    counts: { ...counts, items: document.articles.length + document.rejections.length },
+    rematched: 0,
+    restless: 0,
   };
+  return { plan, document, claimed: new Map(), spokenFor: new Set(), carried: [] };
 }
 
 function planArticle(draft: Draft, article: Article, keys: ArticleKeys): void {
@@ -122,48 +143,116 @@ function planArticle(draft: Draft, article: Article, keys: ArticleKeys): void {
     reject(draft, { position: article.position, identity: article.identity, rule: 'purged' });
   } else if (match === null) {
     planInsert(draft, article, keys);
-  } else if (draft.spokenFor.has(targetName(match.target))) {
+  } else if (match.known === null || draft.spokenFor.has(targetName(match.target))) {
     planRepetition(draft, article, keys, match);
   } else {
-    speakFor(draft, match.target);
-    planKnown(draft, article, keys, match);
+    planKnown(draft, article, keys, { ...match, known: match.known });
   }
 }
 
 function planInsert(draft: Draft, article: Article, keys: ArticleKeys): void {
-  const { plan, spokenFor } = draft;
+  const { plan, spokenFor, carried, document } = draft;
   const target = { insert: plan.inserts.push(article) - 1 };
   spokenFor.add(targetName(target));
-  plan.sightings.push({ target, article });
+  carried.push({ publishedAt: article.published.at, firstSeenAt: document.at, stayed: false });
+  plan.sightings.push({ target, article, streak: 0 });
   plan.counts.new += 1;
   claim(draft, keys, target, article);
 }
 
-function planKnown(draft: Draft, article: Article, keys: ArticleKeys, match: Match): void {
-  const { plan } = draft;
-  const { target, facts, rule } = match;
-  const { contentHash, sighting } = match.facts;
-  claim(draft, keys, target, article);
-  const isRevision =
-    sighting !== null && article.contentHash !== sighting.contentHash && article.contentHash !== contentHash;
-  if (isRevision && 'articleId' in target) {
-    plan.revisions.push({ articleId: target.articleId, article });
-    if (match.facts.isOutdated) plan.outdated.push(target.articleId);
-    dispose(plan, article, { disposition: 'revised', rule, target });
-  } else if (rule === 'identity' && sighting !== null) {
-    plan.counts.seen += 1;
+/** An article of the store that no earlier item of this document has spoken for. */
+function planKnown(
+  draft: Draft,
+  article: Article,
+  keys: ArticleKeys,
+  match: Match & { known: KnownArticle },
+): void {
+  const { plan, document, spokenFor, carried } = draft;
+  const { target, known, rule } = match;
+  spokenFor.add(targetName(target));
+  carried.push(carriedOf(known, document.at));
+  const isRenamed = claim(draft, keys, target, article);
+  const edit = judgeEdit(article, known, document.at);
+  if (rule !== 'identity' && known.sighting !== null) plan.rematched += 1;
+  if (edit.streak >= restlessAfter) plan.restless += 1;
+  if (document.isLate && known.sighting !== null) {
+    planLate(draft, article, edit);
   } else {
-    dispose(plan, article, { disposition: 'duplicate', rule, target });
+    planEdit(draft, article, edit, match);
+    if (isRenamed || changesSighting(known, edit))
+      plan.sightings.push({ target, article, streak: edit.streak });
   }
-  if (rule !== 'identity' && sighting !== null) plan.rematched += 1;
-  if (sightingChanges(facts, article)) plan.sightings.push({ target, article });
 }
 
-function planRepetition(draft: Draft, article: Article, keys: ArticleKeys, { target, rule }: Match): void {
-  claim(draft, keys, target, article);
-  const seenBefore = rule === 'identity' && 'articleId' in target;
+/** What the feed brought since is newer than this. */
+function planLate(draft: Draft, article: Article, { isChanged }: Edit): void {
+  const { position, identity } = article;
+  if (isChanged) reject(draft, { position, identity, rule: 'older than what the feed brought since' });
+  else draft.plan.counts.seen += 1;
+}
+
+function planEdit(
+  { plan }: Draft,
+  article: Article,
+  edit: Edit,
+  match: Match & { known: KnownArticle },
+): void {
+  const { articleId, sighting, isOutdated } = match.known;
+  if (edit.revision !== null) {
+    if (isOutdated) plan.outdated.push(articleId);
+    plan.revisions.push({ articleId, article, isFolded: edit.revision === 'folded', events: edit.events });
+    dispose(plan, article, 'revised', match);
+  } else if (match.rule === 'identity' && sighting !== null) {
+    plan.counts.seen += 1;
+  } else {
+    dispose(plan, article, 'duplicate', match);
+  }
+}
+
+/** The first look at a version since versions are told by hashes writes these down. */
+function changesSighting({ sighting }: KnownArticle, edit: Edit): boolean {
+  if (sighting === null || sighting.gone || sighting.version === null) return true;
+  return edit.streak !== sighting.streak;
+}
+
+function planRepetition(draft: Draft, article: Article, keys: ArticleKeys, match: Match): void {
+  claim(draft, keys, match.target, article);
+  const seenBefore = match.rule === 'identity' && 'articleId' in match.target;
   if (seenBefore) draft.plan.counts.seen += 1;
-  else dispose(draft.plan, article, { disposition: 'duplicate', rule, target });
+  else dispose(draft.plan, article, 'duplicate', match);
+}
+
+/** What is not read, or hidden by damage, may be there still. */
+function planGone(draft: Draft): void {
+  const { plan, document, carried } = draft;
+  const { missing, unread = 0, isDamaged = false, isLate = false } = document;
+  if (missing === null || unread > 0 || isDamaged || isLate) return;
+  const window = readWindow(carried);
+  for (const { articleId, ...article } of [...missing, ...listUnspokenFor(draft)]) {
+    plan.gone.push({ articleId, kind: judgeGone(article, window) });
+  }
+}
+
+/** Articles of the feed of which the document has a key, but no item. */
+function listUnspokenFor({ document, spokenFor }: Draft): Missing[] {
+  const { known, rejections, identityKey, at } = document;
+  const unspokenFor = new Map<number, Missing>();
+  for (const found of known.values()) {
+    if (found === 'purged' || found.sighting === null || found.sighting.gone) continue;
+    const { articleId } = found;
+    if (!spokenFor.has(targetName({ articleId })))
+      unspokenFor.set(articleId, { articleId, ...carriedOf(found, at) });
+  }
+  for (const { identity } of rejections) {
+    const rejected = identity === null ? undefined : known.get(identityKey(identity));
+    if (rejected !== undefined && rejected !== 'purged') unspokenFor.delete(rejected.articleId);
+  }
+  return [...unspokenFor.values()];
+}
+
+function carriedOf({ publishedAt, sighting }: KnownArticle, at: Date): WindowItem {
+  const stayed = sighting !== null && !sighting.gone;
+  return { publishedAt, firstSeenAt: sighting?.firstSeenAt ?? at, stayed };
 }
 
 function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | 'purged' | null {
@@ -172,10 +261,9 @@ function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | '
   // Without a page of its own it could not be found again, and would be new at every poll.
   const isOwn = byIdentity !== null && (keys.url === null || !isReused(article, byIdentity, byUrl));
   if (isOwn) return byIdentity;
-  if (byUrl === 'purged' || (byUrl !== null && isSamePage(article, byUrl.facts))) return byUrl;
+  if (byUrl === 'purged' || (byUrl !== null && isSamePage(article, byUrl))) return byUrl;
   const byContent = lookUp(draft, keys.content, 'content');
-  if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent.facts)))
-    return byContent;
+  if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent))) return byContent;
   return null;
 }
 
@@ -190,19 +278,20 @@ function isReused(article: Article, byIdentity: Match | 'purged', byUrl: Match |
   return foldTitle(publishedTitle(article)) !== foldTitle(title);
 }
 
-function lookUp({ known, claimed }: Draft, key: string | null, rule: MatchRule): Match | 'purged' | null {
+function lookUp({ document, claimed }: Draft, key: string | null, rule: MatchRule): Match | 'purged' | null {
   if (key === null) return null;
   const mine = claimed.get(key);
   if (mine) return { ...mine, rule };
-  const found = known.get(key);
+  const found = document.known.get(key);
   if (found === undefined || found === 'purged') return found ?? null;
-  return { target: { articleId: found.articleId }, facts: found, rule };
+  return { target: { articleId: found.articleId }, facts: found, known: found, rule };
 }
 
 /** A page that shows something else every day ("today's weather") keeps its URL, but neither title nor date. */
-function isSamePage(article: Article, facts: Match['facts']): boolean {
-  if (article.contentHash === facts.contentHash) return true;
-  return foldTitle(publishedTitle(article)) === foldTitle(facts.title) || isSameTime(article, facts);
+function isSamePage(article: Article, match: Match): boolean {
+  const { contentHash, title } = match.facts;
+  if (article.contentHash === contentHash) return true;
+  return foldTitle(publishedTitle(article)) === foldTitle(title) || isSameTime(article, match);
 }
 
 const sameTimeMs = 7 * 86_400_000;
@@ -211,11 +300,12 @@ const sameTimeMs = 7 * 86_400_000;
  * Inside one feed a text with another date is another item (a daily column with a standing text);
  * between feeds the same text within a week is the same article. No date contradicts nothing.
  */
-function isSameTime(article: Article, facts: Match['facts']): boolean {
+function isSameTime(article: Article, { facts, known }: Match): boolean {
   const [one, other] = [article.published.at, facts.publishedAt];
   if (one === null || other === null) return true;
   const apartMs = Math.abs(one.getTime() - other.getTime());
-  return facts.sighting === null ? apartMs <= sameTimeMs : apartMs === 0;
+  const isOfFeed = known === null || known.sighting !== null;
+  return isOfFeed ? apartMs === 0 : apartMs <= sameTimeMs;
 }
 
 function publishedTitle({ title, titleOriginal }: Article): string {
@@ -226,26 +316,27 @@ function foldTitle(title: string): string {
   return title.normalize('NFKC').toLowerCase();
 }
 
-function sightingChanges({ sighting }: Match['facts'], article: Article): boolean {
-  return sighting === null || sighting.gone || sighting.contentHash !== article.contentHash;
-}
-
-/** Keys already held by another article stay with it: its rule did not match, so they do not identify. */
-function claim({ plan, claimed, known }: Draft, keys: ArticleKeys, target: Target, article: Article): void {
+/**
+ * Keys already held by another article stay with it: its rule did not match, so they do not identify.
+ * True: the item has a GUID or URL that was not known.
+ */
+function claim(
+  { plan, claimed, document }: Draft,
+  keys: ArticleKeys,
+  target: Target,
+  article: Article,
+): boolean {
   const { contentHash, published } = article;
-  const title = publishedTitle(article);
-  const sighting = { contentHash, gone: false };
-  const facts = { contentHash, title, publishedAt: published.at, sighting, isOutdated: false };
-  for (const key of [keys.identity, keys.url, keys.content]) {
-    if (key === null || claimed.has(key) || known.has(key)) continue;
-    claimed.set(key, { target, facts });
+  const facts = { contentHash, title: publishedTitle(article), publishedAt: published.at };
+  const fresh = [keys.identity, keys.url, keys.content].filter(
+    (key) => key !== null && !claimed.has(key) && !document.known.has(key),
+  );
+  for (const key of fresh) {
+    if (key === null) continue;
+    claimed.set(key, { target, facts, known: null });
     plan.claims.push({ key, target });
   }
-}
-
-function speakFor({ plan, spokenFor }: Draft, target: Target): void {
-  spokenFor.add(targetName(target));
-  if ('articleId' in target) plan.present.push(target.articleId);
+  return fresh.some((key) => key !== keys.content);
 }
 
 function targetName(target: Target): string {
@@ -255,15 +346,35 @@ function targetName(target: Target): string {
 function dispose(
   plan: IngestPlan,
   article: Article,
-  what: { disposition: 'revised' | 'duplicate'; rule: MatchRule; target: Target },
+  disposition: 'revised' | 'duplicate',
+  { rule, target, facts }: Match,
 ): void {
-  plan.counts[what.disposition] += 1;
-  plan.dispositions.push({ position: article.position, identity: article.identity, ...what });
+  const { position, identity, contentHash } = article;
+  const score = contentHash === facts.contentHash ? 1 : null;
+  plan.counts[disposition] += 1;
+  plan.dispositions.push({ position, identity, disposition, rule, target, score });
 }
 
 function reject({ plan }: Draft, what: { position: number; identity: string | null; rule: string }): void {
   plan.counts.rejected += 1;
-  plan.dispositions.push({ ...what, disposition: 'rejected', target: null });
+  plan.dispositions.push({ ...what, disposition: 'rejected', target: null, score: null });
+}
+
+/** One line for all of them: nobody looked at any. */
+function rejectUnread({ plan, document: { unread = 0 } }: Draft): void {
+  if (unread === 0) return;
+  const rule = `over the limit of items in one document: ${unread} were not read`;
+  const position = plan.counts.items;
+  plan.counts.items += unread;
+  plan.counts.rejected += unread;
+  plan.dispositions.push({
+    position,
+    identity: null,
+    disposition: 'rejected',
+    rule,
+    target: null,
+    score: null,
+  });
 }
 
 function repeated(values: readonly (string | null)[]): Set<string> {

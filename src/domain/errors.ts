@@ -56,3 +56,10 @@ export function formatProblem({ file, line, message }: Problem): string {
   if (file === null) return message;
   return line === null ? `${file}: ${message}` : `${file}:${line}: ${message}`;
 }
+
+/** What really went wrong, not the statement or step that met it. */
+export function rootMessage(error: unknown): string {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return root instanceof Error ? root.message : String(root);
+}

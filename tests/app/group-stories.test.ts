@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupStories } from '../../src/app/group-stories.ts';
 import { makeNews } from '../support/make-news.ts';
-import { type GivenArticle, openTestStories } from '../support/test-stories.ts';
+import { type GivenArticle, openTestStories, type TestStories } from '../support/test-stories.ts';
 
 const news = makeNews(1);
 
@@ -13,7 +13,7 @@ describe('grouping', () => {
       { text: makeNews(2), host: 'b.example' },
       { text: ['By Bo', ...news.slice(0, 8)], host: 'c.example' },
     ]);
-    expect(await groupStories(stories.app)).toEqual({ grouped: 3, opened: 2 });
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 3, opened: 2 });
     const [first, second, third] = await stories.storyOf();
     expect(third).toBe(first);
     expect(second).not.toBe(first);
@@ -29,7 +29,7 @@ describe('grouping', () => {
     await stories.add([{ text: [...makeNews(3, 4), ...news], host: 'b.example' }]);
     await groupStories(stories.app);
     await stories.add([{ text: makeNews(3, 4), host: 'c.example' }]);
-    expect(await groupStories(stories.app)).toEqual({ grouped: 1, opened: 0 });
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 1, opened: 0 });
     expect(new Set(await stories.storyOf()).size).toBe(1);
   });
 
@@ -62,11 +62,12 @@ describe('grouping', () => {
 
   it('shows how many wait, and since when', async () => {
     await using stories = await openTestStories();
-    expect(await stories.app.stories.lag()).toEqual({ waiting: 0, oldestSeenAt: null });
+    expect(await stories.app.stories.lag()).toEqual({ waiting: 0, oldestSeenAt: null, quarantined: 0 });
     await stories.add([{ text: news, day: 2 }, { text: news }]);
     expect(await stories.app.stories.lag()).toEqual({
       waiting: 2,
       oldestSeenAt: new Date('2026-03-01T00:00:00Z'),
+      quarantined: 0,
     });
   });
 
@@ -83,7 +84,7 @@ describe('grouping', () => {
     });
     await expect(fails).rejects.toThrow('killed');
     expect(await stories.app.stories.lag()).toMatchObject({ waiting: 2 });
-    expect(await groupStories(stories.app)).toEqual({ grouped: 2, opened: 2 });
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 2, opened: 2 });
   });
 
   it('keeps stories and members when it lets go of what is out of the window', async () => {
@@ -110,9 +111,105 @@ describe('grouping', () => {
       { size: '1', first_article_id: '2' },
     ]);
     await stories.add([{ text: news, host: 'c.example' }]);
-    expect(await groupStories(stories.app)).toEqual({ grouped: 1, opened: 0 });
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 1, opened: 0 });
   });
 });
+
+describe('an article that cannot be grouped', () => {
+  it('is set apart with the reason, holds up no other, and is tried again after a day', async () => {
+    await using stories = await openTestStories();
+    const articles = Array.from({ length: 30 }, (_, index) => ({
+      text: makeNews(index),
+      host: index === 11 ? 'poison.example' : 'a.example',
+    }));
+    await stories.add(articles);
+    await stories.query(
+      "alter table sluice.story_members add constraint no_poison check (outlet <> 'poison.example')",
+    );
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 29, quarantined: 1 });
+    expect(await stories.app.stories.lag()).toMatchObject({ waiting: 0, quarantined: 1 });
+    expect(await stories.query('select article_id, error from v1.story_quarantine')).toEqual([
+      { article_id: '12', error: expect.stringContaining('no_poison') },
+    ]);
+    await stories.query('alter table sluice.story_members drop constraint no_poison');
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 0 });
+    const tomorrow = { ...stories.app, clock: () => new Date('2026-03-31T12:00:01Z') };
+    expect(await groupStories(tomorrow)).toMatchObject({ grouped: 1, quarantined: 0 });
+    expect(await stories.query('select * from v1.story_quarantine')).toEqual([]);
+  });
+
+  it('is not blamed for what is wrong with the database', async () => {
+    await using stories = await openTestStories();
+    await stories.add([{ text: news }]);
+    await stories.query('alter table sluice.story_versions rename to away');
+    await expect(groupStories(stories.app)).rejects.toThrow();
+    expect(await stories.app.stories.lag()).toMatchObject({ waiting: 1, quarantined: 0 });
+  });
+});
+
+describe('an article whose text is revised', () => {
+  it('stays in its story when it is much as it was', async () => {
+    await using stories = await openTestStories();
+    await stories.add([{ text: news, host: 'a.example' }]);
+    await stories.add([{ text: news, host: 'b.example' }]);
+    await groupStories(stories.app);
+    await revise(stories, 1, [...news.slice(0, 10), 'One sentence more was added in town.']);
+    expect(await groupStories(stories.app)).toMatchObject({ moved: 0, opened: 0 });
+    expect(new Set(await stories.storyOf()).size).toBe(1);
+  });
+
+  it('goes to the story it is like now, and leaves the copies of its old text together', async () => {
+    await using stories = await openTestStories();
+    await stories.add([
+      { text: news, host: 'a.example' },
+      { text: news, host: 'b.example' },
+      { text: makeNews(2), host: 'c.example' },
+    ]);
+    await groupStories(stories.app);
+    await revise(stories, 1, makeNews(2));
+    expect(await stories.query('select revised from v1.story_lag')).toEqual([{ revised: '1' }]);
+    expect(await groupStories(stories.app)).toMatchObject({ moved: 1, opened: 0 });
+    const [first, second, third] = await stories.storyOf();
+    expect(first).toBe(third);
+    expect(
+      await stories.query('select rule, moved_from::int from v1.story_members where article_id = 1'),
+    ).toEqual([{ rule: 'alike', moved_from: second }]);
+    await stories.add([{ text: news, host: 'd.example' }]);
+    await groupStories(stories.app);
+    expect((await stories.storyOf()).at(-1)).toBe(second);
+  });
+
+  it('opens a story when it is like none, unless nobody else is in its own', async () => {
+    await using stories = await openTestStories();
+    await stories.add([
+      { text: news, host: 'a.example' },
+      { text: news, host: 'b.example' },
+    ]);
+    await groupStories(stories.app);
+    await revise(stories, 1, makeNews(3));
+    await revise(stories, 2, makeNews(4));
+    expect(await groupStories(stories.app)).toMatchObject({ moved: 1, opened: 1 });
+    const [first, second] = await stories.storyOf();
+    expect(first).not.toBe(second);
+    await stories.add([
+      { text: makeNews(3), host: 'c.example' },
+      { text: makeNews(4), host: 'd.example' },
+    ]);
+    await groupStories(stories.app);
+    expect(await stories.storyOf()).toEqual([first, second, first, second]);
+  });
+});
+
+/** As an ingest leaves it. */
+async function revise(stories: TestStories, articleId: number, text: string[]): Promise<void> {
+  await stories.query('update sluice.articles set content_text = $2 where id = $1', [
+    articleId,
+    text.join('\n\n'),
+  ]);
+  await stories.query('update sluice.story_members set revised_at = now() where article_id = $1', [
+    articleId,
+  ]);
+}
 
 async function groupInBatches(articles: readonly GivenArticle[], size: number): Promise<number[]> {
   await using stories = await openTestStories();

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { fetchFeeds } from '../../src/app/fetch-feeds.ts';
-import { ingestPayload } from '../../src/app/ingest-payload.ts';
+import { ingestPayload, releaseLater } from '../../src/app/ingest-payload.ts';
 import { syncSources } from '../../src/app/sync-sources.ts';
 import { claimFeeds } from '../../src/app/tick.ts';
+import { emptyQueues } from '../support/empty-queues.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
 import { onBackends } from '../support/on-backends.ts';
 import { type Answer, startPublisher } from '../support/publisher.ts';
-import { openTestApp } from '../support/test-app.ts';
+import { openTestApp, type TestApp } from '../support/test-app.ts';
 
 onBackends('ingesting a document', (backend) => {
   it('takes what the feed brought earlier first, so that no old version replaces a new one', async () => {
@@ -48,6 +49,74 @@ onBackends('ingesting a document', (backend) => {
     await expect(ingestPayload(test.app, 12_345)).resolves.toBeUndefined();
   });
 
+  it('that fails for a reason of ours is on record, and those behind it wait until it is done', async () => {
+    await using test = await openFetched([
+      { body: makeRss([makeStory(1)]) },
+      { body: makeRss([{ ...makeStory(1), title: 'Ferry line 1 sails again' }]) },
+    ]);
+    const [older = 0, newer = 0] = test.payloadIds;
+    const mend = await spoil(test, older);
+    await expect(ingestPayload(test.app, older)).rejects.toThrow();
+    await ingestPayload(test.app, newer);
+    expect(await test.sql('select * from v1.articles')).toEqual([]);
+    expect(
+      await test.sql(
+        'select stuck_document::int, stuck_reason, stuck_since is not null as told from v1.feeds',
+      ),
+    ).toEqual([{ stuck_document: older, stuck_reason: expect.stringMatching(/./), told: true }]);
+    await mend();
+    await ingestPayload(test.app, older);
+    expect(await test.app.queues.counts('ingest')).toMatchObject({ waiting: 1 });
+    await ingestPayload(test.app, newer);
+    expect(await test.sql('select revision from v1.articles')).toEqual([{ revision: 2 }]);
+    expect(await test.sql('select stuck_document from v1.feeds')).toEqual([{ stuck_document: null }]);
+  });
+
+  it('that fails at every attempt is set aside: those behind it go on at once, and it may add to them later', async () => {
+    await using test = await openFetched([
+      { body: makeRss([makeStory(1), makeStory(2)]) },
+      { body: makeRss([{ ...makeStory(1), title: 'Ferry line 1 sails again' }]) },
+    ]);
+    const [older = 0, newer = 0] = test.payloadIds;
+    const mend = await spoil(test, older);
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      expect(await test.app.queues.counts('ingest')).toMatchObject({ waiting: 0 });
+      await expect(ingestPayload(test.app, older)).rejects.toThrow();
+    }
+    expect(await test.app.queues.counts('ingest')).toMatchObject({ waiting: 1 });
+    await ingestPayload(test.app, newer);
+    await mend();
+    await ingestPayload(test.app, older);
+    expect(await test.sql('select title, revision from v1.articles order by id')).toEqual([
+      { title: 'Ferry line 1 sails again', revision: 1 },
+      { title: makeStory(2).title, revision: 1 },
+    ]);
+    expect(await test.sql('select new_items, rejected_items, is_late from v1.documents order by id')).toEqual(
+      [
+        { new_items: 1, rejected_items: 1, is_late: true },
+        { new_items: 1, rejected_items: 0, is_late: false },
+      ],
+    );
+    expect(await test.sql("select rule from v1.dispositions where disposition = 'rejected'")).toEqual([
+      { rule: 'older than what the feed brought since' },
+    ]);
+  });
+
+  it('lets those behind it go when it is dropped', async () => {
+    await using test = await openFetched([
+      { body: makeRss([makeStory(1)]) },
+      { body: makeRss([makeStory(2)]) },
+    ]);
+    const [older = 0, newer = 0] = test.payloadIds;
+    await spoil(test, older);
+    await expect(ingestPayload(test.app, older)).rejects.toThrow();
+    await test.app.payloads.drop(older, 'by a person', new Date());
+    await releaseLater(test.app, older);
+    expect(await test.app.queues.counts('ingest')).toMatchObject({ waiting: 1 });
+    await ingestPayload(test.app, newer);
+    expect(await test.sql('select title from v1.articles')).toEqual([{ title: makeStory(2).title }]);
+  });
+
   it('whose body was let go says so on the feed, and is no dead letter', async () => {
     await using test = await openFetched([{ body: makeRss([makeStory(1)]) }]);
     await test.sql('delete from sluice.payload_bodies');
@@ -56,6 +125,22 @@ onBackends('ingesting a document', (backend) => {
       { error_kind: 'not-a-feed', error_message: expect.stringMatching(/body is no longer kept/) },
     ]);
   });
+
+  /** Makes a document's body one that cannot be decompressed, with nothing on the queue; gives the way back. */
+  async function spoil(test: TestApp, payloadId: number): Promise<() => Promise<void>> {
+    const { sql } = test;
+    await emptyQueues(test);
+    const whose = 'hash = (select body_hash from sluice.payloads where id = $1)';
+    const [kept] = await sql(`select encoding, body from sluice.payload_bodies where ${whose}`, [payloadId]);
+    const write = (encoding: unknown, body: unknown) =>
+      sql(`update sluice.payload_bodies set encoding = $2, body = $3 where ${whose}`, [
+        payloadId,
+        encoding,
+        body,
+      ]);
+    await write('zstd', Buffer.from('unreadable'));
+    return async () => void (await write(kept?.encoding, kept?.body));
+  }
 
   /** An app whose one feed was polled once per answer; nothing is ingested yet. */
   async function openFetched(answers: Answer[]) {

@@ -22,7 +22,7 @@ onBackends('replay', (backend) => {
       same: 0,
       left: {},
     });
-    expect(report.changedColumns).toEqual({ title: 2, content_text: 2, content_hash: 2 });
+    expect(report.changedColumns).toEqual({ title: 2, content_text: 2 });
     expect(await contentOf(watch)).toEqual(before);
   });
 
@@ -162,11 +162,13 @@ function replay(
 /** As rules of an earlier version would have left the articles. */
 async function spoil({ test }: Watch): Promise<void> {
   await test.sql(`
-    update sluice.sightings s set content_hash = sha256(s.content_hash)
+    update sluice.sightings s set
+      content_hash = sha256(s.content_hash), words_hash = substring(sha256(s.words_hash) for 8)
     from sluice.articles a where a.id = s.article_id and a.content_hash = s.content_hash`);
   await test.sql(`
     update sluice.articles set normalizer_version = 1, title = title || ' | Gazette',
-      content_text = 'Share this! ' || content_text, content_hash = sha256(content_hash)`);
+      content_text = 'Share this! ' || content_text, content_hash = sha256(content_hash),
+      words_hash = substring(sha256(words_hash) for 8)`);
 }
 
 function contentOf({ test }: Watch) {

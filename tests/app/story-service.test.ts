@@ -22,7 +22,7 @@ describe('running once', () => {
       { size: '2', outlets: '2' },
       { size: '1', outlets: '1' },
     ]);
-    expect(await test.app.stories.lag()).toEqual({ waiting: 0, oldestSeenAt: null });
+    expect(await test.app.stories.lag()).toEqual({ waiting: 0, oldestSeenAt: null, quarantined: 0 });
     expect(eventsOf(test, 'grouped')).toMatchObject([{ grouped: 3, opened: 2 }]);
   });
 });

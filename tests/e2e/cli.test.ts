@@ -265,12 +265,17 @@ describe.concurrent('asking the store', { timeout: 120_000 }, () => {
     expect(doctor.stdout).not.toContain('FAIL');
 
     await store.writeSeed('late.txt', 'Late news\n\nNo service runs that could give it a story.\n');
+    expect(await store.run(['poll', 'Notes'])).toMatchObject({ code: 0 });
+    const waiting = `update sluice.story_members set story_id = null where article_id = 3 returning rule`;
+    expect(await store.query(waiting)).toEqual([{ rule: 'first' }]);
+    await store.query(`update sluice.payloads set ingested_at = null, failures = 1, failing_since = now(), failure = 'disk full'
+      where id = (select max(id) from sluice.payloads)`);
     const lines = [
       ...['story merge 2 1', 'story show 2', 'story split --json 2', 'story show --article --json 2'],
-      ...['poll Notes', 'status', 'story split 3', 'story show 99', 'story show one', 'story merge 1 2'],
+      ...['status', 'story split 3', 'story show 99', 'story show one', 'story merge 1 2'],
     ];
     const told = await store.run(lines, { door: 'tests/e2e/many-commands.ts' });
-    const [merged, shown, split, ofArticle, , statusText, ...refused] = told.stdout.split('\f');
+    const [merged, shown, split, ofArticle, statusText, ...refused] = told.stdout.split('\f');
     expect(merged).toBe('Story 2 is part of story 1 now.\n');
     expect(shown).toMatch(
       /^Story 1, first seen .* UTC\narticle +outlet +rule .*\n-.*\n1 .*first .*\n2 .*person .*\n$/,
@@ -278,6 +283,9 @@ describe.concurrent('asking the store', { timeout: 120_000 }, () => {
     expect(JSON.parse(split ?? '')).toEqual({ from: 1, to: expect.any(Number) });
     expect(JSON.parse(ofArticle ?? '')).toMatchObject({ members: [{ articleId: 2, rule: 'person' }] });
     expect(statusText).toMatch(/^feeds {5}1 active.*\n.*\nstories {3}1 waiting, the first seen .* UTC\n/);
+    expect(statusText).toMatch(
+      /\nstuck {5}1; see: sluice dead list\n {2}Notes: document \d+ .* since .*: disk full\n$/,
+    );
     expect({ code: told.code, refused: refused.join('') }).toEqual({ code: 2, refused: '' });
     expect(told.stderr.split('\n')).toEqual([
       'Story 2 was merged into story 1.',

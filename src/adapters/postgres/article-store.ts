@@ -1,9 +1,11 @@
+import { asideHash, wordsHash } from '../../core/article-version.ts';
 import { budgetHost } from '../../core/budget-host.ts';
+import type { KnownArticle, KnownSighting } from '../../core/judge-edit.ts';
 import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
 import { choosePages } from '../../core/needs-page.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
-import type { IngestPlan, Known, KnownArticle, Target } from '../../core/plan-ingest.ts';
+import type { IngestPlan, Known, Missing, PlannedRevision, Target } from '../../core/plan-ingest.ts';
 import type { Article } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
 import { array, hexBytes, rows } from './bulk.ts';
@@ -17,6 +19,15 @@ export type ArticleStore = ReturnType<typeof createArticleStore>;
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError' as const;
 }
+
+/** What the store knows of the articles of a document and of its feed. */
+export type Recalled = {
+  known: Known;
+  /** Carried by the feed until now, and not known by any of the keys asked for; null for files, which nothing leaves. */
+  missing: Missing[] | null;
+  /** A newer document of the feed was ingested already. */
+  isLate: boolean;
+};
 
 /** What is kept of what a document said of itself and its feed. */
 export type ReadDocument = Pick<ParsedFeed, 'format' | 'version' | 'charset' | 'repairs'> & {
@@ -37,23 +48,26 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
         keys: readonly string[];
         identityBy: IdentityBy;
         now: Date;
-        decide: (known: Known) => IngestPlan;
+        decide: (recalled: Recalled) => IngestPlan;
       },
     ): Promise<IngestPlan | null> =>
       transaction(async (tx) => {
-        if (!(await lockPayload(tx, payload))) return null;
-        const plan = options.decide(await recall(tx, payload.feedId, options.keys));
+        const place = await lockPayload(tx, payload);
+        if (place === 'closed') return null;
+        const isLate = place === 'late';
+        const plan = options.decide({ ...(await recall(tx, payload, options.keys)), isLate });
         const newIds = await writePlan(tx, payload, plan);
         await awaitPages(tx, pagesOf(payload, plan, newIds, hostGroups), options.now);
-        await closePayload(tx, payload, { document, plan, now: options.now });
-        if (payload.feedKind === 'http') await updateFeed(tx, payload, { document, plan, ...options });
+        await closePayload(tx, payload, { document, plan, isLate, now: options.now });
+        if (payload.feedKind === 'http' && !isLate)
+          await updateFeed(tx, payload, { document, plan, ...options });
         return plan;
       }),
 
     /** Puts on record that a document could not be read; the feed shows it until another document can. */
     refuse: (payload: Payload, message: string, now: Date): Promise<boolean> =>
       transaction(async (tx) => {
-        if (!(await lockPayload(tx, payload))) return false;
+        if ((await lockPayload(tx, payload)) === 'closed') return false;
         await tx.execute(sql`
           update sluice.payloads set ingested_at = ${now}, error_message = ${message}, items = 0
           where id = ${payload.id}`);
@@ -73,35 +87,68 @@ export async function lockDocuments(tx: Executor, { feedId, path }: Payload): Pr
   );
 }
 
-async function lockPayload(tx: Executor, payload: Payload): Promise<boolean> {
+/** Late is one that later ones did not wait for, because it had failed too often. */
+async function lockPayload(tx: Executor, payload: Payload): Promise<'open' | 'late' | 'closed'> {
   await lockDocuments(tx, payload);
-  const { id } = payload;
-  const { rows: open } = await tx.execute(sql`
-    select 1 from sluice.payloads where id = ${id} and ingested_at is null and dropped_at is null`);
-  return open.length === 1;
+  const { id, feedId, path, isSetAside } = payload;
+  const { rows: open } = await tx.execute<{ late: boolean }>(sql`
+    select ${isSetAside} and exists (
+      select from sluice.payloads y
+      where y.feed_id = ${feedId} and y.path is not distinct from ${path} and y.id > ${id}
+        and y.ingested_at is not null and y.error_message is null) as late
+    from sluice.payloads where id = ${id} and ingested_at is null and dropped_at is null`);
+  if (open[0] === undefined) return 'closed';
+  return open[0].late ? 'late' : 'open';
 }
 
 type KnownRow = {
-  key: string;
+  keys: string;
   article_id: string;
   content_hash: string | null;
+  words_hash: string | null;
+  aside_hash: string | null;
   title: string;
+  headline: string | null;
+  word_count: number;
   published_at: string | null;
+  revision: number;
+  revised_at: string | null;
   sighted_hash: string | null;
+  sighted_words: string | null;
+  sighted_aside: string | null;
   gone: boolean;
+  streak: number;
+  first_seen_at: string;
   is_outdated: boolean;
 };
 
-async function recall(tx: Executor, feedId: number, keys: readonly string[]): Promise<Known> {
+async function recall(
+  tx: Executor,
+  { feedId, feedKind }: Payload,
+  keys: readonly string[],
+): Promise<Pick<Recalled, 'known' | 'missing'>> {
   const { rows: found } = await tx.execute<KnownRow>(sql`
-    select k.key, k.article_id, encode(a.content_hash, 'hex') as content_hash, coalesce(a.title_original, a.title) as title, a.published_at,
-      encode(s.content_hash, 'hex') as sighted_hash, s.gone_at is not null as gone,
+    select k.keys, k.article_id, encode(a.content_hash, 'hex') as content_hash,
+      encode(a.words_hash, 'hex') as words_hash, encode(a.aside_hash, 'hex') as aside_hash,
+      coalesce(a.title_original, a.title) as title, case when a.title_source = 'publisher' then a.title end as headline,
+      a.word_count, a.published_at, a.revision, a.revised_at,
+      encode(s.content_hash, 'hex') as sighted_hash,
+      encode(s.words_hash, 'hex') as sighted_words, encode(s.aside_hash, 'hex') as sighted_aside,
+      s.gone_at is not null as gone, s.streak, s.first_seen_at,
       a.normalizer_version <> ${NORMALIZER_VERSION} as is_outdated
-    from sluice.article_keys k
+    from (
+      select article_id, string_agg(key::text, ' ') as keys from sluice.article_keys
+      where key = any(${array(keys)}::uuid[]) group by article_id) k
     left join sluice.articles a on a.id = k.article_id
-    left join sluice.sightings s on s.article_id = k.article_id and s.feed_id = ${feedId}
-    where k.key = any(${array(keys)}::uuid[])`);
-  return new Map(found.map((row) => [row.key, toKnown(row)]));
+    left join sluice.sightings s on s.article_id = k.article_id and s.feed_id = ${feedId}`);
+  const known = new Map(found.flatMap(byKeys));
+  const ids = found.map((row) => Number(row.article_id));
+  return { known, missing: feedKind === 'http' ? await listMissing(tx, feedId, ids) : null };
+}
+
+function byKeys(row: KnownRow): [key: string, known: KnownArticle | 'purged'][] {
+  const known = toKnown(row);
+  return row.keys.split(' ').map((key) => [key, known]);
 }
 
 function toKnown(row: KnownRow): KnownArticle | 'purged' {
@@ -109,11 +156,51 @@ function toKnown(row: KnownRow): KnownArticle | 'purged' {
   return {
     articleId: Number(row.article_id),
     contentHash: row.content_hash,
+    version: toVersion(row.words_hash, row.aside_hash),
     title: row.title,
-    publishedAt: row.published_at === null ? null : new Date(row.published_at),
-    sighting: row.sighted_hash === null ? null : { contentHash: row.sighted_hash, gone: row.gone },
+    headline: row.headline,
+    wordCount: row.word_count,
+    publishedAt: toDate(row.published_at),
+    revision: row.revision,
+    revisedAt: toDate(row.revised_at),
+    sighting: toSighting(row),
     isOutdated: row.is_outdated,
   };
+}
+
+function toSighting(row: KnownRow): KnownSighting | null {
+  if (row.sighted_hash === null) return null;
+  return {
+    contentHash: row.sighted_hash,
+    version: toVersion(row.sighted_words, row.sighted_aside),
+    gone: row.gone,
+    streak: row.streak,
+    firstSeenAt: new Date(row.first_seen_at),
+  };
+}
+
+function toVersion(words: string | null, aside: string | null): KnownArticle['version'] {
+  return words === null || aside === null ? null : { words, aside };
+}
+
+function toDate(value: string | null): Date | null {
+  return value === null ? null : new Date(value);
+}
+
+async function listMissing(tx: Executor, feedId: number, ids: readonly number[]): Promise<Missing[]> {
+  const { rows: found } = await tx.execute<{
+    article_id: string;
+    published_at: string | null;
+    first_seen_at: string;
+  }>(sql`
+    select s.article_id, a.published_at, s.first_seen_at
+    from sluice.sightings s join sluice.articles a on a.id = s.article_id
+    where s.feed_id = ${feedId} and s.gone_at is null and s.article_id <> all(${array(ids)}::bigint[])`);
+  return found.map((row) => ({
+    articleId: Number(row.article_id),
+    publishedAt: toDate(row.published_at),
+    firstSeenAt: new Date(row.first_seen_at),
+  }));
 }
 
 /** Gives the ids of what it inserts. */
@@ -134,14 +221,15 @@ async function writePlan(tx: Executor, payload: Payload, plan: IngestPlan): Prom
   await reviseArticles(
     tx,
     payload,
-    plan.revisions.map(({ articleId, article }) => ({ id: articleId, ...articleRow(article) })),
+    plan.revisions.map((revision) => ({ ...revisionRow(revision), ...articleRow(revision.article) })),
   );
+  await awaitStories(tx, payload, plan.revisions);
   await upsertSightings(
     tx,
     payload,
-    plan.sightings.map(({ target, article }) => ({ article_id: idOf(target), ...articleRow(article) })),
+    plan.sightings.map(({ target, ...sighting }) => ({ article_id: idOf(target), ...sightingRow(sighting) })),
   );
-  if (payload.feedKind === 'http') await markGone(tx, payload, [...plan.present, ...newIds]);
+  await markGone(tx, payload, plan.gone);
   await insertDispositions(
     tx,
     payload,
@@ -196,7 +284,7 @@ export const articleColumns = `position int, guid text, url text, canonical_url 
   published_quality text, updated_claimed text, updated_at timestamptz, enclosures jsonb, extra jsonb,
   content_hash bytea, title_original text, language_declared text, language_detected text,
   language_confidence real, published_source text, updated_quality text, updated_source text, image jsonb,
-  rights text, geo jsonb`;
+  rights text, geo jsonb, words_hash bytea, aside_hash bytea`;
 
 /** Field by field: what a row holds is decided here and nowhere else. */
 export function articleRow(article: Article) {
@@ -234,6 +322,8 @@ export function articleRow(article: Article) {
     image: article.image,
     rights: article.rights,
     geo: article.geo,
+    words_hash: hexBytes(wordsHash(article)),
+    aside_hash: hexBytes(asideHash(article)),
   };
 }
 
@@ -270,6 +360,8 @@ export const versionColumns = [
   'geo',
   'extra',
   'content_hash',
+  'words_hash',
+  'aside_hash',
 ] as const;
 
 /** For `update … set` from a recordset `r`. */
@@ -289,82 +381,166 @@ async function insertArticles(
       word_count, authors, categories, language, language_source, published_claimed, published_at,
       published_precision, published_quality, updated_claimed, updated_at, enclosures, extra, content_hash,
       title_original, language_declared, language_detected, language_confidence, published_source,
-      updated_quality, updated_source, image, rights, geo,
+      updated_quality, updated_source, image, rights, geo, words_hash, aside_hash,
       normalizer_version, first_seen_at, fetched_at)
     select
       id, ${payload.feedId}, ${payload.id}, position, url, canonical_url, title, title_source, summary, content_html,
       content_text, word_count, authors, categories, language, language_source, published_claimed, published_at,
       published_precision, published_quality, updated_claimed, updated_at, enclosures, extra, content_hash,
       title_original, language_declared, language_detected, language_confidence, published_source,
-      updated_quality, updated_source, image, rights, geo,
+      updated_quality, updated_source, image, rights, geo, words_hash, aside_hash,
       ${NORMALIZER_VERSION}::int, ${payload.fetchedAt}::timestamptz, ${payload.fetchedAt}::timestamptz
     from ${rows(list, `id bigint, ${articleColumns}`)}`);
 }
 
+function revisionRow({ articleId, isFolded, events }: PlannedRevision) {
+  return { id: articleId, folded: isFolded, events };
+}
+
+type RevisionRow = ArticleRow & ReturnType<typeof revisionRow>;
+
 /** Two feeds may bring the same new version at once: the row lock lets the second see that it is there. */
-async function reviseArticles(
-  tx: Executor,
-  payload: Payload,
-  list: (ArticleRow & { id: number })[],
-): Promise<void> {
+async function reviseArticles(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
   if (list.length === 0) return;
   const ids = list.map((row) => row.id);
   await tx.execute(
     sql`select 1 from sluice.articles where id = any(${array(ids)}::bigint[]) order by id for update`,
   );
-  const versions = rows(list, `id bigint, ${articleColumns}`);
-  await tx.execute(sql`
-    insert into sluice.revisions (article_id, revision, changed, feed_id, title, url, summary, content_html,
-      content_text, content_hash, published_at, seen_from, replaced_at)
-    select a.id, a.revision,
-      array_remove(array[
-        case when a.title <> r.title then 'title' end,
-        case when a.content_text <> r.content_text then 'text' end,
-        case when a.summary is distinct from r.summary then 'summary' end,
-        case when a.url is distinct from r.url then 'url' end,
-        case when a.published_at is distinct from r.published_at then 'published_at' end,
-        case when a.authors <> r.authors then 'authors' end,
-        case when a.categories <> r.categories then 'categories' end], null),
-      ${payload.feedId}, a.title, a.url, a.summary, a.content_html, a.content_text, a.content_hash, a.published_at,
-      coalesce(a.revised_at, a.first_seen_at), ${payload.fetchedAt}::timestamptz
-    from sluice.articles a join ${versions} on r.id = a.id
-    where a.content_hash <> r.content_hash`);
+  const [folded, kept] = [list.filter((row) => row.folded), list.filter((row) => !row.folded)];
+  if (kept.length > 0) await keepVersions(tx, payload, kept);
+  if (folded.length > 0) await foldVersions(tx, payload, folded);
   await tx.execute(sql`
     update sluice.articles a set
-      ${assignVersion}, normalizer_version = ${NORMALIZER_VERSION}::int,
-      fetched_at = ${payload.fetchedAt}::timestamptz, revised_at = ${payload.fetchedAt}::timestamptz,
-      revision = a.revision + 1
-    from ${versions}
-    where a.id = r.id and a.content_hash <> r.content_hash`);
+      ${assignVersion},
+      normalizer_version = ${NORMALIZER_VERSION}::int, fetched_at = ${payload.fetchedAt}::timestamptz,
+      revised_at = case when r.folded then a.revised_at else ${payload.fetchedAt}::timestamptz end,
+      revision = a.revision + case when r.folded then 0 else 1 end
+    from ${revisionRows(list)}
+    where a.id = r.id and ${isOther}`);
+}
+
+function revisionRows(list: RevisionRow[]) {
+  return rows(list, `id bigint, folded boolean, events text[], ${articleColumns}`);
+}
+
+const isOther = sql.raw('(a.words_hash, a.aside_hash) is distinct from (r.words_hash, r.aside_hash)');
+
+/** The version that is stored becomes a revision. */
+async function keepVersions(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
+  await tx.execute(sql`
+    insert into sluice.revisions (article_id, revision, changed, events, feed_id, title, url, summary, content_html,
+      content_text, content_hash, published_at, meta, seen_from, replaced_at)
+    select a.id, a.revision, ${changedFields('a')}, r.events, ${payload.feedId}, a.title, a.url, a.summary,
+      a.content_html, a.content_text, a.content_hash, a.published_at, a.meta,
+      coalesce(a.revised_at, a.first_seen_at), ${payload.fetchedAt}::timestamptz
+    from (select a.*, ${sql.raw(metaOf('a'))} as meta from sluice.articles a) a
+    join ${revisionRows(list)} on r.id = a.id
+    where ${isOther}`);
+}
+
+/** The version that is stored is to be overwritten: what the last one that was kept says of the next is told anew. */
+async function foldVersions(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
+  await tx.execute(sql`
+    update sluice.revisions p set
+      changed = ${changedFields('p')}, folded = p.folded + 1, folded_at = ${payload.fetchedAt}::timestamptz,
+      events = array(select distinct unnest(p.events || r.events) order by 1)
+    from sluice.articles a join ${revisionRows(list)} on r.id = a.id
+    where p.article_id = a.id and p.revision = a.revision - 1 and ${isOther}`);
+}
+
+function changedFields(old: 'a' | 'p') {
+  return sql.raw(`array_remove(array[
+      case when ${old}.title <> r.title then 'title' end,
+      case when ${old}.content_text <> r.content_text then 'text' end,
+      case when ${old}.summary is distinct from r.summary then 'summary' end,
+      case when ${old}.url is distinct from r.url then 'url' end,
+      case when ${old}.published_at is distinct from r.published_at then 'published_at' end], null)
+    || array(
+      select o.key from jsonb_each(${old}.meta) o cross join (select ${metaOf('r')} as meta) n
+      where o.value <> n.meta -> o.key order by o.key)`);
+}
+
+/** What a version says beside its words, of the row `row`. */
+function metaOf(row: 'a' | 'r'): string {
+  return `sluice.article_meta(${metaColumns.map((column) => `${row}.${column}`).join(', ')})`;
+}
+
+const metaColumns = [
+  'title_original',
+  'authors',
+  'categories',
+  'language',
+  'published_claimed',
+  'updated_claimed',
+  'enclosures',
+  'image',
+  'rights',
+  'geo',
+  'extra',
+];
+
+/** Off the hot path somebody looks whether a revised article still belongs to its story; a person's word stands. */
+async function awaitStories(
+  tx: Executor,
+  payload: Payload,
+  revisions: readonly PlannedRevision[],
+): Promise<void> {
+  const ids = revisions.filter(({ isFolded }) => !isFolded).map(({ articleId }) => articleId);
+  if (ids.length === 0) return;
+  await tx.execute(sql`
+    update sluice.story_members set
+      revised_at = case when story_id is not null and rule <> 'person' then ${payload.fetchedAt}::timestamptz end, failed_at = null, error = null
+    where article_id = any(${array(ids)}::bigint[])`);
+}
+
+function sightingRow({ article, streak }: Omit<IngestPlan['sightings'][number], 'target'>) {
+  const { guid, url, position, contentHash } = article;
+  return {
+    guid,
+    url,
+    position,
+    streak,
+    content_hash: hexBytes(contentHash),
+    words_hash: hexBytes(wordsHash(article)),
+    aside_hash: hexBytes(asideHash(article)),
+  };
 }
 
 async function upsertSightings(
   tx: Executor,
   payload: Payload,
-  list: (ArticleRow & { article_id: number })[],
+  list: (ReturnType<typeof sightingRow> & { article_id: number })[],
 ): Promise<void> {
   if (list.length === 0) return;
   await tx.execute(sql`
-    insert into sluice.sightings (article_id, feed_id, guid, url, position, content_hash, first_seen_at, last_seen_at)
-    select article_id, ${payload.feedId}, guid, url, position, content_hash,
+    insert into sluice.sightings (article_id, feed_id, guid, url, position, content_hash, words_hash, aside_hash, streak,
+      first_seen_at, last_seen_at)
+    select article_id, ${payload.feedId}, guid, url, position, content_hash, words_hash, aside_hash, streak,
       ${payload.fetchedAt}::timestamptz, ${payload.fetchedAt}::timestamptz
-    from ${rows(list, `article_id bigint, ${articleColumns}`)} order by article_id
+    from ${rows(
+      list,
+      `article_id bigint, guid text, url text, position int, content_hash bytea, words_hash bytea, aside_hash bytea,
+        streak smallint`,
+    )} order by article_id
     on conflict (article_id, feed_id) do update set
-      guid = excluded.guid, url = excluded.url, position = excluded.position,
-      content_hash = excluded.content_hash, last_seen_at = excluded.last_seen_at, gone_at = null`);
+      guid = excluded.guid, url = excluded.url, position = excluded.position, content_hash = excluded.content_hash,
+      words_hash = excluded.words_hash, aside_hash = excluded.aside_hash, streak = excluded.streak,
+      last_seen_at = excluded.last_seen_at, gone_at = null, gone_kind = null`);
 }
 
 /** What the feed carried until its last good poll and does not carry now. */
-async function markGone(tx: Executor, payload: Payload, presentIds: readonly number[]): Promise<void> {
+async function markGone(tx: Executor, payload: Payload, gone: IngestPlan['gone']): Promise<void> {
+  if (gone.length === 0) return;
+  const list = gone.map(({ articleId, kind }) => ({ article_id: articleId, kind }));
   await tx.execute(sql`
-    update sluice.sightings set
-      gone_at = ${payload.fetchedAt},
+    update sluice.sightings s set
+      gone_at = ${payload.fetchedAt}, gone_kind = r.kind,
       last_seen_at = coalesce((
         select p.finished_at from sluice.polls p
         where p.feed_id = ${payload.feedId} and p.outcome <> 'failed' and p.finished_at < ${payload.fetchedAt}
-        order by p.finished_at desc limit 1), last_seen_at)
-    where feed_id = ${payload.feedId} and gone_at is null
-      and article_id <> all(${array(presentIds)}::bigint[])`);
+        order by p.finished_at desc limit 1), s.last_seen_at)
+    from ${rows(list, 'article_id bigint, kind text')}
+    where s.article_id = r.article_id and s.feed_id = ${payload.feedId}`);
 }
 
 async function insertDispositions(
@@ -374,16 +550,16 @@ async function insertDispositions(
 ): Promise<void> {
   if (list.length === 0) return;
   await tx.execute(sql`
-    insert into sluice.dispositions (payload_id, position, identity, disposition, rule, article_id)
-    select ${payload.id}, position, identity, disposition, rule, article_id
-    from ${rows(list, 'position int, identity text, disposition text, rule text, article_id bigint')}
+    insert into sluice.dispositions (payload_id, position, identity, disposition, rule, article_id, score)
+    select ${payload.id}, position, identity, disposition, rule, article_id, score
+    from ${rows(list, 'position int, identity text, disposition text, rule text, article_id bigint, score real')}
     on conflict do nothing`);
 }
 
 async function closePayload(
   tx: Executor,
   payload: Payload,
-  { document, plan, now }: { document: ReadDocument; plan: IngestPlan; now: Date },
+  { document, plan, isLate, now }: { document: ReadDocument; plan: IngestPlan; isLate: boolean; now: Date },
 ): Promise<void> {
   const { counts } = plan;
   const { charset } = document;
@@ -392,7 +568,7 @@ async function closePayload(
       ingested_at = ${now}, format = ${document.format}, version = ${document.version}, charset = ${charset.name}, charset_source = ${charset.source},
       repairs = ${JSON.stringify(document.repairs)}::jsonb, items = ${counts.items}, new_items = ${counts.new},
       revised_items = ${counts.revised}, seen_items = ${counts.seen}, duplicate_items = ${counts.duplicate},
-      rejected_items = ${counts.rejected}
+      rejected_items = ${counts.rejected}, is_late = ${isLate}
     where id = ${payload.id}`);
 }
 
@@ -414,7 +590,7 @@ async function updateFeed(
     update sluice.feed_states set
       last_document_at = ${payload.fetchedAt}, title = ${document.facts.title}, site_url = ${document.facts.siteUrl},
       declared_language = ${document.facts.language}, format = ${document.format},
-      facts = ${JSON.stringify(document.facts)}::jsonb,
+      facts = ${JSON.stringify(document.facts)}::jsonb, restless_items = ${plan.restless},
       validators_lie = validators_lie or ${payload.isAudit && counts.new + counts.revised > 0},
       guid_churn = case when ${churn} then guid_churn + 1 else 0 end,
       identity_by = case

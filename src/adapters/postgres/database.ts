@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { drizzle, migrate } from './drizzle.ts';
+import { DrizzleQueryError, drizzle, migrate } from './drizzle.ts';
 
 /** What a store works on: the pool, or one transaction of it. */
 export type Executor = Pick<NodePgDatabase, 'execute' | 'select' | 'insert' | 'update' | 'delete'>;
@@ -54,6 +54,16 @@ export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if (error instanceof pg.DatabaseError) return error.code ?? null;
   return sqlState(error.cause);
+}
+
+/**
+ * Whether an error is of what was worked on: our own code failed at it, or Postgres would not take it (data exceptions,
+ * violated constraints, program limits). All else is of the connection, the server or the schema.
+ */
+export function isDataFault(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return /^(?:22|23|54)/.test(state);
+  return !(error instanceof DrizzleQueryError);
 }
 
 const transientStates = new Set(['40P01', '40001']);

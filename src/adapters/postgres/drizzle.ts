@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
  */
 const load = createRequire(import.meta.url);
 
-export const { eq, sql }: typeof import('drizzle-orm') = load('drizzle-orm');
+export const { DrizzleQueryError, eq, sql }: typeof import('drizzle-orm') = load('drizzle-orm');
 export const pgCore: typeof import('drizzle-orm/pg-core') = load('drizzle-orm/pg-core');
 export const { drizzle }: typeof import('drizzle-orm/node-postgres') = load('drizzle-orm/node-postgres');
 export const { migrate }: typeof import('drizzle-orm/node-postgres/migrator') = load(

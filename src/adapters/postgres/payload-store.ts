@@ -24,16 +24,23 @@ export type Payload = {
   identityBy: IdentityBy;
   /** Fetched without conditions to see whether the feed's validators lie. */
   isAudit: boolean;
+  /** Tries that failed for reasons of ours. */
+  failures: number;
+  /** It failed so often that later documents of its feed did not wait for it. */
+  isSetAside: boolean;
   /** Null when the body was let go. */
   body: Uint8Array | null;
 };
+
+/** As often as a job is tried. */
+const setAsideAfter = 5;
 
 export function createPayloadStore({ db }: Database) {
   return {
     read: async (id: number): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
         select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, y.path, y.location, y.content_type, y.fetched_at,
-          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, s.identity_by, b.encoding, b.body
+          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.body
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
         join sluice.feed_states s on s.feed_id = y.feed_id
@@ -42,14 +49,37 @@ export function createPayloadStore({ db }: Database) {
       return rows[0] ? toPayload(rows[0]) : null;
     },
 
-    /** Documents of the same feed (and file) that were fetched earlier and are still to be ingested. */
-    listEarlierPending: async (payload: Payload): Promise<number[]> => {
+    /**
+     * Documents of the same feed (and file) that were fetched earlier and are to be ingested before, in order; none for
+     * a document that is done. Those that failed too often are set aside, and nobody waits for them.
+     */
+    listEarlierPending: async (id: number): Promise<{ id: number; failures: number }[]> => {
+      const { rows } = await db.execute<{ id: string; failures: number }>(sql`
+        select e.id, e.failures from sluice.payloads y
+        join sluice.payloads e on e.feed_id = y.feed_id and e.path is not distinct from y.path and e.id < y.id
+        where y.id = ${id} and y.ingested_at is null and y.dropped_at is null
+          and e.ingested_at is null and e.dropped_at is null and e.failures < ${setAsideAfter}
+        order by e.id`);
+      return rows.map((row) => ({ id: Number(row.id), failures: row.failures }));
+    },
+
+    /** Documents of the same feed (and file) that were fetched later and are still to be ingested. */
+    listLaterPending: async (id: number): Promise<number[]> => {
       const { rows } = await db.execute<{ id: string }>(sql`
-        select id from sluice.payloads
-        where feed_id = ${payload.feedId} and path is not distinct from ${payload.path} and id < ${payload.id}
-          and ingested_at is null and dropped_at is null
-        order by id`);
+        select l.id from sluice.payloads y
+        join sluice.payloads l on l.feed_id = y.feed_id and l.path is not distinct from y.path and l.id > y.id
+        where y.id = ${id} and l.ingested_at is null and l.dropped_at is null order by l.id`);
       return rows.map((row) => Number(row.id));
+    },
+
+    /** Puts a try that failed on record. True: the document is set aside now, and later ones need not wait. */
+    recordFailure: async (id: number, message: string, now: Date): Promise<boolean> => {
+      const { rows } = await db.execute<{ failures: number }>(sql`
+        update sluice.payloads set
+          failures = least(failures + 1, 1000), failing_since = coalesce(failing_since, ${now}), failure = ${message}
+        where id = ${id} and ingested_at is null and dropped_at is null
+        returning failures`);
+      return rows[0]?.failures === setAsideAfter;
     },
 
     /** What waits for ingestion since before `before`, by id from `afterId` on; their jobs may have been lost. */
@@ -107,6 +137,7 @@ type PayloadRow = {
   fetched_at: string;
   done: boolean;
   is_audit: boolean;
+  failures: number;
   identity_by: IdentityBy;
   encoding: 'identity' | 'zstd' | null;
   body: Buffer | null;
@@ -128,6 +159,8 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     fetchedAt: new Date(row.fetched_at),
     done: row.done,
     isAudit: row.is_audit,
+    failures: row.failures,
+    isSetAside: row.failures >= setAsideAfter,
     identityBy: row.identity_by,
     body: row.body && row.encoding === 'zstd' ? await decompress(row.body) : row.body,
   };

@@ -122,10 +122,11 @@ async function readOwners(tx: Executor, keys: readonly string[]): Promise<Map<st
   return new Map(found.map(({ key, article_id }) => [key, Number(article_id)]));
 }
 
+/** Hashes tell nobody anything. */
+const toldColumns = versionColumns.filter((name) => !name.endsWith('_hash'));
+
 const differences = sql.raw(
-  versionColumns
-    .map((name) => `case when a.${name} is distinct from r.${name} then '${name}' end`)
-    .join(', '),
+  toldColumns.map((name) => `case when a.${name} is distinct from r.${name} then '${name}' end`).join(', '),
 );
 
 async function compare(tx: Executor, remade: readonly Remade[]): Promise<RemadeChanges> {
@@ -148,9 +149,12 @@ async function write(tx: Executor, remade: readonly Remade[]): Promise<void> {
   if (remade.length === 0) return;
   const versions = versionsOf(remade);
   await tx.execute(sql`
-    update sluice.sightings s set content_hash = r.content_hash
+    update sluice.sightings s set
+      content_hash = r.content_hash, words_hash = r.words_hash, aside_hash = r.aside_hash
     from sluice.articles a join ${versions} on r.id = a.id
-    where s.article_id = a.id and s.content_hash = a.content_hash and a.content_hash <> r.content_hash`);
+    where s.article_id = a.id and s.content_hash = a.content_hash
+      and (s.words_hash, s.aside_hash) is not distinct from (a.words_hash, a.aside_hash)
+      and (a.content_hash, a.words_hash, a.aside_hash) is distinct from (r.content_hash, r.words_hash, r.aside_hash)`);
   await tx.execute(sql`
     update sluice.articles a set ${assignVersion}, normalizer_version = ${NORMALIZER_VERSION}::int
     from ${versions} where a.id = r.id`);

@@ -14,6 +14,9 @@ export type FailingFeed = {
   nextPollAt: string | null;
 };
 
+/** A document that cannot be ingested for a reason of ours, the oldest of its feed. */
+export type StuckDocument = { feed: string; document: number; since: string; reason: string };
+
 export type FeedLine = {
   id: number;
   name: string;
@@ -56,6 +59,13 @@ export function createReportStore({ db }: Database) {
         select name as feed, location, error_kind as kind, error_message as message,
           failing_since as "failingSince", next_poll_at as "nextPollAt"
         from v1.feeds where error_kind is not null and status <> 'paused' order by failing_since, id`);
+      return rows;
+    },
+
+    listStuck: async (): Promise<StuckDocument[]> => {
+      const { rows } = await db.execute<StuckDocument>(sql`
+        select name as feed, stuck_document::int as document, stuck_since as since, stuck_reason as reason
+        from v1.feeds where stuck_document is not null order by stuck_since, id`);
       return rows;
     },
 
@@ -108,8 +118,12 @@ export function createReportStore({ db }: Database) {
     /** The last poll of a feed since `since`, summed over its documents; `busy` when there was none. */
     lastPoll: async (feedId: number, since: Date): Promise<PollReport> => {
       const { rows } = await db.execute<Omit<PollReport, 'items'> & IngestCounts>(sql`
-        select outcome, coalesce(error_message,
-            (select d.error_message from v1.documents d where d.poll_id = p.id and d.error_message is not null limit 1)) as error,
+        select outcome, coalesce(error_message, (
+            select coalesce(d.error_message, d.failure) from v1.documents d
+            where d.poll_id = p.id and (d.error_message is not null or (d.failure is not null and d.ingested_at is null))
+            limit 1), (
+            select format('waits for document %s, which cannot be ingested: %s', f.stuck_document, f.stuck_reason)
+            from v1.feeds f where f.id = p.feed_id and p.pending > 0 and f.stuck_document is not null)) as error,
           coalesce(items, 0)::int as items, coalesce(new_items, 0)::int as new,
           coalesce(revised_items, 0)::int as revised, coalesce(seen_items, 0)::int as seen,
           coalesce(duplicate_items, 0)::int as duplicate, coalesce(rejected_items, 0)::int as rejected

@@ -1,4 +1,6 @@
 import type { ExtractedPage } from '../../core/extract/extract-page.ts';
+import type { RevisionEvent } from '../../core/judge-edit.ts';
+import type { GoneKind } from '../../core/judge-gone.ts';
 import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import type { StoryDecision, StoryEvidence } from '../../core/stories/judge-story.ts';
@@ -121,6 +123,8 @@ export const feedStates = sluice.table(
     /** All else that the document says of its feed. */
     facts: jsonb('facts').$type<CleanFacts>(),
     format: text('format'),
+    /** Items of the last document that were other than the time before, `restlessAfter` times in a row; see core/judge-edit.ts. */
+    restlessItems: integer('restless_items').notNull().default(0),
   },
   (table) => [
     index('feed_states_due').on(table.nextPollAt).where(sql`${table.status} = 'active'`),
@@ -234,6 +238,12 @@ export const payloads = sluice.table(
     seenItems: integer('seen_items'),
     duplicateItems: integer('duplicate_items'),
     rejectedItems: integer('rejected_items'),
+    /** Tries that failed for reasons of ours. From `setAsideAfter` on (payload-store.ts) later documents do not wait for it. */
+    failures: smallint('failures').notNull().default(0),
+    failingSince: time('failing_since'),
+    failure: text('failure'),
+    /** Ingested behind a later document of its feed: it added what was not known, and changed nothing. */
+    isLate: boolean('is_late').notNull().default(false),
   },
   (table) => [
     index('payloads_feed').on(table.feedId, table.id),
@@ -284,7 +294,11 @@ export const articles = sluice.table(
     geo: jsonb('geo').$type<GeoPoint>(),
     extra: jsonb('extra').$type<Record<string, unknown>>().notNull(),
     contentHash: bytea('content_hash').notNull(),
+    /** What an edit is told by (core/article-version.ts); null in rows from before they were kept. */
+    wordsHash: bytea('words_hash'),
+    asideHash: bytea('aside_hash'),
     revision: integer('revision').notNull().default(1),
+    /** Since when the present revision is there; versions folded into it are as new as `fetched_at`. */
     revisedAt: time('revised_at'),
     normalizerVersion: smallint('normalizer_version').notNull(),
     firstSeenAt: time('first_seen_at').notNull(),
@@ -327,15 +341,21 @@ export const sightings = sluice.table(
     position: integer('position').notNull(),
     /** Of the version this feed carried last: feeds may carry different versions of one article. */
     contentHash: bytea('content_hash').notNull(),
+    wordsHash: bytea('words_hash'),
+    asideHash: bytea('aside_hash'),
+    /** Documents in a row that brought the article changed; see core/judge-edit.ts. */
+    streak: smallint('streak').notNull().default(0),
     firstSeenAt: time('first_seen_at').notNull(),
     /** While `gone_at` is null the article is in the feed still, and the feed's state knows better. */
     lastSeenAt: time('last_seen_at').notNull(),
     goneAt: time('gone_at'),
+    goneKind: text('gone_kind').$type<GoneKind>(),
   },
   (table) => [
     primaryKey({ columns: [table.articleId, table.feedId] }),
     index('sightings_feed').on(table.feedId),
     index('sightings_present').on(table.feedId).where(sql`${table.goneAt} is null`),
+    index('sightings_withdrawn').on(table.goneAt).where(sql`${table.goneKind} = 'withdrawn'`),
   ],
 );
 
@@ -358,8 +378,14 @@ export const revisions = sluice.table(
     contentText: text('content_text').notNull(),
     contentHash: bytea('content_hash').notNull(),
     publishedAt: time('published_at'),
+    /** All its other fields (`sluice.article_meta`); null in rows from before they were kept. */
+    meta: jsonb('meta').$type<Record<string, unknown>>(),
+    events: text('events').array().$type<RevisionEvent[]>(),
     seenFrom: time('seen_from').notNull(),
     replacedAt: time('replaced_at').notNull(),
+    /** Versions after this one that were overwritten by the next instead of being kept. */
+    folded: integer('folded').notNull().default(0),
+    foldedAt: time('folded_at'),
   },
   (table) => [
     primaryKey({ columns: [table.articleId, table.revision] }),
@@ -381,6 +407,8 @@ export const dispositions = sluice.table(
     /** `identity`, `url`, `content`; for a rejected item the reason. */
     rule: text('rule').notNull(),
     articleId: id('article_id').references(() => articles.id, { onDelete: 'set null' }),
+    /** 1: the same words as the article; null: its rule alone decided. */
+    score: real('score'),
   },
   (table) => [
     primaryKey({ columns: [table.payloadId, table.position] }),
@@ -489,8 +517,16 @@ export const storyMembers = sluice.table(
     version: smallint('version'),
     evidence: jsonb('evidence').$type<StoryEvidence>(),
     joinedAt: time('joined_at'),
+    /** Its text was revised then, and its story is to be decided anew. */
+    revisedAt: time('revised_at'),
+    /** The story it left because its text was revised. */
+    movedFrom: id('moved_from'),
+    /** It could not be grouped, and is left out for a day, or until its text is revised. */
+    failedAt: time('failed_at'),
+    error: text('error'),
   },
   (table) => [
+    index('story_members_revised').on(table.articleId).where(sql`${table.revisedAt} is not null`),
     index('story_members_story').on(table.storyId).where(sql`${table.storyId} is not null`),
     index('story_members_waiting').on(table.articleId).where(sql`${table.storyId} is null`),
   ],

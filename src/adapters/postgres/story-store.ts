@@ -1,5 +1,6 @@
 import { fingerprintText, outerParagraphs } from '../../core/stories/fingerprint-text.ts';
 import type { StoryVersion } from '../../core/stories/judge-story.ts';
+import type { NewPlacement, OwnStory } from '../../core/stories/place-anew.ts';
 import {
   createStoryMemory,
   epochOf,
@@ -11,9 +12,9 @@ import {
   type StoryMemory,
   type UngroupedArticle,
 } from '../../core/stories/place-article.ts';
-import { UsageError } from '../../domain/errors.ts';
+import { rootMessage, UsageError } from '../../domain/errors.ts';
 import { array, rows } from './bulk.ts';
-import type { Database, Executor } from './database.ts';
+import { type Database, type Executor, isDataFault } from './database.ts';
 import { sql } from './drizzle.ts';
 
 export type StoryStore = ReturnType<typeof createStoryStore>;
@@ -34,7 +35,24 @@ export type WaitingArticle = {
 /** An article as it goes to its story, with the outlet's name. */
 export type NamedArticle = UngroupedArticle & { outletName: string };
 
-export type StoryCounts = { grouped: number; opened: number };
+/** `moved`: to another story, because their text was revised. `quarantined`: they could not be grouped. */
+export type StoryCounts = { grouped: number; opened: number; moved: number; quarantined: number };
+
+export const noStories: StoryCounts = { grouped: 0, opened: 0, moved: 0, quarantined: 0 };
+
+/** How many articles wait for a story, since when the oldest does, and how many were given up. */
+export type StoryLag = { waiting: number; oldestSeenAt: Date | null; quarantined: number };
+
+/** A batch could not be grouped for what is in one of its articles, not for what the database is in. */
+export class PoisonedBatchError extends Error {
+  override readonly name = 'PoisonedBatchError' as const;
+  readonly articleIds: readonly number[];
+
+  constructor(articleIds: readonly number[], cause: unknown) {
+    super(rootMessage(cause), { cause });
+    this.articleIds = articleIds;
+  }
+}
 
 export type ShownStory = {
   storyId: number;
@@ -58,14 +76,37 @@ type GroupOptions = {
   place: (memory: StoryMemory, articles: readonly NamedArticle[], newIds: readonly number[]) => Placement[];
 };
 
+type RegroupOptions = Omit<GroupOptions, 'place'> & {
+  /** `own`: the story that each article is in. */
+  place: (
+    memory: StoryMemory,
+    articles: readonly NamedArticle[],
+    given: { newIds: readonly number[]; own: readonly OwnStory[] },
+  ) => NewPlacement[];
+};
+
 /** Changes of stories take turns (`lockStories`); reading the texts does not wait for that. */
 export function createStoryStore({ db, transaction }: Database) {
   return {
     /**
      * Gives up to `limit` articles that wait their stories, in one transaction and in order of arrival. Articles that
-     * another process has taken are left to it.
+     * another process has taken are left to it. Null when none waits.
+     * @throws PoisonedBatchError when an article of the batch cannot be grouped; nothing is written.
      */
-    groupBatch: (options: GroupOptions): Promise<StoryCounts> => transaction((tx) => groupBatch(tx, options)),
+    groupBatch: (options: GroupOptions): Promise<StoryCounts | null> =>
+      transaction((tx) => groupBatch(tx, options)),
+
+    /** The same for articles whose text was revised: stays where it is, or goes to the story it is like now. */
+    regroupBatch: (options: RegroupOptions): Promise<StoryCounts | null> =>
+      transaction((tx) => regroupBatch(tx, options)),
+
+    /** Leaves an article out for a day, or until its text is revised. */
+    quarantine: async (articleId: number, error: string, now: Date): Promise<void> => {
+      await db.execute(sql`
+        update sluice.story_members set
+          failed_at = ${now}, error = ${error}, revised_at = null
+        where article_id = ${articleId}`);
+    },
 
     /** Null when there is no such story. Members in the order they came. */
     read: (storyId: number): Promise<ShownStory | null> => readStory(db, storyId),
@@ -93,8 +134,7 @@ export function createStoryStore({ db, transaction }: Database) {
     merge: (stories: { from: number; into: number; now: Date }): Promise<void> =>
       transaction((tx) => mergeStories(tx, stories)),
 
-    /** How many articles wait for a story, and since when the oldest does. */
-    lag: (): Promise<{ waiting: number; oldestSeenAt: Date | null }> => readLag(db),
+    lag: (): Promise<StoryLag> => readLag(db),
 
     /** Lets go of what no article can meet any more: shingles and paragraphs from before. Stories and members stay. */
     letGo: async (before: Date): Promise<void> => {
@@ -104,16 +144,62 @@ export function createStoryStore({ db, transaction }: Database) {
   };
 }
 
-async function groupBatch(tx: Executor, { limit, now, read, place }: GroupOptions): Promise<StoryCounts> {
+async function groupBatch(
+  tx: Executor,
+  { limit, now, read, place }: GroupOptions,
+): Promise<StoryCounts | null> {
   await useIndexes(tx);
-  const articles = (await takeWaiting(tx, limit)).map(read);
-  if (articles.length === 0) return { grouped: 0, opened: 0 };
-  await lockStories(tx);
-  const memory = await recall(tx, articles, now);
-  const newIds = await reserveIds(tx, articles.length);
-  const placements = place(memory, articles, newIds);
-  await writePlacements(tx, { placements, memory, articles, now });
-  return { grouped: placements.length, opened: placements.filter(({ opened }) => opened).length };
+  const taken = await takeWaiting(tx, limit, now);
+  if (taken.length === 0) return null;
+  return blamingArticles(taken, async () => {
+    const articles = taken.map(read);
+    await lockStories(tx);
+    const memory = await recall(tx, articles, now);
+    const newIds = await reserveIds(tx, articles.length);
+    const placements = place(memory, articles, newIds);
+    await writePlacements(tx, { placements, memory, articles, now });
+    await updateMembers(tx, placements, { articles, now });
+    return {
+      ...noStories,
+      grouped: placements.length,
+      opened: placements.filter(({ opened }) => opened).length,
+    };
+  });
+}
+
+async function regroupBatch(
+  tx: Executor,
+  { limit, now, read, place }: RegroupOptions,
+): Promise<StoryCounts | null> {
+  await useIndexes(tx);
+  const taken = await takeRevised(tx, limit);
+  if (taken.length === 0) return null;
+  return blamingArticles(taken, async () => {
+    const articles = taken.map(read);
+    await lockStories(tx);
+    const memory = await recall(tx, articles, now);
+    const own = await recallOwnStories(tx, memory, articles);
+    const newIds = await reserveIds(tx, articles.length);
+    const placements = place(memory, articles, { newIds, own });
+    const moved = placements.filter(({ movedFrom }) => movedFrom !== null);
+    await writePlacements(tx, { placements, memory, articles, now });
+    await updateMembers(tx, moved, { articles, now });
+    await clearRevised(tx, articles);
+    return { ...noStories, moved: moved.length, opened: moved.filter(({ opened }) => opened).length };
+  });
+}
+
+/** What goes wrong with texts at hand is of one of them, unless it is the database that is in trouble. */
+async function blamingArticles<T>(taken: readonly WaitingArticle[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDataFault(error)) throw error;
+    throw new PoisonedBatchError(
+      taken.map(({ articleId }) => articleId),
+      error,
+    );
+  }
 }
 
 async function splitArticle(
@@ -156,12 +242,19 @@ async function mergeStories(
     update sluice.stories set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
 }
 
-async function readLag(db: Executor): Promise<{ waiting: number; oldestSeenAt: Date | null }> {
-  const { rows: found } = await db.execute<{ waiting: string; oldest_seen_at: string | null }>(
-    sql`select waiting, oldest_seen_at from v1.story_lag`,
-  );
+async function readLag(db: Executor): Promise<StoryLag> {
+  const { rows: found } = await db.execute<{
+    waiting: string;
+    oldest_seen_at: string | null;
+    quarantined: string;
+  }>(sql`
+    select waiting, oldest_seen_at, (select count(*) from v1.story_quarantine) as quarantined from v1.story_lag`);
   const oldest = found[0]?.oldest_seen_at ?? null;
-  return { waiting: Number(found[0]?.waiting), oldestSeenAt: oldest === null ? null : new Date(oldest) };
+  return {
+    waiting: Number(found[0]?.waiting),
+    oldestSeenAt: oldest === null ? null : new Date(oldest),
+    quarantined: Number(found[0]?.quarantined),
+  };
 }
 
 /**
@@ -176,6 +269,11 @@ async function useIndexes(tx: Executor): Promise<void> {
 /** Who opens a story must see all stories that are there: between the look and the write nobody else may open one. */
 async function lockStories(tx: Executor): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('sluice stories', 0))`);
+}
+
+/** What failed yesterday may have failed of a mistake of ours that is mended. */
+function retryBefore(now: Date): Date {
+  return new Date(now.getTime() - 86_400_000);
 }
 
 type WaitingRow = {
@@ -194,14 +292,52 @@ const waitingColumns =
   a.canonical_url, a.feed_id, a.first_seen_at,
   case when a.published_quality in ('ok', 'no-zone') then a.published_at end as published_at`);
 
-async function takeWaiting(tx: Executor, limit: number): Promise<WaitingArticle[]> {
+async function takeWaiting(tx: Executor, limit: number, now: Date): Promise<WaitingArticle[]> {
   const { rows: found } = await tx.execute<WaitingRow>(sql`
     select ${waitingColumns}
     from sluice.story_members m join sluice.articles a on a.id = m.article_id
-    where m.story_id is null
+    where m.story_id is null and (m.failed_at is null or m.failed_at < ${retryBefore(now)})
     order by m.article_id limit ${limit}
     for update of m skip locked for key share of a skip locked`);
   return found.map(toWaiting);
+}
+
+async function takeRevised(tx: Executor, limit: number): Promise<WaitingArticle[]> {
+  const { rows: found } = await tx.execute<WaitingRow>(sql`
+    select ${waitingColumns}
+    from sluice.story_members m join sluice.articles a on a.id = m.article_id
+    where m.revised_at is not null
+    order by m.article_id limit ${limit}
+    for update of m skip locked for key share of a skip locked`);
+  return found.map(toWaiting);
+}
+
+/** The stories that revised articles are in, whether these are like them still or not. */
+async function recallOwnStories(
+  tx: Executor,
+  memory: StoryMemory,
+  articles: readonly NamedArticle[],
+): Promise<OwnStory[]> {
+  const ids = articles.map(({ articleId }) => articleId);
+  const { rows: found } = await tx.execute<{ article_id: string; story_id: string; size: string }>(sql`
+    select m.article_id, m.story_id, (select count(*) from sluice.story_members o where o.story_id = m.story_id) as size
+    from sluice.story_members m where m.article_id = any(${array(ids)}::bigint[])`);
+  const own = new Map(
+    found.map((row) => [Number(row.article_id), { storyId: Number(row.story_id), size: Number(row.size) }]),
+  );
+  const storyIds = new Set([...own.values()].map(({ storyId }) => storyId));
+  await recallVersions(
+    tx,
+    memory,
+    [...storyIds].filter((storyId) => !memory.versions.has(storyId)),
+  );
+  return ids.map((id) => own.get(id) ?? { storyId: Number.NaN, size: 0 });
+}
+
+async function clearRevised(tx: Executor, articles: readonly NamedArticle[]): Promise<void> {
+  const ids = articles.map(({ articleId }) => articleId);
+  await tx.execute(sql`
+    update sluice.story_members set revised_at = null where article_id = any(${array(ids)}::bigint[])`);
 }
 
 function toWaiting(row: WaitingRow): WaitingArticle {
@@ -234,12 +370,15 @@ async function recall(tx: Executor, articles: readonly NamedArticle[], now: Date
   }));
   await recallPostings(tx, memory, { sketches, lastEpoch: epochOf(now) });
   const near = sketches.flatMap(({ sketch, epoch }) => recallCandidates(memory, sketch, epoch).candidates);
-  for (const version of await readVersions(tx, [...new Set(near.map(({ storyId }) => storyId))])) {
-    const { storyId, ...rest } = version;
-    memory.versions.set(storyId, [...(memory.versions.get(storyId) ?? []), rest]);
-  }
+  await recallVersions(tx, memory, [...new Set(near.map(({ storyId }) => storyId))]);
   await recallSplits(tx, memory, articles);
   return memory;
+}
+
+async function recallVersions(tx: Executor, memory: StoryMemory, storyIds: readonly number[]): Promise<void> {
+  for (const { storyId, ...version } of await readVersions(tx, storyIds)) {
+    memory.versions.set(storyId, [...(memory.versions.get(storyId) ?? []), version]);
+  }
 }
 
 async function recallParagraphs(
@@ -353,7 +492,6 @@ async function writePlacements(
   await tx.execute(sql`
     insert into sluice.stories (id, opened_at, created_at)
     select id, opened_at, ${now}::timestamptz from ${rows(stories, 'id bigint, opened_at timestamptz')}`);
-  await updateMembers(tx, placements, { articles, now });
   await insertVersions(
     tx,
     placements.flatMap(({ version, storyId }) => (version ? [{ ...version, storyId }] : [])),
@@ -371,11 +509,11 @@ async function writePlacements(
 
 async function updateMembers(
   tx: Executor,
-  placements: readonly Placement[],
+  placements: readonly (Placement & Partial<NewPlacement>)[],
   { articles, now }: { articles: readonly NamedArticle[]; now: Date },
 ): Promise<void> {
   const outlets = new Map(articles.map(({ articleId, outletName }) => [articleId, outletName]));
-  const members = placements.map(({ articleId, storyId, decision }) => ({
+  const members = placements.map(({ articleId, storyId, decision, movedFrom = null }) => ({
     article_id: articleId,
     story_id: storyId,
     outlet: outlets.get(articleId),
@@ -383,14 +521,15 @@ async function updateMembers(
     score: decision.score,
     version: decision.version,
     evidence: decision.evidence,
+    moved_from: movedFrom,
   }));
   await tx.execute(sql`
     update sluice.story_members m set
       story_id = r.story_id, outlet = r.outlet, rule = r.rule, score = r.score, version = r.version,
-      evidence = r.evidence, joined_at = ${now}::timestamptz
+      evidence = r.evidence, joined_at = ${now}::timestamptz, moved_from = r.moved_from, failed_at = null, error = null
     from ${rows(
       members,
-      'article_id bigint, story_id bigint, outlet text, rule text, score real, version smallint, evidence jsonb',
+      'article_id bigint, story_id bigint, outlet text, rule text, score real, version smallint, evidence jsonb, moved_from bigint',
     )}
     where m.article_id = r.article_id`);
 }

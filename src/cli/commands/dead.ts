@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type DeadLetter, queueNames } from '../../adapters/queues.ts';
+import { releaseLater } from '../../app/ingest-payload.ts';
 import type { App } from '../../app/open-app.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { type Door, withApp } from '../door.ts';
@@ -57,6 +58,7 @@ async function drop(door: Door, app: App, ids: string[]): Promise<void> {
     const [payloadId] = letter.queue === 'ingest' ? letter.subjects : [];
     if (payloadId !== undefined) await app.payloads.drop(payloadId, letter.reason, app.clock());
     await app.queues.dropDead(letter);
+    if (payloadId !== undefined) await releaseLater(app, payloadId);
   }
   door.print(`Dropped ${letters.length}.`);
 }

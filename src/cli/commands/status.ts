@@ -31,16 +31,20 @@ async function readStatus(app: App) {
     stories: await app.stories.lag(),
     sources: await app.facts.readSources(),
     failing: await app.reports.listFailing(),
+    stuck: await app.reports.listStuck(),
   };
 }
 
-function describe({ feeds, queues, stories, sources, failing, ...figures }: Status): string[] {
+function describe({ feeds, queues, stories, sources, failing, stuck, ...figures }: Status): string[] {
   const problems = sources?.problems ?? [];
   return [
     `feeds     ${feeds.active} active, ${feeds.paused} paused, ${feeds.gone} gone; ${feeds.due} due, the longest for ${figures.oldestDueSeconds} s`,
     `articles  ${figures.articles}, of them ${figures.articlesLastDay} in the last 24 hours; ${figures.pendingDocuments} documents to ingest`,
     ...(stories.waiting > 0
       ? [`stories   ${stories.waiting} waiting, the first seen ${formatTime(stories.oldestSeenAt)} UTC`]
+      : []),
+    ...(stories.quarantined > 0
+      ? [`          ${stories.quarantined} cannot be grouped: see v1.story_quarantine`]
       : []),
     `last poll ${formatTime(figures.lastPollAt)} UTC`,
     ...queues.map(
@@ -53,6 +57,11 @@ function describe({ feeds, queues, stories, sources, failing, ...figures }: Stat
     ...failing.map(
       (feed) =>
         `  ${feed.feed}: ${feed.kind} since ${formatTime(feed.failingSince)}: ${feed.message}; next try ${formatTime(feed.nextPollAt)}`,
+    ),
+    ...(stuck.length > 0 ? [`stuck     ${stuck.length}; see: sluice dead list`] : []),
+    ...stuck.map(
+      ({ feed, document, since, reason }) =>
+        `  ${feed}: document ${document} cannot be ingested since ${formatTime(since)}: ${reason}`,
     ),
   ];
 }

@@ -50,26 +50,53 @@ export function placeArticle(
   article: UngroupedArticle,
   newStoryId: () => number,
 ): Placement {
+  const reading = readArticle(memory, article);
+  return settleArticle(memory, article, { ...reading, storyId: reading.decision.storyId ?? newStoryId() });
+}
+
+/** An article beside the stories it might belong to. */
+export type StoryReading = {
+  fingerprint: Fingerprint;
+  /** Shingles that too many stories share. */
+  stock: ReadonlySet<number>;
+  decision: StoryDecision;
+};
+
+/**
+ * An earlier version of the article itself is no other article of its outlet: the rule that keeps those apart does not
+ * hold between them.
+ */
+export function readArticle(memory: StoryMemory, article: UngroupedArticle): StoryReading {
+  const { articleId, at, outlet } = article;
   const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
-  const epoch = epochOf(article.at);
-  const { candidates, stock } = recallCandidates(memory, fingerprint.sketch, epoch);
-  const decision = judgeStory({ ...fingerprint, at: article.at, outlet: article.outlet }, candidates, {
-    stock,
-    apart: memory.apart.get(article.articleId) ?? none,
-  });
-  const storyId = decision.storyId ?? newStoryId();
-  const version = planVersion(memory, storyId, {
-    ...fingerprint,
-    articleId: article.articleId,
-    outlet: article.outlet,
-    at: article.at,
-  });
+  const { candidates, stock } = recallCandidates(memory, fingerprint.sketch, epochOf(at));
+  const others = candidates.map(({ storyId, versions }) => ({
+    storyId,
+    versions: versions.map((version) =>
+      version.articleId === articleId ? { ...version, outlet: noOutlet } : version,
+    ),
+  }));
+  const apart = memory.apart.get(articleId) ?? none;
+  const decision = judgeStory({ ...fingerprint, at, outlet }, others, { stock, apart });
+  return { fingerprint, stock, decision };
+}
+
+/** Puts an article into a story, and remembers what the story is newly known by. */
+export function settleArticle(
+  memory: StoryMemory,
+  article: UngroupedArticle,
+  { fingerprint, stock, decision, storyId }: StoryReading & { storyId: number },
+): Placement {
+  const { articleId, outlet, at } = article;
+  const version = planVersion(memory, storyId, { ...fingerprint, articleId, outlet, at });
   const shingles = version === null ? [] : listNewShingles(memory, { ...version, storyId, stock });
   const paragraphs = listNewParagraphs(memory, article, storyId);
-  const { articleId, outlet } = article;
   const placement = { articleId, storyId, opened: decision.storyId === null, decision };
-  return remember(memory, { ...placement, version, epoch, shingles, paragraphs, outlet });
+  return remember(memory, { ...placement, version, epoch: epochOf(at), shingles, paragraphs, outlet });
 }
+
+/** Equal to no outlet. */
+const noOutlet = Number.NaN;
 
 export function createStoryMemory(): StoryMemory {
   return { postings: new Map(), versions: new Map(), paragraphs: new Map(), apart: new Map() };

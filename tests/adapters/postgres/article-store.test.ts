@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ClaimLostError, type ReadDocument } from '../../../src/adapters/postgres/article-store.ts';
+import {
+  ClaimLostError,
+  type ReadDocument,
+  type Recalled,
+} from '../../../src/adapters/postgres/article-store.ts';
 import type { Payload } from '../../../src/adapters/postgres/payload-store.ts';
-import { articleKeys } from '../../../src/core/article-keys.ts';
+import { articleKeys, identityKey } from '../../../src/core/article-keys.ts';
 import { planIngest } from '../../../src/core/plan-ingest.ts';
 import type { Article } from '../../../src/domain/article.ts';
 import { makeArticle, makeDate } from '../../support/make-article.ts';
@@ -97,10 +101,128 @@ describe('an article', () => {
       {
         revision: 1,
         title: makeArticle().title,
-        changed: ['title', 'authors'],
+        changed: ['title', 'authors', 'rights'],
         seen_from: first.fetchedAt,
         replaced_at: second.fetchedAt,
       },
+    ]);
+  });
+
+  it('tells of every field that was changed what it was and what it is, along all its versions', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    const versions = [
+      makeArticle({ title: 'One', authors: ['Ada'], summary: 'First.' }),
+      makeArticle({ title: 'Two', authors: ['Bo'], summary: null, image: null }),
+      makeArticle({ title: 'Two', authors: ['Bo', 'Cy'], categories: ['sea'], contentText: 'Other words.' }),
+    ];
+    await ingest(stores, first, [versions[0] ?? makeArticle()]);
+    for (const version of versions.slice(1))
+      await ingest(stores, await bring(stores, first.feedId), [version]);
+    expect(
+      await stores.query('select revision, diff, new_title from v1.revisions order by revision'),
+    ).toEqual([
+      {
+        revision: 1,
+        diff: {
+          title: { old: 'One', new: 'Two' },
+          summary: { old: 'First.', new: null },
+          authors: { old: ['Ada'], new: ['Bo'] },
+        },
+        new_title: 'Two',
+      },
+      {
+        revision: 2,
+        diff: {
+          text: { old: makeArticle().contentText, new: 'Other words.' },
+          authors: { old: ['Bo'], new: ['Bo', 'Cy'] },
+          categories: { old: ['harbour'], new: ['sea'] },
+        },
+        new_title: 'Two',
+      },
+    ]);
+  });
+
+  it('that is changed at every poll has few versions, each with what the next one changed, and a count of the rest', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    await ingest(stores, first, [makeArticle()]);
+    for (let n = 1; n <= 8; n += 1) {
+      const payload = await bring(stores, first.feedId);
+      const fetchedAt = new Date(first.fetchedAt.getTime() + n * 300_000);
+      await ingest(stores, { ...payload, fetchedAt }, [makeArticle({ title: `Title ${n}`, rights: `${n}` })]);
+    }
+    const rows = await stores.query(
+      'select revision, title, new_title, changed, diff, folded, events from v1.revisions order by revision',
+    );
+    expect(rows.map(({ revision, title, folded }) => [revision, title, folded])).toEqual([
+      [1, makeArticle().title, 0],
+      [2, 'Title 1', 0],
+      [3, 'Title 2', 0],
+      [4, 'Title 3', 4],
+    ]);
+    expect(rows.at(-1)).toMatchObject({
+      new_title: 'Title 8',
+      changed: ['title', 'rights'],
+      diff: { title: { old: 'Title 3', new: 'Title 8' }, rights: { old: '3', new: '8' } },
+      events: ['headline-changed'],
+    });
+    expect(await stores.query('select title, revision from v1.articles')).toEqual([
+      { title: 'Title 8', revision: 5 },
+    ]);
+    expect(await stores.query('select restless_items from v1.feeds')).toEqual([{ restless_items: 1 }]);
+    expect(await stores.query('select streak from v1.sightings')).toEqual([{ streak: 8 }]);
+  });
+
+  it('from before its fields were kept is revised as ever, and its old versions stay readable', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    await ingest(stores, first, [makeArticle()]);
+    await ingest(stores, await bring(stores, first.feedId), [makeArticle({ title: 'Two' })]);
+    await stores.query('update sluice.revisions set meta = null, events = null');
+    await stores.query('update sluice.articles set words_hash = null, aside_hash = null');
+    await stores.query('update sluice.sightings set words_hash = null, aside_hash = null');
+    const seen = await ingest(stores, await bring(stores, first.feedId), [makeArticle({ title: 'Two' })]);
+    expect(seen?.counts).toMatchObject({ seen: 1, revised: 0 });
+    await ingest(stores, await bring(stores, first.feedId), [makeArticle({ title: 'Three' })]);
+    expect(await stores.query('select diff, events from v1.revisions order by revision')).toEqual([
+      { diff: { title: { old: makeArticle().title, new: 'Two' } }, events: ['headline-changed'] },
+      { diff: { title: { old: 'Two', new: 'Three' } }, events: ['headline-changed'] },
+    ]);
+  });
+
+  it('whose headline changes, whose text goes, or that leaves its feed among older ones is an event', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    const dated = (index: number) => ({
+      ...other(index),
+      published: makeDate(`2026-03-1${9 - index}T08:00:00Z`),
+    });
+    await ingest(stores, first, [dated(0), dated(1), dated(2), dated(3)]);
+    const second = await bring(stores, first.feedId);
+    await ingest(stores, second, [
+      { ...dated(0), title: 'Ferry number 0 sails', contentHash: 'a'.repeat(64) },
+      { ...dated(2), contentText: '', wordCount: 0, contentHash: 'b'.repeat(64) },
+      dated(3),
+    ]);
+    expect(
+      await stores.query(
+        'select event, article_id::int as article, at, before, after from v1.events order by article',
+      ),
+    ).toEqual([
+      {
+        event: 'headline-changed',
+        article: 1,
+        at: second.fetchedAt,
+        before: dated(0).title,
+        after: 'Ferry number 0 sails',
+      },
+      { event: 'left-feed', article: 2, at: second.fetchedAt, before: null, after: null },
+      { event: 'text-emptied', article: 3, at: second.fetchedAt, before: dated(2).contentText, after: '' },
+    ]);
+    await ingest(stores, await bring(stores, first.feedId), [dated(1), dated(3)]);
+    expect(await stores.query('select gone_kind from v1.sightings where article_id = 2')).toEqual([
+      { gone_kind: null },
     ]);
   });
 
@@ -159,13 +281,41 @@ describe('a document', () => {
       identityBy: 'guid',
       now: new Date(),
       decide: () => {
-        const plan = planFor(payload, [article, other(1)], new Map());
+        const plan = planFor(payload, [article, other(1)], { known: new Map(), missing: [], isLate: false });
         return { ...plan, claims: [...plan.claims, { key: url ?? '', target: { insert: 1 } }] };
       },
     });
     await expect(ingesting).rejects.toThrow(ClaimLostError);
     expect(await counts(stores)).toEqual({ articles: 0, sightings: 0, keys: 0 });
     expect(await stores.payloads.listPendingOf(payload.feedId)).toEqual([payload.id]);
+  });
+
+  it('that cannot be read leaves what its feed carries as it was', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    await ingest(stores, first, [makeArticle()]);
+    await stores.articles.refuse(await bring(stores, first.feedId), 'it is HTML', new Date());
+    expect(await stores.query('select gone_at, gone_kind from v1.sightings')).toEqual([
+      { gone_at: null, gone_kind: null },
+    ]);
+  });
+
+  it('says of what became no new article of which it is a copy, by which rule, and whether in the same words', async () => {
+    await using stores = await openTestStores();
+    await ingest(stores, await bring(stores), [makeArticle()]);
+    await ingest(stores, await bring(stores), [
+      makeArticle({ title: 'Bridge open', contentText: 'Shorter.', contentHash: 'c'.repeat(64) }),
+      { ...makeArticle({ position: 1, identity: 'guid:9' }), canonicalUrl: null },
+    ]);
+    expect(
+      await stores.query(
+        'select position, disposition, rule, score, article_id::int from v1.dispositions order by decided_at, position',
+      ),
+    ).toEqual([
+      { position: 0, disposition: 'new', rule: 'new', score: null, article_id: 1 },
+      { position: 0, disposition: 'duplicate', rule: 'url', score: null, article_id: 1 },
+      { position: 1, disposition: 'duplicate', rule: 'content', score: 1, article_id: 1 },
+    ]);
   });
 
   it('says on its own row what came of its items', async () => {
@@ -244,9 +394,15 @@ const read: ReadDocument = {
   facts: { title: 'Harbour Gazette', siteUrl: 'https://news.example/', language: 'en' },
 };
 
-function planFor(payload: Payload, articles: Article[], known: Parameters<typeof planIngest>[0]['known']) {
-  const keysOf = (article: Article) => articleKeys(article, payload.feedId);
-  return planIngest({ articles, keysOf, rejections: [], known });
+function planFor({ feedId, fetchedAt }: Payload, articles: Article[], recalled: Recalled) {
+  return planIngest({
+    articles,
+    keysOf: (article) => articleKeys(article, feedId),
+    identityKey: (identity) => identityKey(identity, feedId),
+    rejections: [],
+    at: fetchedAt,
+    ...recalled,
+  });
 }
 
 async function ingest(stores: TestStores, payload: Payload, articles: Article[]) {
@@ -257,7 +413,7 @@ async function ingest(stores: TestStores, payload: Payload, articles: Article[])
         keys: keys.filter((key) => key !== null),
         identityBy: 'guid',
         now: new Date(),
-        decide: (known) => planFor(payload, articles, known),
+        decide: (recalled) => planFor(payload, articles, recalled),
       });
     } catch (error) {
       if (!(error instanceof ClaimLostError)) throw error;

@@ -1,0 +1,53 @@
+import { hash } from 'node:crypto';
+import type { Article } from '../domain/article.ts';
+import { foldWords } from './normalize/content-hash.ts';
+import { dropNoise } from './normalize/drop-noise.ts';
+
+/** What an edit of an article is told by, 64 bits (hex) each: `wordsHash` and `asideHash`. */
+export type ArticleVersion = { words: string; aside: string };
+
+/**
+ * Of headline and text as a reader takes them in, without what changes by itself. Worked out once per article, and only where
+ * it is asked for: most items of a document are as they were.
+ */
+export function wordsHash(article: Article): string {
+  const known = KNOWN_WORDS.get(article);
+  if (known !== undefined) return known;
+  const { contentText } = article;
+  const hashed = shortHash(`${foldReading(publishedHeadline(article) ?? '')}\n${foldReading(contentText)}`);
+  KNOWN_WORDS.set(article, hashed);
+  return hashed;
+}
+
+const KNOWN_WORDS = new WeakMap<Article, string>();
+
+/** Of what stands beside the words: teaser and names of authors. */
+export function asideHash({ summary, authors }: Article): string {
+  const teaser = summary === null ? '' : foldReading(summary);
+  return shortHash([teaser, ...authors.map(foldWords).toSorted()].join('\n'));
+}
+
+/** A text as it is compared: without noise, white space, case and the shapes of quotes and dashes. */
+export function foldReading(text: string): string {
+  const folded = foldWords(dropNoise(text));
+  if (!TYPOGRAPHY.test(folded)) return folded;
+  return folded
+    .replace(/[‘’‚‛′]/g, "'")
+    .replace(/[“”„‟«»″]/g, '"')
+    .replace(/[‐-―−]/g, '-')
+    .replace(/[\u00AD\u200B-\u200D\u2060]/g, '');
+}
+
+const TYPOGRAPHY = /[‘-‟′″«»‐-―−\u00AD\u200B-\u200D\u2060]/;
+
+/** A title that we made of the text says nothing of its own. */
+export function publishedHeadline({
+  title,
+  titleSource,
+}: Pick<Article, 'title' | 'titleSource'>): string | null {
+  return titleSource === 'publisher' ? title : null;
+}
+
+function shortHash(text: string): string {
+  return hash('sha256', text).slice(0, 16);
+}
