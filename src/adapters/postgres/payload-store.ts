@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { IdentityBy } from '../../core/judge-guids.ts';
-import type { FeedKind, Fulltext } from '../../domain/feed.ts';
+import type { Columns, FeedKind, Fulltext } from '../../domain/feed.ts';
 import type { Database } from './database.ts';
 import { sql } from './drizzle.ts';
 
@@ -15,6 +15,7 @@ export type Payload = {
   feedName: string;
   feedLanguage: string | null;
   fulltext: Fulltext;
+  columns: Columns;
   path: string | null;
   location: string;
   contentType: string | null;
@@ -24,7 +25,7 @@ export type Payload = {
   identityBy: IdentityBy;
   /** Fetched without conditions to see whether the feed's validators lie. */
   isAudit: boolean;
-  /** Null when the body was let go. */
+  /** Null when the body was let go, or is needed no more. */
   body: Uint8Array | null;
 };
 
@@ -32,14 +33,24 @@ export function createPayloadStore({ db }: Database) {
   return {
     read: async (id: number): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
-        select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, y.path, y.location, y.content_type, y.fetched_at,
+        select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, f.columns, y.path, y.location, y.content_type, y.fetched_at,
           y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, s.identity_by, b.encoding, b.body
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
         join sluice.feed_states s on s.feed_id = y.feed_id
-        left join sluice.payload_bodies b on b.hash = y.body_hash
+        left join sluice.payload_bodies b
+          on b.hash = y.body_hash and y.ingested_at is null and y.dropped_at is null
         where y.id = ${id}`);
       return rows[0] ? toPayload(rows[0]) : null;
+    },
+
+    /** The first documents of a file that are still to be ingested. */
+    listPendingOfFile: async (feedId: number, path: string, limit: number): Promise<number[]> => {
+      const { rows } = await db.execute<{ id: string }>(sql`
+        select id from sluice.payloads
+        where feed_id = ${feedId} and path = ${path} and ingested_at is null and dropped_at is null
+        order by id limit ${limit}`);
+      return rows.map((row) => Number(row.id));
     },
 
     /** Documents of the same feed (and file) that were fetched earlier and are still to be ingested. */
@@ -101,6 +112,7 @@ type PayloadRow = {
   name: string;
   language: string | null;
   fulltext: Fulltext;
+  columns: Columns;
   path: string | null;
   location: string;
   content_type: string | null;
@@ -122,6 +134,7 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     feedName: row.name,
     feedLanguage: row.language,
     fulltext: row.fulltext,
+    columns: row.columns,
     path: row.path,
     location: row.location,
     contentType: row.content_type,

@@ -1,7 +1,7 @@
 import { NotAFeedError } from '../../domain/errors.ts';
+import type { Columns } from '../../domain/feed.ts';
 import type { Charset, ParsedFeed } from '../../domain/item.ts';
 import { readPage } from '../extract/read-page.ts';
-import type { Columns } from '../seeds/article-columns.ts';
 import { firstRecordOf } from '../seeds/cut-pieces.ts';
 import type { RecordFormat } from '../seeds/record-formats.ts';
 import { TOO_LARGE_TYPE } from '../seeds/record-formats.ts';

@@ -1,6 +1,6 @@
 import markdownIt from 'markdown-it';
 import { NotAFeedError } from '../../domain/errors.ts';
-import type { Columns } from '../seeds/article-columns.ts';
+import type { Columns } from '../../domain/feed.ts';
 import { readYaml } from '../sources/read-yaml.ts';
 import { emptyFacts, emptyItem } from './empty-facts.ts';
 import type { ParsedText } from './parsed-text.ts';

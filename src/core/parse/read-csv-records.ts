@@ -1,7 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { NotAFeedError } from '../../domain/errors.ts';
+import type { Columns } from '../../domain/feed.ts';
 import type { RawItem } from '../../domain/item.ts';
-import { type Columns, findColumns } from '../seeds/article-columns.ts';
+import { findColumns } from '../seeds/article-columns.ts';
 import type { Repairs } from './count-repairs.ts';
 import { noKnownNames } from './read-json-record.ts';
 import { readTableItem } from './read-table-item.ts';

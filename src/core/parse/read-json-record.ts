@@ -1,6 +1,6 @@
+import type { Columns } from '../../domain/feed.ts';
 import type { RawItem } from '../../domain/item.ts';
 import { cleanLine } from '../normalize/clean-text.ts';
-import type { Columns } from '../seeds/article-columns.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
 import { mendJson } from './mend-json.ts';
 import { readTableItem } from './read-table-item.ts';

@@ -1,5 +1,6 @@
+import type { Columns } from '../../domain/feed.ts';
 import type { Picture, RawItem, TextConstruct } from '../../domain/item.ts';
-import { type ArticleField, type Columns, findColumns } from '../seeds/article-columns.ts';
+import { type ArticleField, findColumns } from '../seeds/article-columns.ts';
 import { emptyItem } from './empty-facts.ts';
 
 /** A record by its columns: a row of a table, or an object of JSON. */

@@ -1,3 +1,5 @@
+import type { Columns } from '../../domain/feed.ts';
+
 /** What a record may say of an article. `content` is HTML or plain text, as it looks. */
 export const articleFields = [
   'id',
@@ -16,9 +18,6 @@ export const articleFields = [
 ] as const;
 
 export type ArticleField = (typeof articleFields)[number];
-
-/** Columns that a source names: field → column. */
-export type Columns = Partial<Record<ArticleField, string>>;
 
 /**
  * Names that columns have where nobody said which is which, the surest first; case, blanks and `_-.` make no difference.

@@ -24,7 +24,12 @@ export type PieceLimits = {
 /** What one transaction and one reading take well. */
 export const DEFAULT_PIECE = { pieceBytes: 2_000_000, pieceRecords: 200 };
 
-export type PieceCutter = { push: (chunk: Uint8Array) => Piece[]; end: () => Piece[] };
+export type PieceCutter = {
+  push: (chunk: Uint8Array) => Piece[];
+  end: () => Piece[];
+  /** The whole records that are left where the bytes end in damage: what comes last is none. */
+  close: () => Piece[];
+};
 
 /**
  * Cuts a stream of bytes into pieces. Where they are cut depends on the bytes alone, not on how they come, and not on
@@ -62,6 +67,7 @@ export function cutPieces(
   return {
     push: (chunk) => splitter.push(chunk).flatMap(add),
     end: () => [...splitter.end().flatMap(add), ...close()],
+    close,
   };
 }
 

@@ -26,8 +26,9 @@ export function scanCsv({ delimiter, newline }: Dialect): Scanner {
       }
       return { ends, upTo: data.length };
     },
-    recover: () => {
-      const isAstray = state === 'quoted' && recoveries < RECOVERIES_MAX;
+    recover: (isLast) => {
+      const isInQuotes = state === 'quoted' || (state === 'closed' && !isLast);
+      const isAstray = isInQuotes && recoveries < RECOVERIES_MAX;
       if (isAstray) {
         recoveries += 1;
         state = 'line';

@@ -8,7 +8,7 @@ export type Scanner = {
    * Called when a record does not end: true where the scanner was led astray and wants its bytes again, this time to
    * find another end. Only as often as keeps the work linear.
    */
-  recover?: () => boolean;
+  recover?: (isLast: boolean) => boolean;
   /** A record without what parts it from the next. */
   trim?: (record: Uint8Array, number: number) => Uint8Array;
 };

@@ -54,7 +54,7 @@ export function splitRecords(
     const rest = data.subarray(from, upTo);
     unscanned = data.subarray(upTo);
     const isStuck = isLast || record.size + rest.length > maxBytes;
-    if (isStuck && !record.isCut && scanner.recover?.()) {
+    if (isStuck && !record.isCut && scanner.recover?.(isLast)) {
       const again = join([...record.parts, rest]);
       record = startRecord();
       found.push(...feed(again, isLast));
