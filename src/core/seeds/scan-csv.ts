@@ -57,32 +57,30 @@ function step(state: State, byte: number, delimiter: number): State {
 
 export type Dialect = { delimiter: number; newline: number };
 
-/** What parts the fields and rows of a CSV file, by its header. */
+/** What parts the fields and rows of a CSV file, by its first row. */
 export function readDialect(head: Uint8Array): Dialect {
-  const newline = head.includes(LF) || !head.includes(CR) ? LF : CR;
-  return { delimiter: chooseDelimiter(head, newline), newline };
-}
-
-/** In order of preference. */
-const DELIMITERS = [',', ';', '\t', '|'].map((mark) => mark.charCodeAt(0));
-
-/** Excel may say it in a first line of its own, `sep=;`. Else what the header has most of, its quoted names aside. */
-function chooseDelimiter(head: Uint8Array, newline: number): number {
-  const declared = declaredDelimiter(head);
-  if (declared !== null) return declared;
   const counts = DELIMITERS.map(() => 0);
   let inQuotes = false;
-  for (const byte of head) {
+  let newline = LF;
+  for (const [at, byte] of head.entries()) {
     if (byte === QUOTE) inQuotes = !inQuotes;
     if (inQuotes) continue;
-    if (byte === newline) break;
+    if (byte === LF || byte === CR) {
+      // Alone it is how old Macs end a line.
+      newline = byte === CR && head[at + 1] !== LF ? CR : LF;
+      break;
+    }
     const index = DELIMITERS.indexOf(byte);
     if (index !== -1) counts[index]! += 1;
   }
-  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
+  const most = DELIMITERS[counts.indexOf(Math.max(...counts))]!;
+  return { delimiter: declaredDelimiter(head) ?? most, newline };
 }
 
-/** The delimiter of a line `sep=;`. */
+/** In order of preference; the one that the first row has most of, its quoted names aside. */
+const DELIMITERS = [',', ';', '\t', '|'].map((mark) => mark.charCodeAt(0));
+
+/** The delimiter of a line of its own that Excel may begin with: `sep=;`. */
 export function declaredDelimiter(line: Uint8Array): number | null {
   const [, mark] =
     /^(?:\uFEFF)?sep=(.)\s*(?:[\r\n]|$)/i.exec(new TextDecoder().decode(line.subarray(0, 16))) ?? [];
