@@ -37,11 +37,7 @@ onBackends('seed files of every format', (backend) => {
     ['note.md', front, ['Tide table']],
     ['lines.jsonl', records(1, 3), ['Story 1', 'Story 2', 'Story 3']],
     ['list.json', `[${record(1)},${record(2)}]`, ['Story 1', 'Story 2']],
-    [
-      'table.csv',
-      'Titel;url;Text\nBrücke;https://a.example/1;"Sie ist; gesperrt"\n',
-      ['https://a.example/1'],
-    ],
+    ['table.csv', 'Titel;url;Text\nBrücke;https://a.example/1;"Sie ist; gesperrt"\n', ['Sie ist; gesperrt']],
     ['table.tsv', 'headline\tbody\nBridge\tIt is closed until the autumn.\n', ['Bridge']],
     ['crawl.warc.gz', gzipSync(warc), ['Dawn at the quay']],
     ['letter.eml', mail('The ferry'), ['The ferry']],

@@ -20,6 +20,8 @@ export function scanCsv({ delimiter, newline }: Dialect): Scanner {
     scan: (data) => {
       const ends: number[] = [];
       for (let at = 0; at < data.length; at += 1) {
+        at = skipWords(state, data, at, { delimiter, newline });
+        if (at === data.length) break;
         const isEnd = data[at] === newline && state !== 'quoted';
         if (isEnd) ends.push(at + 1);
         state = isEnd ? startOfRow() : step(state, data[at]!, delimiter);
@@ -36,6 +38,17 @@ export function scanCsv({ delimiter, newline }: Dialect): Scanner {
       return isAstray;
     },
   };
+}
+
+/** Over what changes nothing: in quotes all but quotes, else what neither ends the field nor the row. */
+function skipWords(state: State, data: Uint8Array, from: number, { delimiter, newline }: Dialect): number {
+  if (state === 'quoted' || state === 'line') {
+    const next = data.indexOf(state === 'line' ? newline : QUOTE, from);
+    return next === -1 ? data.length : next;
+  }
+  let at = from;
+  if (state === 'bare') while (at < data.length && data[at] !== delimiter && data[at] !== newline) at += 1;
+  return at;
 }
 
 function step(state: State, byte: number, delimiter: number): State {

@@ -5,11 +5,14 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 
 /** Every element of a JSON array is a record. */
 export function scanJsonList(): Scanner {
-  const state = { depth: 0, inString: false, isEscaped: false };
+  const state: State = { depth: 0, inString: false, isEscaped: false };
   return {
     scan: (data) => {
       const ends: number[] = [];
-      for (let at = 0; at < data.length; at += 1) if (step(state, data[at]!)) ends.push(at + 1);
+      for (let at = 0; at < data.length; at += 1) {
+        if (state.inString) at = skipString(state, data, at);
+        else if (endsElement(state, data[at]!)) ends.push(at + 1);
+      }
       return { ends, upTo: data.length };
     },
     trim: trimElement,
@@ -18,12 +21,8 @@ export function scanJsonList(): Scanner {
 
 type State = { depth: number; inString: boolean; isEscaped: boolean };
 
-/** True where an element ends: behind a comma of the list itself, and behind the list. */
-function step(state: State, byte: number): boolean {
-  if (state.inString) {
-    stepInString(state, byte);
-    return false;
-  }
+/** True behind a comma of the list itself, and behind the list. */
+function endsElement(state: State, byte: number): boolean {
   if (byte === QUOTE) state.inString = true;
   else if (byte === OPEN_LIST || byte === OPEN_OBJECT) state.depth += 1;
   else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
@@ -33,10 +32,21 @@ function step(state: State, byte: number): boolean {
   return byte === COMMA && state.depth === 1;
 }
 
-function stepInString(state: State, byte: number): void {
-  if (state.isEscaped) state.isEscaped = false;
-  else if (byte === BACKSLASH) state.isEscaped = true;
-  else if (byte === QUOTE) state.inString = false;
+/** Where the string ends, or the bytes do. */
+function skipString(state: State, data: Uint8Array, from: number): number {
+  let isEscaped = state.isEscaped;
+  let at = from;
+  for (; at < data.length; at += 1) {
+    const byte = data[at];
+    if (isEscaped) isEscaped = false;
+    else if (byte === BACKSLASH) isEscaped = true;
+    else if (byte === QUOTE) {
+      state.inString = false;
+      break;
+    }
+  }
+  state.isEscaped = isEscaped;
+  return at;
 }
 
 /** Without the bracket that opens the list, and the comma or bracket behind it. */

@@ -10,23 +10,29 @@ const ENVELOPE = /^From \S.{0,250}\d\d:\d\d.{0,40}\d{4}/;
 
 /** A message ends where behind an empty line the next begins (RFC 4155). */
 export function scanMbox(): Scanner {
-  let isLineEmpty = false;
-  let isLineStart = false;
+  let line: Line = { isStart: false, isBehindEmpty: false };
   return {
     scan: (data, isLast) => {
       const ends: number[] = [];
       const upTo = isLast ? data.length : Math.max(0, data.length - LINE_BYTES);
-      for (let at = 0; at < upTo; at += 1) {
-        if (isLineStart && isLineEmpty && startsHere(data, at)) ends.push(at);
-        const byte = data[at];
-        if (byte === LF) {
-          isLineEmpty = isLineStart;
-          isLineStart = true;
-        } else if (byte !== CR) isLineStart = false;
+      for (let at = 0; at < upTo; ) {
+        if (line.isStart && line.isBehindEmpty && startsHere(data, at)) ends.push(at);
+        const lineEnd = data.indexOf(LF, at);
+        const next = lineEnd === -1 ? upTo : Math.min(lineEnd, upTo);
+        line = readOn(line, data.subarray(at, next), next < upTo);
+        at = next + 1;
       }
       return { ends, upTo };
     },
   };
+}
+
+/** Whether nothing of the line has come yet, and whether the one before it was empty. */
+type Line = { isStart: boolean; isBehindEmpty: boolean };
+
+function readOn({ isStart, isBehindEmpty }: Line, some: Uint8Array, hasEnd: boolean): Line {
+  const isEmpty = isStart && some.every((byte) => byte === CR);
+  return hasEnd ? { isStart: true, isBehindEmpty: isEmpty } : { isStart: isEmpty, isBehindEmpty };
 }
 
 function startsHere(data: Uint8Array, at: number): boolean {

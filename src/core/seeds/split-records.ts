@@ -107,7 +107,7 @@ function take(record: Growing, bytes: Uint8Array, maxBytes: number): void {
   record.parts.push(bytes);
   if (record.size <= maxBytes) return;
   record.isCut = true;
-  record.parts = [join(record.parts).slice(0, KEPT_OF_LARGE)];
+  record.parts = [join(record.parts).slice(0, Math.min(KEPT_OF_LARGE, maxBytes))];
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
