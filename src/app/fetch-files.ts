@@ -21,11 +21,14 @@ export async function fetchFiles(app: App, feed: Feed, poll: Poll): Promise<void
   const known = await app.polls.listFiles(feed.id);
   const reading = { app, feed, poll, brought, known, batch: emptyBatch(), leasedAt: poll.startedAt };
   const readAs = nameColumns(feed);
-  for (const file of await listFiles(app, feed, brought)) {
-    if (isTouched(file, known.get(file.path), readAs)) await bringFile(reading, file, readAs);
+  try {
+    for (const file of await listFiles(app, feed, brought)) {
+      if (isTouched(file, known.get(file.path), readAs)) await bringFile(reading, file, readAs);
+    }
+    await store(reading);
+  } finally {
+    app.events.readingFile(null);
   }
-  await store(reading);
-  app.events.readingFile(null);
   await finish(app, feed, { ...poll, brought });
 }
 

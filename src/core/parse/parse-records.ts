@@ -1,4 +1,5 @@
 import type { Charset, RawItem, UnreadRecord } from '../../domain/item.ts';
+import { cleanLine } from '../normalize/clean-text.ts';
 import { firstRecordOf } from '../seeds/cut-pieces.ts';
 import { decodeStream } from '../seeds/decode-stream.ts';
 import type { RecordFormat } from '../seeds/record-formats.ts';
@@ -36,12 +37,19 @@ export async function parseRecords(
     const reading = await read(record);
     if ('reason' in reading) {
       const place = `${format === 'json-lines' ? 'line' : 'record'} ${first + number - 1}`;
-      unread.push({ position, reason: `${place}: ${reading.reason}` });
+      unread.push({ position, reason: `${place}: ${cleanReason(reading.reason)}` });
     } else if ('passedOver' in reading) repairs.add(`passed-over-${reading.passedOver}`);
     else items.push(...reading.items.map((item, index) => ({ ...item, position: position + index })));
   }
   return { ...emptyFacts(), format, version: null, repairs: repairs.list(), items, unread, charset };
 }
+
+/** Reasons tell of what a record says, and go to databases and terminals. */
+function cleanReason(reason: string): string {
+  return (cleanLine(reason) ?? '').slice(0, REASON_MAX);
+}
+
+const REASON_MAX = 500;
 
 type Reader = (record: Uint8Array) => Promise<WarcReading>;
 

@@ -1,6 +1,8 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DocumentInput, parseDocument } from '../../../src/core/parse/parse-document.ts';
+import { NotAFeedError } from '../../../src/domain/errors.ts';
 import { makeRss, makeStory } from '../../support/make-rss.ts';
 import { makeWarcRecord } from '../../support/make-warc.ts';
 
@@ -532,6 +534,57 @@ describe('packed', () => {
   it('as a bomb is refused without being unpacked to its end', async () => {
     const bomb = zstdCompressSync(Buffer.alloc(150_000_000));
     await expect(parse('bomb.txt.zst', bomb)).rejects.toThrow('more than 100000000 bytes once unpacked');
+  });
+});
+
+describe('hostile files', () => {
+  const samples: [string, Buffer][] = [
+    ['n.csv', Buffer.from('id,title\n1,"a\nb"\n')],
+    ['n.jsonl', Buffer.from('{"title":"a","authors":[{"name":"b"}]}\n{"title":"c"}\n')],
+    ['n.json', Buffer.from('[{"title":"a"},{"title":"b"}]')],
+    ['n.md', Buffer.from('---\ntitle: a\ntags: [b]\n---\n# c\n')],
+    ['n.mbox', Buffer.from('From a Tue Mar  4 08:15:00 2025\nSubject: =?utf-8?b?QQ==?=\n\ntext\n\n')],
+    ['n.eml', Buffer.from('Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nc\n--b--\n')],
+    [
+      'n.warc',
+      makeWarcRecord({
+        type: 'resource',
+        url: 'https://a.example/',
+        contentType: 'text/html',
+        body: '<p>a</p>',
+      }),
+    ],
+    ['n.xml', Buffer.from('<urlset><url><loc>https://a.example/</loc></url></urlset>')],
+    ['n.jsonl.gz', gzipSync('{"title":"a"}\n')],
+  ];
+  const changes = fc.array(
+    fc.tuple(fc.nat(400), fc.oneof(fc.nat(255), fc.constantFrom(0, 10, 34, 91, 123))),
+    { maxLength: 12 },
+  );
+
+  it.each(samples)('%s is read or refused with a reason, however it is damaged', async (name, bytes) => {
+    await fc.assert(
+      fc.asyncProperty(changes, fc.nat(400), async (damage, length) => {
+        const damaged = Buffer.from(bytes.subarray(0, Math.max(1, length)));
+        for (const [at, byte] of damage) damaged[at % damaged.length] = byte;
+        const parsed = await parse(name, damaged).catch((error: unknown) => error);
+        if (parsed instanceof Error) expect(parsed).toBeInstanceOf(NotAFeedError);
+        else expect(parsed).toHaveProperty('items');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ['deep.jsonl', `{"title":"a","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}\n`],
+    ['deep.json', '['.repeat(500_000)],
+    ['deep.eml', `Subject: a\n${'Content-Type: message/rfc822\n\n'.repeat(5000)}`],
+    ['deep.xml', `<urlset>${'<url>'.repeat(100_000)}`],
+    ['wide.csv', `${'title,'.repeat(50_000)}\n${'a,'.repeat(50_000)}\n`],
+  ])('%s takes no longer than it is long', async (name, text) => {
+    const started = performance.now();
+    await parse(name, text).catch((error: unknown) => expect(error).toBeInstanceOf(NotAFeedError));
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 

@@ -126,6 +126,14 @@ describe('mistakes in YAML', () => {
   });
 });
 
+it('files have the columns and the full text that their source asks for', () => {
+  const { feeds, problems } = parse(
+    source('files: "*.csv"\ncolumns: { title: Kopf, published: meta.date }\nfulltext: auto'),
+  );
+  expect(problems).toEqual([]);
+  expect(feeds).toMatchObject([{ columns: { title: 'Kopf', published: 'meta.date' }, fulltext: 'auto' }]);
+});
+
 describe('mistakes in fields', () => {
   const url = 'url: https://example.org/a\n';
   it.each([
@@ -162,6 +170,10 @@ describe('mistakes in fields', () => {
     ['files: ../a.txt', 3, 'files: must stay below the seeds folder; leave out "." and ".."'],
     ['files: "{..,a}/b.txt"', 3, 'files: must stay below the seeds folder; leave out "." and ".."'],
     ['files: /etc/*', 3, 'files: must be relative to the seeds folder; leave out the leading "/"'],
+    ['files: a\ncolumns:\n  titel: Kopf', 5, 'columns.titel: unknown field; did you mean title?'],
+    ['files: a\ncolumns:\n  title: 7', 5, 'columns.title: expected text, found 7; put it in quotes'],
+    ['files: a\ncolumns: Kopf', 4, 'columns: expected fields, found text'],
+    ['files: a\nfulltext: maybe', 4, 'fulltext: expected true, false or auto'],
     ['files: a\nexclude: [a\\b]', 4, 'exclude: write folders with "/"'],
     [
       'files: a\nheaders: { a: b }',
