@@ -8,41 +8,59 @@ export type TableRecord = Readonly<Record<string, unknown>>;
 
 /** An article of a record whose columns have names; null where none of them is one that articles are read from. */
 export function readTableItem(record: TableRecord, position: number, columns: Columns): RawItem | null {
-  const byField = findColumns(Object.keys(record), columns);
-  const used = new Set<string>();
-  const first = (field: ArticleField) => {
-    for (const column of byField.get(field) ?? []) {
-      const value = valueAt(record, column);
-      if (textsOf(value).length === 0) continue;
-      used.add(column);
-      return { column, value };
-    }
-    return null;
-  };
-  const text = (field: ArticleField) => textsOf(first(field)?.value)[0] ?? null;
-  const published = first('published');
-  const updated = first('updated');
-  const content = readContent(text('html'), text('content'), text('text'));
+  const { first, text, said } = lookUp(record, columns);
   const tags = splitList(first('tags')?.value, /[;,|]/);
+  const dates = [first('published'), first('updated')].map(readDate);
   const item = {
     ...emptyItem(position),
     guid: text('id'),
     url: text('url'),
     title: construct('text', text('title')),
     summary: guess(text('summary')),
-    content,
+    // What is not read stays in `extra`: the next is asked for only where there is none.
+    content: construct('html', text('html')) ?? guess(text('content')) ?? construct('text', text('text')),
     authors: splitList(first('authors')?.value, /[;|]/),
     categories: tags,
     tags: tags.map((term) => ({ term, scheme: null, label: null })),
-    published: textsOf(published?.value)[0] ?? null,
-    updated: textsOf(updated?.value)[0] ?? null,
-    dates: [published, updated].flatMap((date) =>
-      date === null ? [] : { name: date.column, value: textsOf(date.value)[0] ?? '' },
-    ),
+    published: dates[0]?.value ?? null,
+    updated: dates[1]?.value ?? null,
+    dates: dates.filter((date) => date !== null),
     language: text('language'),
-    images: textsOf(first('image')?.value).slice(0, 1).map(picture),
+    images: textsOf(first('image')?.value).map(picture),
   };
-  return used.size === 0 ? null : { ...item, extra: rest(record, used) };
+  const told = said();
+  return told === null ? null : { ...item, extra: told };
+}
+
+type Found = { column: string; value: unknown };
+
+/** Columns by what they hold. `said`: those that nobody asked for, or that say more; null where nothing was found. */
+function lookUp(record: TableRecord, columns: Columns) {
+  const byField = findColumns(Object.keys(record), columns);
+  const used = new Set<string>();
+  let isFound = false;
+  const first = (field: ArticleField): Found | null => {
+    for (const column of byField.get(field) ?? []) {
+      const value = valueAt(record, column);
+      if (textsOf(value).length === 0) continue;
+      isFound = true;
+      if (isPlain(value)) used.add(column);
+      return { column, value };
+    }
+    return null;
+  };
+  const text = (field: ArticleField) => textsOf(first(field)?.value)[0] ?? null;
+  return { first, text, said: () => (isFound ? rest(record, used) : null) };
+}
+
+/** True for what a text, or a list of texts, says all of. */
+function isPlain(value: unknown): boolean {
+  return Array.isArray(value) ? value.every((one) => typeof one !== 'object') : typeof value !== 'object';
+}
+
+function readDate(found: Found | null): { name: string; value: string } | null {
+  const value = textsOf(found?.value)[0];
+  return found === null || value === undefined ? null : { name: found.column, value };
 }
 
 /** A column by its name, else by a path of names: `data.title`. */
@@ -76,10 +94,6 @@ function splitList(value: unknown, separator: RegExp): string[] {
     ? textsOf(value)
     : textsOf(value).flatMap((text) => text.split(separator));
   return texts.map((text) => text.trim()).filter((text) => text !== '');
-}
-
-function readContent(html: string | null, content: string | null, text: string | null): TextConstruct | null {
-  return construct('html', html) ?? guess(content) ?? construct('text', text);
 }
 
 function guess(value: string | null): TextConstruct | null {

@@ -27,56 +27,87 @@ export function splitRecords(
   format: RecordFormat,
   { head, maxBytes }: { head: Uint8Array; maxBytes: number },
 ): Splitter {
-  const scanner = scannerFor(format, head);
-  const firstNumber = format === 'csv' ? 0 : 1;
-  let unscanned: Uint8Array = new Uint8Array();
-  let record = startRecord();
-  let number = firstNumber - 1;
-
-  const finish = (): SplitRecord => {
-    number += 1;
-    const whole = join(record.parts);
-    const bytes = scanner.trim?.(whole, number) ?? whole;
-    const isWhole = record.size === whole.length;
-    const size = isWhole ? bytes.length : record.size;
-    record = startRecord();
-    return { number, bytes, size };
-  };
-  const feed = (data: Uint8Array, isLast: boolean): SplitRecord[] => {
-    const { ends, upTo } = scanner.scan(data, isLast);
-    const found: SplitRecord[] = [];
-    let from = 0;
-    for (const end of ends) {
-      take(record, data.subarray(from, end), maxBytes);
-      found.push(finish());
-      from = end;
-    }
-    const rest = data.subarray(from, upTo);
-    unscanned = data.subarray(upTo);
-    const isStuck = isLast || record.size + rest.length > maxBytes;
-    if (isStuck && !record.isCut && scanner.recover?.(isLast)) {
-      const again = join([...record.parts, rest]);
-      record = startRecord();
-      found.push(...feed(again, isLast));
-    } else take(record, rest, maxBytes);
-    return found;
-  };
+  const numbered = { scanner: scannerFor(format, head), number: format === 'csv' ? -1 : 0 };
+  const state: State = { ...numbered, maxBytes, unscanned: new Uint8Array(), record: startRecord() };
   return {
     push: (chunk) => {
       const found: SplitRecord[] = [];
       // In steps at the end of which no record can be more than a byte too large, however the bytes come.
       for (let at = 0, step = 0; at < chunk.length; at += step) {
-        step = record.isCut ? maxBytes : maxBytes + 1 - record.size;
-        const some = chunk.subarray(at, at + step);
-        found.push(...feed(unscanned.length === 0 ? some : join([unscanned, some]), false));
+        step = state.record.isCut ? maxBytes : maxBytes + 1 - state.record.size;
+        found.push(...feed(state, join([state.unscanned, chunk.subarray(at, at + step)]), false));
       }
       return found;
     },
     end: () => {
-      const found = feed(unscanned, true);
-      return record.size === 0 ? found : [...found, finish()];
+      const found = feed(state, state.unscanned, true);
+      return state.record.size === 0 ? found : [...found, finish(state)];
     },
   };
+}
+
+type State = {
+  scanner: Scanner;
+  maxBytes: number;
+  /** The number of the record before the one at hand. */
+  number: number;
+  record: Growing;
+  /** What the scanner wants to see again, with what follows. */
+  unscanned: Uint8Array;
+};
+
+/** What has come of the record at hand. `isCut`: more than may be, and only its beginning is held. */
+type Growing = { parts: Uint8Array[]; size: number; isCut: boolean };
+
+function startRecord(): Growing {
+  return { parts: [], size: 0, isCut: false };
+}
+
+function feed(state: State, data: Uint8Array, isLast: boolean): SplitRecord[] {
+  const { ends, upTo } = state.scanner.scan(data, isLast);
+  const found: SplitRecord[] = [];
+  let from = 0;
+  for (const end of ends) {
+    take(state, data.subarray(from, end));
+    found.push(finish(state));
+    from = end;
+  }
+  state.unscanned = data.subarray(upTo);
+  const rest = data.subarray(from, upTo);
+  const { parts, size, isCut } = state.record;
+  const isStuck = isLast || size + rest.length > state.maxBytes;
+  if (!isStuck || isCut || !state.scanner.recover?.(isLast)) {
+    take(state, rest);
+    return found;
+  }
+  state.record = startRecord();
+  return [...found, ...feed(state, join([...parts, rest]), isLast)];
+}
+
+function take({ record, maxBytes }: State, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  record.size += bytes.length;
+  if (record.isCut) return;
+  record.parts.push(bytes);
+  if (record.size <= maxBytes) return;
+  record.isCut = true;
+  record.parts = [join(record.parts).slice(0, Math.min(KEPT_OF_LARGE, maxBytes))];
+}
+
+function finish(state: State): SplitRecord {
+  const { record, scanner } = state;
+  state.record = startRecord();
+  state.number += 1;
+  const { number } = state;
+  const held = join(record.parts);
+  const bytes = scanner.trim?.(held, number) ?? held;
+  return { number, bytes, size: record.isCut ? record.size : bytes.length };
+}
+
+/** Copies nothing where there is but one. */
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const some = parts.filter((part) => part.length > 0);
+  return some.length === 1 ? some[0]! : Buffer.concat(some);
 }
 
 function scannerFor(format: RecordFormat, head: Uint8Array): Scanner {
@@ -92,24 +123,4 @@ function scannerFor(format: RecordFormat, head: Uint8Array): Scanner {
     case 'mbox':
       return scanMbox();
   }
-}
-
-type Growing = { parts: Uint8Array[]; size: number; isCut: boolean };
-
-function startRecord(): Growing {
-  return { parts: [], size: 0, isCut: false };
-}
-
-function take(record: Growing, bytes: Uint8Array, maxBytes: number): void {
-  if (bytes.length === 0) return;
-  record.size += bytes.length;
-  if (record.isCut) return;
-  record.parts.push(bytes);
-  if (record.size <= maxBytes) return;
-  record.isCut = true;
-  record.parts = [join(record.parts).slice(0, Math.min(KEPT_OF_LARGE, maxBytes))];
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

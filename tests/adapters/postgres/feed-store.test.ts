@@ -269,6 +269,7 @@ describe('taking a feed', () => {
       kind: 'http',
       location: config.location,
       exclude: [],
+      columns: {},
       name: config.name,
       language: 'de',
       everySeconds: 1800,

@@ -179,6 +179,13 @@ describe('JSON Lines', () => {
     expect(items[1]?.extra).toEqual({ section: 'News' });
   });
 
+  it('keep what no field has a place for, and what it was not needed for', async () => {
+    const line = { title: 'a', html: '<p>b</p>', text: 'c', author: { name: 'd', role: 'e' }, mood: 'f' };
+    const { items } = await parse('n.jsonl', JSON.stringify(line));
+    expect(items).toMatchObject([{ content: { value: '<p>b</p>' }, authors: ['d'] }]);
+    expect(items[0]?.extra).toEqual({ text: 'c', author: { name: 'd', role: 'e' }, mood: 'f' });
+  });
+
   it('are told by their content where no name says so', async () => {
     const { format, items } = await parse('export', '{"title":"a"}\n{"title":"b"}\n');
     expect([format, items.length]).toEqual(['json-lines', 2]);
