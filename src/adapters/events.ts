@@ -16,6 +16,9 @@ export type Tally = {
   failedJobs: number;
 };
 
+/** How far a file is read. `readBytes` are those of `size`, `records` those of a file that holds many. */
+export type FileInHand = { path: string; size: number; readBytes: number; records: number | null };
+
 /** The one place where the service says what happened: each event is one log line and its counters. */
 export function createEvents(log: Log) {
   const tally = emptyTally();
@@ -23,8 +26,15 @@ export function createEvents(log: Log) {
   const changed = () => {
     for (const listener of listeners) listener();
   };
+  let reading: FileInHand | null = null;
   return {
     tally: tally as Readonly<Tally>,
+    /** The file that is being read; null while none is. */
+    reading: () => reading,
+    readingFile: (file: FileInHand | null) => {
+      reading = file;
+      changed();
+    },
     /** Calls back after every event that changed the tally. */
     onChange: (listener: () => void) => void listeners.add(listener),
 

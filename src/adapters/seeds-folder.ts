@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Dirent, Stats } from 'node:fs';
-import { open, readdir, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import {
   isConfigFile,
@@ -12,6 +12,14 @@ import {
 import { ConfigError, FetchError, UsageError } from '../domain/errors.ts';
 import type { SeedFile } from '../domain/feed.ts';
 import type { FeedErrorKind } from '../domain/poll.ts';
+
+/** A file while it is being read; `chunks` is to be gone through, or returned, for it to be closed. */
+export type SeedStream = {
+  chunks: AsyncGenerator<Uint8Array>;
+  readBytes: () => number;
+  /** SHA-256 (hex) of what was read so far. */
+  hash: () => string;
+};
 
 /** A file as it lies in the folder; `path` is relative to it, with forward slashes. */
 export type ListedFile = Pick<SeedFile, 'path' | 'size' | 'mtimeMs'>;
@@ -40,8 +48,8 @@ export function createSeedsFolder(dir: string) {
       return selectFiles([...found.keys()], pattern, exclude).flatMap((path) => found.get(path) ?? []);
     },
 
-    /** Throws a FetchError (`unreadable-file`, `too-large`) whose message does not repeat the path. */
-    readFile: (path: string, maxBytes: number) => readFile(folder, path, maxBytes),
+    /** For a file of any size. Throws a FetchError (`unreadable-file`) whose message does not repeat the path. */
+    openFile: (path: string): Promise<SeedStream> => openFile(folder, path),
 
     /** Replaces a config file whole: a reader sees the old text or the new one. Throws a UsageError. */
     writeConfig: (path: string, text: string) => writeConfig(folder, path, text),
@@ -136,27 +144,63 @@ async function unlessGone<T>(path: string, looking: Promise<T>): Promise<T | nul
 }
 
 async function readFile(folder: string, path: string, maxBytes: number): Promise<Uint8Array> {
+  const { chunks } = await openFile(folder, path);
+  const body: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    body.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes) throw failure('too-large', `larger than ${maxBytes} bytes`);
+  }
+  return Buffer.concat(body);
+}
+
+async function openFile(folder: string, path: string): Promise<SeedStream> {
   try {
     const target = await findInside(await realpath(folder), path);
     if (target === null) throw failure('unreadable-file', 'leads out of the seeds folder');
-    return await readRegular(target, maxBytes);
+    // Opening a named pipe would wait for its writer.
+    if (!(await stat(target)).isFile()) throw failure('unreadable-file', 'not a regular file');
+    return streamFile(await open(target));
   } catch (error) {
-    if (error instanceof FetchError) throw error;
-    throw failure('unreadable-file', describeSystemError(error), error);
+    throw toFailure(error);
   }
 }
 
-async function readRegular(target: string, maxBytes: number): Promise<Uint8Array> {
-  const stats = await stat(target);
-  // Opening a named pipe would wait for its writer.
-  if (!stats.isFile()) throw failure('unreadable-file', 'not a regular file');
-  await using handle = await open(target);
-  const chunks: Buffer[] = [];
-  // `end` is inclusive: one byte more than allowed shows that there is more.
-  for await (const chunk of handle.createReadStream({ end: maxBytes, autoClose: false })) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
-  if (body.length > maxBytes) throw failure('too-large', `larger than ${maxBytes} bytes`);
-  return body;
+function streamFile(handle: FileHandle): SeedStream {
+  const progress = { readBytes: 0 };
+  const hash = createHash('sha256');
+  return {
+    chunks: readChunks(handle, (chunk) => {
+      progress.readBytes += chunk.length;
+      hash.update(chunk);
+    }),
+    readBytes: () => progress.readBytes,
+    hash: () => hash.copy().digest('hex'),
+  };
+}
+
+async function* readChunks(
+  handle: FileHandle,
+  onRead: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of handle.createReadStream({ highWaterMark: CHUNK_BYTES })) {
+      onRead(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    throw toFailure(error);
+  } finally {
+    await handle.close();
+  }
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+function toFailure(error: unknown): FetchError {
+  if (error instanceof FetchError) return error;
+  return failure('unreadable-file', describeSystemError(error), error);
 }
 
 async function statInside(root: string, path: string): Promise<Stats | null> {

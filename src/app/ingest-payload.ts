@@ -19,10 +19,38 @@ import { remakeArticles } from './replay-payload.ts';
  * @throws what the document failed of; it is on record then.
  */
 export async function ingestPayload(app: App, payloadId: number): Promise<void> {
-  for (const earlier of await app.payloads.listEarlierPending(payloadId)) {
+  const place = await app.payloads.locate(payloadId);
+  if (place === null) return;
+  if (place.path !== null && !place.isSetAside) return ingestFile(app, payloadId, place.feedId, place.path);
+  for (const earlier of place.isBehind ? await app.payloads.listEarlierPending(payloadId) : []) {
     if (earlier.failures > 0 || !(await succeeds(ingestOne(app, earlier.id)))) return;
   }
   await ingestOne(app, payloadId);
+}
+
+/** Of one file in one job, so that a job ends soon after the service is told to. */
+const documentsPerJob = 20;
+
+/**
+ * What waits of a file, in order. A large file comes in thousands of documents: who finds it in other hands goes away, and
+ * those hands go on with the rest. A document that fails goes on by its own job.
+ */
+async function ingestFile(app: App, payloadId: number, feedId: number, path: string): Promise<void> {
+  const file = `${feedId} ${path}`;
+  if (app.filesInHand.has(file)) return;
+  app.filesInHand.add(file);
+  try {
+    for (const next of await app.payloads.listPendingOfFile(feedId, path, documentsPerJob)) {
+      if (next.id === payloadId) await ingestOne(app, next.id);
+      else if (next.failures > 0 || !(await succeeds(ingestOne(app, next.id)))) break;
+    }
+  } finally {
+    app.filesInHand.delete(file);
+  }
+  const [rest] = await app.payloads.listPendingOfFile(feedId, path, 1);
+  // A job is not queued again while it is at work: what is this one's own it has to do now.
+  if (rest?.id === payloadId) await ingestFile(app, payloadId, feedId, path);
+  else if (rest !== undefined) await app.queues.addIngests([rest.id]);
 }
 
 /** Puts documents back on the queue that waited for this one. */
@@ -73,7 +101,7 @@ async function readAndStore(app: App, payload: Payload): Promise<void> {
 
 async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | null> {
   try {
-    return await parsePayload(payload);
+    return await parsePayload(app, payload);
   } catch (error) {
     if (!(error instanceof NotAFeedError)) throw error;
     const { id: payloadId, feedName: feed, location } = payload;

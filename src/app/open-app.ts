@@ -83,6 +83,8 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
       },
       ...inGroups,
     }),
+    /** Files whose documents are being ingested, as `feed path`; by this process. */
+    filesInHand: new Set<string>(),
     /** For requests at the same time. */
     fetchSlots: pLimit(settings.fetchConcurrency),
     outage: createOutageWatch({ outages: createOutageStore(database), events, clock }),

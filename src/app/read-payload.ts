@@ -1,14 +1,21 @@
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
+import { refuseBareAddresses } from '../core/seeds/refuse-bare-addresses.ts';
 import type { Article, Rejection } from '../domain/article.ts';
 import { NotAFeedError } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
+import type { App } from './open-app.ts';
 
 /** @throws NotAFeedError when it is none, or its body is no longer kept. */
-export async function parsePayload({ body, contentType, location }: Payload): Promise<ParsedFeed> {
+export async function parsePayload(
+  { extractor }: Pick<App, 'extractor'>,
+  { body, contentType, location, columns, fetchedAt, fulltext }: Payload,
+): Promise<ParsedFeed> {
   if (body === null) throw new NotAFeedError('its body is no longer kept');
-  return parseDocument({ body, contentType, location });
+  const document = { body, contentType, location, columns, fetchedAt };
+  const parsed = await parseDocument(document, { readPage: extractor.extract });
+  return refuseBareAddresses(parsed, fulltext);
 }
 
 export function normalizePayload(

@@ -23,7 +23,7 @@ const pageSize = 1000;
  * kept stay as they are, and are counted. May run beside a service, and any number of times.
  */
 export async function replayArticles(
-  app: Pick<App, 'payloads' | 'replays'>,
+  app: Pick<App, 'payloads' | 'replays' | 'extractor'>,
   scope: ReplayScope,
   options: { dryRun: boolean; signal: AbortSignal; onProgress: (report: ReplayReport) => void },
 ): Promise<ReplayReport> {
@@ -49,7 +49,7 @@ export async function replayArticles(
 }
 
 async function replayOne(
-  app: Pick<App, 'payloads' | 'replays'>,
+  app: Pick<App, 'payloads' | 'replays' | 'extractor'>,
   report: ReplayReport,
   { payloadId, together, dryRun }: { payloadId: number | null; together: Origin[]; dryRun: boolean },
 ): Promise<void> {

@@ -16,14 +16,14 @@ const nothing: RemadeChanges = new Map();
 
 /** Makes articles anew, by the rules of today, from the document that their present versions came in. */
 export async function replayPayload(
-  app: Pick<App, 'payloads' | 'replays'>,
+  app: Pick<App, 'payloads' | 'replays' | 'extractor'>,
   payloadId: number,
   { articleIds, dryRun }: { articleIds: readonly number[]; dryRun: boolean },
 ): Promise<ReplayedPayload> {
-  const payload = await app.payloads.read(payloadId);
+  const payload = await app.payloads.read(payloadId, { replay: true });
   if (payload === null) return { changes: nothing, unavailable: 'its document is no longer on record' };
   try {
-    const parsed = await parsePayload(payload);
+    const parsed = await parsePayload(app, payload);
     const identityBy = judgeGuids(parsed.items, payload.identityBy) ?? payload.identityBy;
     const { articles } = normalizePayload({ ...payload, identityBy }, parsed);
     const keysOf = (article: (typeof articles)[number]) => articleKeys(article, payload.feedId);
@@ -49,7 +49,7 @@ export async function replayPayload(
 
 /** The same for some articles, whichever documents they came in. Those without a document stay as they are. */
 export async function remakeArticles(
-  app: Pick<App, 'payloads' | 'replays'>,
+  app: Pick<App, 'payloads' | 'replays' | 'extractor'>,
   articleIds: readonly number[],
 ): Promise<void> {
   const origins = await app.replays.originsOf(articleIds);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Tally } from '../adapters/events.ts';
+import type { FileInHand, Tally } from '../adapters/events.ts';
 import { queueNames } from '../adapters/queues.ts';
 import type { App } from './open-app.ts';
 import { groupWaiting, startWorker } from './run-service.ts';
@@ -7,7 +7,7 @@ import { syncSources } from './sync-sources.ts';
 import { handOutDue } from './tick.ts';
 
 /** Counts jobs that are still to be done, dead letters not included. */
-export type Progress = { due: number; pending: number; pages: number };
+export type Progress = { due: number; pending: number; pages: number; reading: FileInHand | null };
 
 export type OnceReport = {
   /** False when a signal ended it early. */
@@ -57,7 +57,7 @@ async function workUntilDone(
     const due = await app.feeds.countDue(dueUntil);
     const pending = await app.payloads.countPending();
     const pages = await app.pages.countDue(app.clock());
-    onProgress({ due, pending, pages });
+    onProgress({ due, pending, pages, reading: app.events.reading() });
     if (due + pages === 0 && (await isIdle(app))) return;
     await delay(checkEveryMs, undefined, { signal }).catch(() => undefined);
   }

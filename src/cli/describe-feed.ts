@@ -5,7 +5,7 @@ import { formatTable, formatTime, shorten } from './table.ts';
 
 /** What was read of a document, for people: how, what it says of itself, and a line per item. */
 export function describeFeed(parsed: ParsedFeed): string {
-  const { format, version, charset, repairs, title, siteUrl, items, ...facts } = parsed;
+  const { format, version, charset, repairs, title, siteUrl, items, unread = [], ...facts } = parsed;
   const mends = repairs.map(({ kind, count }) => `${count} × ${kind}`);
   const lines: [string, string][] = [
     ['format', version === null ? format : `${format} ${version}`],
@@ -16,9 +16,13 @@ export function describeFeed(parsed: ParsedFeed): string {
       showValue(value),
     ]),
     ['items', String(items.length)],
+    ['unread', unread.length === 0 ? '' : String(unread.length)],
   ];
   const table = items.length === 0 ? [] : [formatTable(itemColumns, items.map(itemRow))];
-  return [describeFacts(lines.filter(([, value]) => value !== '')), ...table].join('\n\n');
+  const broken = unread.slice(0, namedUnread).map(({ reason }) => show(reason, 200));
+  const more = unread.length > namedUnread ? [`and ${unread.length - namedUnread} more`] : [];
+  const parts = [describeFacts(lines.filter(([, value]) => value !== '')), ...table];
+  return [...parts, ...(broken.length === 0 ? [] : [[...broken, ...more].join('\n')])].join('\n\n');
 }
 
 /** The articles that would be stored, a line each, and why other items would not be. */
@@ -29,6 +33,8 @@ export function describeArticles(normal: { articles: Article[]; rejections: Reje
   const refusals = rejections.map(({ position, reason }) => `item ${position + 1}: ${show(reason, 200)}`);
   return [counts, ...table, ...(refusals.length === 0 ? [] : [refusals.join('\n')])].join('\n\n');
 }
+
+const namedUnread = 20;
 
 const itemColumns = ['#', 'date', 'title', 'authors', 'summary', 'content', 'files', 'guid', 'url'];
 

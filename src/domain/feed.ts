@@ -12,6 +12,9 @@ export type FeedAuth =
 /** Whether the pages of new articles are asked for: `auto`, when the feed has only teasers. */
 export type Fulltext = 'always' | 'auto' | 'never';
 
+/** Names of columns, by the names that we have for them. */
+export type Columns = Record<string, string>;
+
 /** One feed as `seeds/` asks for it. `key` is its identity: the URL as configured, or `files:<pattern>`. */
 export type FeedConfig = {
   key: string;
@@ -31,6 +34,8 @@ export type FeedConfig = {
   /** False: the publisher's certificate is not checked. */
   verifyTls: boolean;
   fulltext: Fulltext;
+  /** What the columns of tables and the fields of JSON are called: ours → theirs. Empty: by their usual names. */
+  columns: Columns;
   paused: boolean;
   /** Where the config says so, as `file:line`, for messages. */
   origin: string;
@@ -52,6 +57,7 @@ export type Feed = {
   headers: Record<string, string>;
   auth: FeedAuth | null;
   verifyTls: boolean;
+  columns: Columns;
   /** Whose request budget its polls are charged to; null for files. */
   host: string | null;
   /** Where to ask: `location`, unless the publisher has moved the feed for good. */
@@ -82,5 +88,23 @@ export type ValidatorHistory = {
   auditedAt: Date | null;
 };
 
-/** A file of a `files` feed as last read; `path` is relative to the seeds folder, with forward slashes. */
-export type SeedFile = { path: string; size: number; mtimeMs: number; bodyHash: string };
+/**
+ * A file of a `files` feed as last read; `path` is relative to the seeds folder, with forward slashes. A file in pieces is
+ * written down while it is being read.
+ */
+export type SeedFile = {
+  path: string;
+  size: number;
+  mtimeMs: number;
+  /** SHA-256 (hex) of its bytes; null while it is not read to its end. */
+  bodyHash: string | null;
+  /** Of `size`, packed as they are. */
+  readBytes: number;
+  /** Read so far; null for a file that is one document. */
+  records: number | null;
+  /** The columns it was read with, as text: with others it is another file. */
+  readAs: string;
+};
+
+/** Whole records of a file, as they were last made durable. */
+export type SeedPiece = { first: number; last: number; bodyHash: string };

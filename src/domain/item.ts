@@ -183,7 +183,13 @@ export type RawItem = {
   podcast: Podcast | null;
 };
 
-export type FeedFormat = 'rss' | 'rdf' | 'atom' | 'cdf' | 'json-feed' | 'text';
+export type FeedFormat =
+  | ('rss' | 'rdf' | 'atom' | 'cdf' | 'json-feed' | 'sitemap')
+  | ('text' | 'markdown' | 'html' | 'mail')
+  | ('json-lines' | 'json-list' | 'csv' | 'warc' | 'mbox');
+
+/** A record that no item could be read from, and why. */
+export type UnreadRecord = { position: number; reason: string };
 
 /** How the bytes became text. `http`: the Content-Type said so; `declaration`: the document itself. */
 export type Charset = {
@@ -204,4 +210,6 @@ export type ParsedFeed = FeedFacts & {
   charset: Charset;
   repairs: Repair[];
   items: RawItem[];
+  /** Records that are broken; their positions are those that their items would have. */
+  unread?: UnreadRecord[];
 };

@@ -1,4 +1,4 @@
-import type { SeedFile, Validators } from './feed.ts';
+import type { SeedPiece, Validators } from './feed.ts';
 
 /** Why a poll brought nothing. Every value is a publisher's or an operator's problem, never a bug of ours. */
 export type FeedErrorKind =
@@ -69,5 +69,9 @@ export type FetchResult =
 
 export type PollOutcome = FetchResult['outcome'];
 
-/** A file read for a `files` feed: its body and the state that vouches for it. */
-export type ReadFile = { document: FetchedDocument; file: SeedFile };
+/** A document read from a file for a `files` feed: the whole of it, or some of its records. */
+export type FileDocument = {
+  path: string;
+  document: FetchedDocument;
+  piece: Omit<SeedPiece, 'bodyHash'> | null;
+};

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -126,13 +127,18 @@ describe('listFiles', () => {
   });
 });
 
-describe('readFile', () => {
-  it('gives the bytes, up to the limit', async () => {
-    await write('a.txt', 'four');
-    const folder = createSeedsFolder(dir);
-    expect(Buffer.from(await folder.readFile('a.txt', 4)).toString()).toBe('four');
-    await expect(folder.readFile('a.txt', 3)).rejects.toMatchObject({
-      feedError: { kind: 'too-large', message: 'larger than 3 bytes' },
+describe('openFile', () => {
+  it('gives the bytes as they come, and what vouches for them', async () => {
+    const text = 'four'.repeat(200_000);
+    await write('a.txt', text);
+    const { chunks, readBytes, hash } = await createSeedsFolder(dir).openFile('a.txt');
+    const read: Uint8Array[] = [];
+    for await (const chunk of chunks) read.push(chunk);
+    expect(read.length).toBeGreaterThan(1);
+    expect(Buffer.concat(read).toString()).toBe(text);
+    expect({ bytes: readBytes(), hash: hash() }).toEqual({
+      bytes: text.length,
+      hash: createHash('sha256').update(text).digest('hex'),
     });
   });
 
@@ -144,7 +150,7 @@ describe('readFile', () => {
   ])('%s: %s', async (path, message) => {
     await mkdir(join(dir, 'sub'));
     await symlink(join(outside, 'secret.txt'), join(dir, 'link.txt'));
-    await expect(createSeedsFolder(dir).readFile(path, 100)).rejects.toMatchObject({
+    await expect(createSeedsFolder(dir).openFile(path)).rejects.toMatchObject({
       feedError: { kind: 'unreadable-file', message },
     });
   });

@@ -13,6 +13,7 @@ const feed: Feed = {
   kind: 'http',
   location: 'https://news.example/feed.xml',
   exclude: [],
+  columns: {},
   name: 'Harbour Gazette',
   language: null,
   everySeconds: hour,

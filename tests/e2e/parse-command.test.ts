@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { startPublisher } from '../support/publisher.ts';
 import { createWorkplace, type Workplace } from '../support/run-sluice.ts';
@@ -105,6 +106,24 @@ describe.concurrent('sluice parse', () => {
     expect(JSON.parse(stdout)).toMatchObject({ articles: [{ identity: 'guid:notes/trains.txt' }] });
   });
 
+  it.each([
+    ['table.csv', 'id,title\n1,Ferry\n2,a,b\n', 'record 2: 3 fields, and the header has 2'],
+    ['lines.jsonl', '{"title":"Ferry"}\n[]\n', 'line 2: not a JSON object'],
+    ['list.json', '[{"title":"Ferry"},{]', 'record 2: not JSON'],
+  ])('shows what was read of %s, and what could not be', async (name, text, reason) => {
+    await using workplace = await openWorkplace({ [name]: text, [`${name}.gz`]: gzipSync(text) });
+    const [plain, packed] = await Promise.all([
+      workplace.run(['parse', name]),
+      workplace.run(['parse', `${name}.gz`]),
+    ]);
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    expect(plain.stdout).toMatch(/^items +1$/m);
+    expect(plain.stdout).toMatch(/^unread +1$/m);
+    expect(plain.stdout).toMatch(/^1 .*Ferry/m);
+    expect(plain.stdout).toContain(reason);
+    expect(packed.stdout).toBe(plain.stdout);
+  });
+
   it('prints no control character that a document brings', async () => {
     const title = 'Quay \u001b]0;owned\u0007 news\u009b31m';
     const document = { version: 'https://jsonfeed.org/version/1.1', title, items: [{ id: '1', title }] };
@@ -123,7 +142,7 @@ describe.concurrent('sluice parse', () => {
     ['over the size that may be read', 'large.xml', 'MAX_BODY_MB'],
   ])('exits with 1 and says why for a document %s', async (_case, name, told) => {
     await using workplace = await openWorkplace({
-      'page.html': '<!doctype html><title>Welcome</title><p>Hello.',
+      'page.html': '<!doctype html><title>Welcome</title><div id="app"></div>',
       'empty.xml': '',
       'large.xml': ' '.repeat(1_000_001),
     });

@@ -14,7 +14,7 @@ export type TestApp = AsyncDisposable & {
   clock: TestClock;
   seedsDir: string;
   /** Writes a file below the seeds folder. */
-  writeSeed: (path: string, text: string) => Promise<void>;
+  writeSeed: (path: string, text: string | Uint8Array) => Promise<void>;
   removeSeed: (path: string) => Promise<void>;
   /** Asks the app's own database. */
   sql: TestDatabase['query'];
@@ -33,7 +33,7 @@ export type TestClock = { now: () => Date; advance: (by: { seconds: number }) =>
 type TestAppOptions = {
   backend: Backend;
   /** Path below the seeds folder → text. */
-  seeds?: Record<string, string>;
+  seeds?: Record<string, string | Uint8Array>;
   settings?: Partial<Settings>;
   clock?: TestClock;
   random?: () => number;
@@ -46,7 +46,7 @@ export async function openTestApp(options: TestAppOptions): Promise<TestApp> {
   const database = opened.use(await createTestDatabase());
   const seedsDir = await mkdtemp(join(tmpdir(), 'sluice-test-seeds-'));
   opened.defer(() => rm(seedsDir, { recursive: true, force: true }));
-  const writeSeed = (path: string, text: string) => writeBelow(seedsDir, path, text);
+  const writeSeed = (path: string, text: string | Uint8Array) => writeBelow(seedsDir, path, text);
   for (const [path, text] of Object.entries(options.seeds ?? {})) await writeSeed(path, text);
   const settings: Settings = {
     ...readSettings({ PRIVATE_HOSTS: '127.0.0.1', DATABASE_CONNECTIONS: '8' }, 'test'),
@@ -87,7 +87,7 @@ export async function openTestApp(options: TestAppOptions): Promise<TestApp> {
   };
 }
 
-async function writeBelow(folder: string, path: string, text: string): Promise<void> {
+async function writeBelow(folder: string, path: string, text: string | Uint8Array): Promise<void> {
   await mkdir(join(folder, dirname(path)), { recursive: true });
   await writeFile(join(folder, path), text);
 }

@@ -65,6 +65,7 @@ export function makeFeedConfig(given: Partial<FeedConfig> = {}): FeedConfig {
     auth: null,
     verifyTls: true,
     fulltext: 'never',
+    columns: {},
     paused: false,
     origin: 'seeds/sources.yaml:2',
     ...given,

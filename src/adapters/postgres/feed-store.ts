@@ -40,7 +40,7 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     takeClaimed: async ({ id, feedIds }: Claim, now: Date): Promise<LeasedFeed[]> => {
       const { rows } = await db.execute<FeedRow & { leased_until: string; next_poll_at: string }>(sql`
         select f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
-          f.verify_tls, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
+          f.verify_tls, f.columns, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
           s.first_polled_at, s.last_changed_at, s.audited_at, s.changes, s.unchanged_streak, s.validators_lie,
           encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight, s.leased_until, s.next_poll_at
         from unnest(${array(feedIds)}::bigint[]) as claimed(id)
@@ -178,6 +178,7 @@ type FeedRow = {
   headers: Record<string, string>;
   auth: Feed['auth'];
   verify_tls: boolean;
+  columns: Feed['columns'];
   host: string | null;
   address: string | null;
   move_url: string | null;
@@ -209,6 +210,7 @@ function toFeed(row: FeedRow): Feed {
     headers: row.headers,
     auth: row.auth,
     verifyTls: row.verify_tls,
+    columns: row.columns,
     host: row.host,
     address: row.address ?? row.location,
     watchedMove: toWatchedMove(row),
@@ -305,6 +307,7 @@ function feedColumns(config: FeedConfig) {
     auth: config.auth,
     verifyTls: config.verifyTls,
     fulltext: config.fulltext,
+    columns: config.columns,
     origin: config.origin,
     configuredAt: sql`now()`,
   };
@@ -378,6 +381,7 @@ async function listStored(db: Executor): Promise<StoredFeed[]> {
       auth: feed.auth,
       verifyTls: feed.verifyTls,
       fulltext: feed.fulltext,
+      columns: feed.columns,
       paused: state.status === 'paused' && state.statusReason === 'in config',
       origin: feed.origin,
     },

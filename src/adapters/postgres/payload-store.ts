@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { IdentityBy } from '../../core/judge-guids.ts';
-import type { FeedKind, Fulltext } from '../../domain/feed.ts';
+import type { Columns, FeedKind, Fulltext } from '../../domain/feed.ts';
 import type { Database } from './database.ts';
 import { sql } from './drizzle.ts';
 
@@ -15,6 +15,7 @@ export type Payload = {
   feedName: string;
   feedLanguage: string | null;
   fulltext: Fulltext;
+  columns: Columns;
   path: string | null;
   location: string;
   contentType: string | null;
@@ -28,7 +29,7 @@ export type Payload = {
   failures: number;
   /** It failed so often that later documents of its feed did not wait for it. */
   isSetAside: boolean;
-  /** Null when the body was let go. */
+  /** Null when the body was let go, or is needed no more. */
   body: Uint8Array | null;
 };
 
@@ -37,23 +38,49 @@ const setAsideAfter = 5;
 
 export function createPayloadStore({ db }: Database) {
   return {
-    read: async (id: number): Promise<Payload | null> => {
+    /** With its body where that is still to be ingested, or, for a `replay`, is kept. */
+    read: async (id: number, { replay = false } = {}): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
-        select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, y.path, y.location, y.content_type, y.fetched_at,
+        select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, f.columns, y.path, y.location, y.content_type, y.fetched_at,
           y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.body
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
         join sluice.feed_states s on s.feed_id = y.feed_id
-        left join sluice.payload_bodies b on b.hash = y.body_hash
+        left join sluice.payload_bodies b
+          on b.hash = y.body_hash and (${replay} or (y.ingested_at is null and y.dropped_at is null))
         where y.id = ${id}`);
       return rows[0] ? toPayload(rows[0]) : null;
+    },
+
+    /** Where a document stands in the line of its feed (or file); null when it is done, or not there. */
+    locate: async (id: number): Promise<PlaceInLine | null> => {
+      const { rows } = await db.execute<PlaceRow>(sql`
+        select y.feed_id, y.path, y.failures >= ${setAsideAfter} as is_set_aside, exists (
+          select from sluice.payloads e
+          where e.feed_id = y.feed_id and e.path is not distinct from y.path and e.id < y.id
+            and e.ingested_at is null and e.dropped_at is null and e.failures < ${setAsideAfter}) as is_behind
+        from sluice.payloads y where y.id = ${id} and y.ingested_at is null and y.dropped_at is null`);
+      const [row] = rows;
+      if (row === undefined) return null;
+      const { feed_id, path, is_set_aside: isSetAside, is_behind: isBehind } = row;
+      return { feedId: Number(feed_id), path, isSetAside, isBehind };
+    },
+
+    /** The first documents of a file that are still to be ingested, those that are set aside left out. */
+    listPendingOfFile: async (feedId: number, path: string, limit: number): Promise<PendingDocument[]> => {
+      const { rows } = await db.execute<{ id: string; failures: number }>(sql`
+        select id, failures from sluice.payloads
+        where feed_id = ${feedId} and path = ${path} and ingested_at is null and dropped_at is null
+          and failures < ${setAsideAfter}
+        order by id limit ${limit}`);
+      return rows.map((row) => ({ id: Number(row.id), failures: row.failures }));
     },
 
     /**
      * Documents of the same feed (and file) that were fetched earlier and are to be ingested before, in order; none for
      * a document that is done. Those that failed too often are set aside, and nobody waits for them.
      */
-    listEarlierPending: async (id: number): Promise<{ id: number; failures: number }[]> => {
+    listEarlierPending: async (id: number): Promise<PendingDocument[]> => {
       const { rows } = await db.execute<{ id: string; failures: number }>(sql`
         select e.id, e.failures from sluice.payloads y
         join sluice.payloads e on e.feed_id = y.feed_id and e.path is not distinct from y.path and e.id < y.id
@@ -124,6 +151,19 @@ export function createPayloadStore({ db }: Database) {
   };
 }
 
+/** Still to be ingested; `failures` as in Payload. */
+export type PendingDocument = { id: number; failures: number };
+
+export type PlaceInLine = {
+  feedId: number;
+  path: string | null;
+  isSetAside: boolean;
+  /** Earlier documents come first. */
+  isBehind: boolean;
+};
+
+type PlaceRow = { feed_id: string; path: string | null; is_set_aside: boolean; is_behind: boolean };
+
 type PayloadRow = {
   id: string;
   feed_id: string;
@@ -131,6 +171,7 @@ type PayloadRow = {
   name: string;
   language: string | null;
   fulltext: Fulltext;
+  columns: Columns;
   path: string | null;
   location: string;
   content_type: string | null;
@@ -153,6 +194,7 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     feedName: row.name,
     feedLanguage: row.language,
     fulltext: row.fulltext,
+    columns: row.columns,
     path: row.path,
     location: row.location,
     contentType: row.content_type,

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import type { Conclusion } from '../../core/conclude-poll.ts';
-import type { SeedFile } from '../../domain/feed.ts';
-import type { FetchedDocument, ReadFile } from '../../domain/poll.ts';
+import type { SeedFile, SeedPiece } from '../../domain/feed.ts';
+import type { FetchedDocument, FileDocument } from '../../domain/poll.ts';
 import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -44,29 +44,27 @@ export function createPollStore({ db, transaction }: Database) {
       return Number(opened[0]?.id);
     },
 
-    /** Files read and the state that vouches for them become durable together. */
+    /** Documents read from files and the state that vouches for them become durable together. */
     addFiles: (batch: {
       pollId: number;
       feedId: number;
       fetchedAt: Date;
-      files: ReadFile[];
+      documents: readonly FileDocument[];
+      files: readonly SeedFile[];
     }): Promise<number[]> =>
       transaction(async (tx) => {
         const { feedId, pollId, fetchedAt } = batch;
-        const payloads = batch.files.map(({ document, file }) => ({
+        const payloads = batch.documents.map(({ path, document }) => ({
           feedId,
           pollId,
-          path: file.path,
+          path,
           document,
           fetchedAt,
           isAudit: false,
         }));
         const payloadIds = [...(await insertPayloads(tx, payloads)).values()];
-        await rememberFiles(
-          tx,
-          batch.feedId,
-          batch.files.map((read) => read.file),
-        );
+        await rememberPieces(tx, feedId, batch.documents);
+        await rememberFiles(tx, feedId, batch.files);
         // What a killed process leaves behind is true as far as it goes.
         await tx.execute(sql`
           update sluice.polls set documents = documents + ${payloads.length}, finished_at = ${fetchedAt}
@@ -87,20 +85,52 @@ export function createPollStore({ db, transaction }: Database) {
         path: string;
         size: string;
         mtime_ms: number;
-        body_hash: string;
+        body_hash: string | null;
+        read_bytes: string | null;
+        records: string | null;
+        read_as: string;
       }>(sql`
-        select path, size, mtime_ms, encode(body_hash, 'hex') as body_hash
+        select path, size, mtime_ms, encode(body_hash, 'hex') as body_hash, read_bytes, records, read_as
         from sluice.feed_files where feed_id = ${feedId}`);
       return new Map(
         found.map((row) => [
           row.path,
-          { path: row.path, size: Number(row.size), mtimeMs: row.mtime_ms, bodyHash: row.body_hash },
+          {
+            path: row.path,
+            size: Number(row.size),
+            mtimeMs: row.mtime_ms,
+            bodyHash: row.body_hash,
+            readBytes: Number(row.read_bytes ?? row.size),
+            records: row.records === null ? null : Number(row.records),
+            readAs: row.read_as,
+          },
         ]),
       );
     },
 
-    /** New size or time, same bytes: nothing to ingest, only to remember. */
-    rememberFiles: (feedId: number, files: SeedFile[]): Promise<void> => rememberFiles(db, feedId, files),
+    /** The pieces that a file was last read in, by their first records. */
+    listPieces: async (feedId: number, path: string): Promise<Map<number, SeedPiece>> => {
+      const { rows: found } = await db.execute<{ first: string; last: string; body_hash: string }>(sql`
+        select first_record as first, last_record as last, encode(body_hash, 'hex') as body_hash
+        from sluice.file_pieces where feed_id = ${feedId} and path = ${path}`);
+      return new Map(
+        found.map((row) => [
+          Number(row.first),
+          { first: Number(row.first), last: Number(row.last), bodyHash: row.body_hash },
+        ]),
+      );
+    },
+
+    /** Forgets the pieces behind `lastRecord`: the file has no more. */
+    forgetPieces: async (feedId: number, path: string, lastRecord: number): Promise<void> => {
+      await db.execute(sql`
+        delete from sluice.file_pieces
+        where feed_id = ${feedId} and path = ${path} and first_record > ${lastRecord}`);
+    },
+
+    /** Nothing to ingest, only to remember: new size or time and the same bytes, or pieces that were read before. */
+    rememberFiles: (feedId: number, files: readonly SeedFile[]): Promise<void> =>
+      rememberFiles(db, feedId, files),
   };
 }
 
@@ -283,7 +313,7 @@ type NewPayload = {
   isAudit: boolean;
 };
 
-/** By feed, or by path where one feed brings many. */
+/** By feed, or by location where one feed brings many. */
 async function insertPayloads(
   tx: Executor,
   payloads: readonly NewPayload[],
@@ -303,16 +333,20 @@ async function insertPayloads(
     fetched_at: fetchedAt,
     is_audit: isAudit,
   }));
-  const { rows: inserted } = await tx.execute<{ id: string; feed_id: string; path: string | null }>(sql`
+  const { rows: inserted } = await tx.execute<PayloadKey>(sql`
     insert into sluice.payloads (feed_id, poll_id, path, location, content_type, body_hash, fetched_at, is_audit)
     select * from ${rows(
       list,
       `feed_id bigint, poll_id bigint, path text, location text, content_type text, body_hash bytea,
       fetched_at timestamptz, is_audit boolean`,
     )}
-    returning id, feed_id, path`);
-  return new Map(inserted.map((row) => [row.path ?? Number(row.feed_id), Number(row.id)]));
+    returning id, feed_id, path, location`);
+  return new Map(
+    inserted.map((row) => [row.path === null ? Number(row.feed_id) : row.location, Number(row.id)]),
+  );
 }
+
+type PayloadKey = { id: string; feed_id: string; path: string | null; location: string };
 
 const compress = promisify(zstdCompress);
 
@@ -342,17 +376,51 @@ async function packBody({
   return { encoding: 'identity', bytes: Buffer.from(body) };
 }
 
-async function rememberFiles(tx: Executor, feedId: number, files: SeedFile[]): Promise<void> {
+async function rememberFiles(tx: Executor, feedId: number, files: readonly SeedFile[]): Promise<void> {
   const list = files.map((file) => ({
     path: file.path,
     size: file.size,
     mtime_ms: file.mtimeMs,
-    body_hash: hexBytes(file.bodyHash),
+    body_hash: file.bodyHash === null ? null : hexBytes(file.bodyHash),
+    read_bytes: file.readBytes,
+    records: file.records,
+    read_as: file.readAs,
   }));
   await tx.execute(sql`
-    insert into sluice.feed_files (feed_id, path, size, mtime_ms, body_hash)
-    select ${feedId}, path, size, mtime_ms, body_hash
-    from ${rows(list, 'path text, size bigint, mtime_ms double precision, body_hash bytea')}
+    insert into sluice.feed_files (feed_id, path, size, mtime_ms, body_hash, read_bytes, records, read_as)
+    select ${feedId}, path, size, mtime_ms, body_hash, read_bytes, records, read_as
+    from ${rows(
+      list,
+      `path text, size bigint, mtime_ms double precision, body_hash bytea, read_bytes bigint, records bigint,
+      read_as text`,
+    )}
     on conflict (feed_id, path) do update
-      set size = excluded.size, mtime_ms = excluded.mtime_ms, body_hash = excluded.body_hash`);
+      set size = excluded.size, mtime_ms = excluded.mtime_ms, body_hash = excluded.body_hash,
+        read_bytes = excluded.read_bytes, records = excluded.records, read_as = excluded.read_as`);
+}
+
+async function rememberPieces(
+  tx: Executor,
+  feedId: number,
+  documents: readonly FileDocument[],
+): Promise<void> {
+  const list = documents.flatMap(({ path, document, piece }) =>
+    piece === null
+      ? []
+      : [
+          {
+            path,
+            first_record: piece.first,
+            last_record: piece.last,
+            body_hash: hexBytes(document.bodyHash),
+          },
+        ],
+  );
+  if (list.length === 0) return;
+  await tx.execute(sql`
+    insert into sluice.file_pieces (feed_id, path, first_record, last_record, body_hash)
+    select ${feedId}, path, first_record, last_record, body_hash
+    from ${rows(list, 'path text, first_record bigint, last_record bigint, body_hash bytea')}
+    on conflict (feed_id, path, first_record) do update
+      set last_record = excluded.last_record, body_hash = excluded.body_hash`);
 }

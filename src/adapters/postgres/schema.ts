@@ -55,6 +55,7 @@ export const feeds = sluice.table(
     auth: jsonb('auth').$type<FeedConfig['auth']>(),
     verifyTls: boolean('verify_tls').notNull().default(true),
     fulltext: text('fulltext').$type<Fulltext>().notNull().default('never'),
+    columns: jsonb('columns').$type<FeedConfig['columns']>().notNull().default({}),
     origin: text('origin').notNull(),
     createdAt: time('created_at').notNull().defaultNow(),
     configuredAt: time('configured_at').notNull().defaultNow(),
@@ -167,9 +168,31 @@ export const feedFiles = sluice.table(
     path: text('path').notNull(),
     size: id('size').notNull(),
     mtimeMs: doublePrecision('mtime_ms').notNull(),
-    bodyHash: bytea('body_hash').notNull(),
+    /** Null while the file is not read to its end. */
+    bodyHash: bytea('body_hash'),
+    /** Of `size`; null for files read before this was written down. */
+    readBytes: id('read_bytes'),
+    /** Null for a file that is one document. */
+    records: id('records'),
+    /** The columns it was read with. */
+    readAs: text('read_as').notNull().default(''),
   },
   (table) => [primaryKey({ columns: [table.feedId, table.path] })],
+);
+
+/** Files of many records are read in pieces, each a document: those of a file as it was last read. */
+export const filePieces = sluice.table(
+  'file_pieces',
+  {
+    feedId: id('feed_id')
+      .notNull()
+      .references(() => feeds.id, { onDelete: 'cascade' }),
+    path: text('path').notNull(),
+    firstRecord: id('first_record').notNull(),
+    lastRecord: id('last_record').notNull(),
+    bodyHash: bytea('body_hash').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feedId, table.path, table.firstRecord] })],
 );
 
 /** One round of one feed. */

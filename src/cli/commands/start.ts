@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Tally } from '../../adapters/events.ts';
+import type { FileInHand, Tally } from '../../adapters/events.ts';
 import { createLog } from '../../adapters/log.ts';
 import type { App } from '../../app/open-app.ts';
 import { type OnceReport, type Progress, runOnce } from '../../app/run-once.ts';
@@ -44,7 +44,9 @@ async function startService(door: Door, options: StartOptions): Promise<void> {
   if (options.force) await app.feeds.makeDue(app.clock());
   line.clear();
   door.remark(`Sluice is running; Ctrl-C stops it. Ask it something from another terminal:\n  ${queryHint}`);
-  app.events.onChange(() => line.show(describeTally(app.events.tally)));
+  app.events.onChange(() =>
+    line.show(`${describeReading(app.events.reading())}${describeTally(app.events.tally)}`),
+  );
   await runService(app, ['schedule', 'fetch', 'ingest', 'pages'], door.signal);
   line.clear();
   door.remark(describeTally(app.events.tally));
@@ -80,10 +82,20 @@ function logAbove({ settings }: Door, line: ProgressLine) {
 
 const queryHint = `npx sluice sql "select published_at, feed, title from v1.articles order by first_seen_at desc limit 10"`;
 
-function describeProgress({ due, pending, pages }: Progress, tally: Tally): string {
+function describeProgress({ due, pending, pages, reading }: Progress, tally: Tally): string {
   const more = pages === 0 ? '' : `, ${pages} pages to ask for`;
-  return `${due} feeds to poll, ${pending} documents to ingest${more} · ${describeTally(tally)}`;
+  return `${describeReading(reading)}${due} feeds to poll, ${pending} documents to ingest${more} · ${describeTally(tally)}`;
 }
+
+/** Only of a file that takes its time. */
+function describeReading(file: FileInHand | null): string {
+  if (file === null || file.size < shownBytes) return '';
+  const percent = Math.floor((file.readBytes / file.size) * 100);
+  const records = file.records === null ? '' : `, ${file.records} records`;
+  return `reading ${file.path}: ${Math.min(percent, 100)} %${records} · `;
+}
+
+const shownBytes = 1_000_000;
 
 function describeTally({ polls, items }: Tally): string {
   const polled = polls.changed + polls.unchanged + polls.failed;

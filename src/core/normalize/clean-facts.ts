@@ -9,6 +9,7 @@ export type CleanFacts = Pick<FeedFacts, 'title' | 'siteUrl' | 'language'> & Rec
 export function cleanFacts(parsed: ParsedFeed): CleanFacts {
   const {
     items: _items,
+    unread: _unread,
     format: _format,
     version: _version,
     charset: _charset,

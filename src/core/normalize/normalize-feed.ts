@@ -16,14 +16,14 @@ export type FeedContext = Pick<NormalizeContext, 'feedUrl' | 'fetchedAt' | 'scop
 
 /** The part of a document that articles are made of. */
 export type FeedParts = Pick<ParsedFeed, 'items' | 'siteUrl' | 'language'> &
-  Partial<Pick<ParsedFeed, 'title' | 'updated'>>;
+  Partial<Pick<ParsedFeed, 'title' | 'updated' | 'unread'>>;
 
-/** Every item of a document made ours, or the reason why it was not, in the document's order. */
+/** Every item of a document made ours, or the reason why it was not; records that could not be read come last. */
 export function normalizeFeed(
   parsed: FeedParts,
   context: FeedContext,
 ): { articles: Article[]; rejections: Rejection[] } {
-  const { siteUrl, title = null, updated = null } = parsed;
+  const { siteUrl, title = null, updated = null, unread = [] } = parsed;
   const feedLanguage = context.feedLanguage ?? parsed.language;
   const feedTitle = title === null ? null : readFeedTitle(title);
   const about = { ...context, siteUrl, feedTitle, feedLanguage };
@@ -32,7 +32,10 @@ export function normalizeFeed(
   const builtAt = readDate(updated, context).at;
   return {
     articles: tellApart(judgeDates(articles, { fetchedAt: context.fetchedAt, builtAt })),
-    rejections: outcomes.filter((outcome) => 'reason' in outcome),
+    rejections: [
+      ...outcomes.filter((outcome) => 'reason' in outcome),
+      ...unread.map((record) => ({ ...record, identity: null })),
+    ],
   };
 }
 

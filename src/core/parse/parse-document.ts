@@ -1,16 +1,32 @@
 import { NotAFeedError } from '../../domain/errors.ts';
-import type { ParsedFeed } from '../../domain/item.ts';
+import type { Columns } from '../../domain/feed.ts';
+import type { Charset, ParsedFeed } from '../../domain/item.ts';
+import { readPage } from '../extract/read-page.ts';
+import { firstRecordOf } from '../seeds/cut-pieces.ts';
+import type { RecordFormat } from '../seeds/record-formats.ts';
+import { TOO_LARGE_TYPE } from '../seeds/record-formats.ts';
+import { HEAD_BYTES, sniffRecords } from '../seeds/sniff-records.ts';
+import { countRepairs } from './count-repairs.ts';
 import { decodeBytes } from './decode-bytes.ts';
+import { emptyFacts } from './empty-facts.ts';
 import { parseJsonFeed } from './parse-json-feed.ts';
+import { parseMarkdown } from './parse-markdown.ts';
+import { parsePage } from './parse-page.ts';
 import { parsePlainText } from './parse-plain-text.ts';
+import { parseRecords } from './parse-records.ts';
+import { parseSitemap } from './parse-sitemap.ts';
 import { parseXmlFeed } from './parse-xml-feed.ts';
 import type { ParsedText } from './parsed-text.ts';
+import { readMail } from './read-mail.ts';
+import type { PageReader } from './read-page-item.ts';
 import { isWebUrl, moveBase } from './resolve-link.ts';
 import { refuseBinary, type SniffedFormat, sniffFormat } from './sniff-format.ts';
+import { unpackBytes } from './unpack-bytes.ts';
 
 /**
  * One document as it came. `location`: final URL, or path of a seed file. `format: 'text'`: do not sniff.
  * `contentLocation`: where the server says that the document lives; relative links start from there.
+ * `columns`: what the columns of its records are called. `fetchedAt`: dates of pages are judged by it.
  */
 export type DocumentInput = {
   body: Uint8Array;
@@ -18,33 +34,94 @@ export type DocumentInput = {
   location: string;
   contentLocation?: string | null;
   format?: 'text' | 'auto';
+  columns?: Columns;
+  fetchedAt?: Date;
 };
 
+/** `readPage`: takes the article out of a web page; in this thread if not given. */
+export type DocumentTools = { readPage?: PageReader };
+
 /**
- * Bytes of one document, read as RSS, RDF, Atom, CDF, JSON Feed or plain text, whatever its type says.
+ * Bytes of one document, read as a feed (RSS, RDF, Atom, CDF, JSON Feed), a sitemap, one article (plain text, Markdown, a
+ * saved page, a mail) or many (JSON, CSV, WARC, mbox), packed or not, whatever its type says.
  * @throws NotAFeedError, and nothing else, with a message a person can act on
  */
-export async function parseDocument(input: DocumentInput): Promise<ParsedFeed> {
+export async function parseDocument(input: DocumentInput, tools: DocumentTools = {}): Promise<ParsedFeed> {
   try {
-    const { text, charset } = decodeBytes(input.body, input.contentType);
-    return { ...(await parseText(text, input)), charset };
+    return await parseUnpacked({ ...input, body: await unpackBytes(input.body) }, tools);
   } catch (error) {
     if (error instanceof NotAFeedError) throw error;
     throw new NotAFeedError(`the ${thing(input.location)} cannot be read as a feed`, { cause: error });
   }
 }
 
-async function parseText(text: string, input: DocumentInput): Promise<ParsedText> {
+async function parseUnpacked(input: DocumentInput, tools: DocumentTools): Promise<ParsedFeed> {
+  const { body, contentType, location, format, fetchedAt = neverFetched } = input;
+  if (contentType?.startsWith(TOO_LARGE_TYPE)) return refuseTooLarge(input, contentType);
+  const readOne = tools.readPage ?? readHere;
+  const head = body.subarray(0, HEAD_BYTES);
+  const records = format === 'text' ? null : sniffRecords({ head, location, contentType });
+  if (records !== null) {
+    const parse = (document: DocumentInput) => parseDocument(document, tools);
+    return parseRecords(records, input, { readPage: readOne, parse, fetchedAt });
+  }
+  const { text, charset } = decodeBytes(body, contentType);
+  return { ...(await parseText(text, { ...input, fetchedAt }, readOne)), charset };
+}
+
+/** For those who judge no dates. */
+const neverFetched = new Date(8.64e15);
+
+const readHere: PageReader = async (page) => ({ outcome: 'read', page: readPage(page) });
+
+async function parseText(
+  text: string,
+  input: DocumentInput & { fetchedAt: Date },
+  read: PageReader,
+): Promise<ParsedText> {
   if (text.trim() === '') throw new NotAFeedError(`the ${thing(input.location)} is empty`);
   switch (chooseFormat(text, input)) {
     case 'xml':
       return parseXmlFeed(text, baseOf(input));
     case 'json':
       return parseJsonFeed(text, baseOf(input));
+    case 'sitemap':
+      return parseSitemap(text, baseOf(input));
+    case 'html':
+      return parsePage(text, input, read);
+    case 'markdown':
+      return parseMarkdown(text, input.location, input.columns ?? {});
+    case 'mail':
+      return parseMail(input);
     case 'text':
       refuseBinary(text);
       return parsePlainText(text, input.location);
   }
+}
+
+async function parseMail({ body }: DocumentInput): Promise<ParsedText> {
+  const repairs = countRepairs();
+  const reading = await readMail(body, repairs);
+  if ('reason' in reading) throw new NotAFeedError(reading.reason);
+  return { ...emptyFacts(), format: 'mail', version: null, repairs: repairs.list(), items: [reading.item] };
+}
+
+const unknownCharset: Charset = { name: 'binary', source: 'declaration', replaced: 0 };
+
+/** A record that was too large to be kept: it is counted, and named. */
+function refuseTooLarge({ location }: DocumentInput, contentType: string): ParsedFeed {
+  const [, format, bytes] = /format=([\w-]+); bytes=(\d+)/.exec(contentType) ?? [];
+  const reason = `record ${firstRecordOf(location)}: ${bytes} bytes, larger than a record may be (MAX_BODY_MB)`;
+  const unread = [{ position: 0, reason }];
+  return {
+    ...emptyFacts(),
+    format: format as RecordFormat,
+    version: null,
+    repairs: [],
+    items: [],
+    unread,
+    charset: unknownCharset,
+  };
 }
 
 function chooseFormat(text: string, { contentType, location, format }: DocumentInput): SniffedFormat {

@@ -1,9 +1,10 @@
 import { NotAFeedError } from '../../domain/errors.ts';
+import { fileName, withoutPacking } from '../seeds/sniff-records.ts';
 import { findFeedRoot } from './find-feed-root.ts';
 import { findPageFeeds } from './find-page-feeds.ts';
 import { isWebUrl } from './resolve-link.ts';
 
-export type SniffedFormat = 'xml' | 'json' | 'text';
+export type SniffedFormat = 'xml' | 'json' | 'text' | 'html' | 'markdown' | 'mail' | 'sitemap';
 
 /**
  * What a document is, by its content first: servers call feeds anything from text/html to octet-stream.
@@ -17,12 +18,19 @@ export function sniffFormat(document: {
   const start = document.text.trimStart();
   if (start.startsWith('{')) return 'json';
   // Pages hold RDF too (Creative Commons put it into comments): a page is a page, whatever it holds.
-  if (HTML_PAGE.test(start) && !opensFeed(start)) throw refusePage(start, document.location);
+  if (HTML_PAGE.test(start) && !opensFeed(start)) {
+    // What a publisher sends in place of a feed is no article; what somebody put among the files is.
+    if (isWebUrl(document.location)) throw refusePage(start, document.location);
+    return 'html';
+  }
+  if (SITEMAP.test(start.slice(0, 8192))) return 'sitemap';
+  if (declaresMarkdown(document)) return 'markdown';
   const isText = declaresText(document);
   // A text about feeds may well name a <feed>; it does not begin with markup.
   if ((!isText || start.startsWith('<')) && findFeedRoot(document.text) !== null) return 'xml';
   refuseBinary(document.text);
   if (isText) return 'text';
+  if (MAIL.test(start.slice(0, 16_384))) return 'mail';
   throw new NotAFeedError(describeOther(start));
 }
 
@@ -33,15 +41,29 @@ export function refuseBinary(text: string): void {
 
 const HTML_PAGE = /^(?:<\?xml[^>]{0,1000}>\s*)?(?:<!--[^>]{0,1000}>\s*){0,5}(?:<!doctype\s+html|<html[\s>])/i;
 
+/** As the first element. */
+const SITEMAP =
+  /^(?:[^<]{0,1000}<[?!][^>]{0,2000}>){0,20}[^<]{0,1000}<(?:[\w.-]{1,60}:)?(?:urlset|sitemapindex)(?=[\s/>])/i;
+
+/** Lines of a header, one of which only mail has. */
+const MAIL =
+  /^(?:[\w-]{1,100}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){0,100}(?:received|return-path|message-id|mime-version|from|subject):[ \t]/i;
+
 /** Some feeds are declared as HTML: what counts is the first element. */
 function opensFeed(start: string): boolean {
   const prolog = start.slice(0, findFeedRoot(start)?.offset ?? 0);
   return prolog !== '' && !/<[a-z]/i.test(prolog.replace(/<!--.*?-->/gs, ''));
 }
 
-function declaresText({ contentType, location }: { contentType: string | null; location: string }): boolean {
-  const path = isWebUrl(location) ? (URL.parse(location)?.pathname ?? '') : location;
-  return /\.te?xt$/i.test(path) || /^\s*text\/plain\b/i.test(contentType ?? '');
+type Declared = { contentType: string | null; location: string };
+
+function declaresText({ contentType, location }: Declared): boolean {
+  return /\.te?xt$/i.test(withoutPacking(fileName(location))) || /^\s*text\/plain\b/i.test(contentType ?? '');
+}
+
+function declaresMarkdown({ contentType, location }: Declared): boolean {
+  const isNamedSo = /\.(?:md|markdown|mdown|mkd)$/i.test(withoutPacking(fileName(location)));
+  return isNamedSo || /^\s*text\/(?:x-)?markdown\b/i.test(contentType ?? '');
 }
 
 function refusePage(page: string, location: string): NotAFeedError {

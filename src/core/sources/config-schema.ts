@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { articleFields } from '../seeds/article-columns.ts';
 import { reference } from './fill-references.ts';
 import { DURATION_PATTERN, formatDuration, parseDuration } from './parse-duration.ts';
 import { refuseHeaderName, refuseHeaderValue } from './refuse-header.ts';
@@ -63,6 +64,14 @@ const fulltext = z.union([z.boolean(), z.literal('auto')], { error: 'expected tr
     'true: the page of every new article is asked for, and its text kept beside that of the feed. auto: only where the feed gives a teaser.',
 });
 
+const columns = z
+  .strictObject(Object.fromEntries(articleFields.map((field) => [field, words().optional()])))
+  .meta({
+    description:
+      'What the columns of CSV, and the fields of JSON, are called where they have no usual name: our name for it, then theirs.',
+    examples: [{ title: 'Überschrift', published: 'Datum' }],
+  });
+
 const asking = {
   every: every(LEAST_HTTP_SECONDS).optional(),
   headers: headers.optional(),
@@ -73,7 +82,9 @@ const asking = {
 
 /** What a source may say, by the field that says where it is read. */
 export const sourceSchemas = {
-  url: z.strictObject({ ...common, url: url(), ...asking }).meta({ title: 'A feed' }),
+  url: z
+    .strictObject({ ...common, url: url(), columns: columns.optional(), ...asking })
+    .meta({ title: 'A feed' }),
   files: z
     .strictObject({
       ...common,
@@ -82,6 +93,8 @@ export const sourceSchemas = {
         .array(glob())
         .optional()
         .meta({ description: 'Files to leave out.', examples: [['drafts/**']] }),
+      columns: columns.optional(),
+      fulltext: fulltext.optional(),
       every: every(LEAST_FILES_SECONDS).optional(),
     })
     .meta({ title: 'Files' }),

@@ -41,7 +41,7 @@ function formatChange({ before, after, fields }: FeedChange): string[] {
 }
 
 function formatField(field: keyof FeedConfig, before: FeedConfig, after: FeedConfig): string {
-  if (field === 'headers' || field === 'auth') return `${field} changed`;
+  if (field === 'headers' || field === 'auth' || field === 'columns') return `${field} changed`;
   if (field === 'everySeconds') {
     return `every: ${formatDuration(before.everySeconds)} -> ${formatDuration(after.everySeconds)}`;
   }

@@ -45,6 +45,7 @@ const COMPARED = [
   'auth',
   'verifyTls',
   'fulltext',
+  'columns',
   'origin',
 ] as const;
 

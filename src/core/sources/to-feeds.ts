@@ -16,7 +16,16 @@ export type PlacedFeed = { feed: FeedConfig; file: string; line: number };
 type Feeds = { feeds: PlacedFeed[]; problems: Problem[]; warnings: Problem[] };
 type Settings = Pick<
   FeedConfig,
-  'name' | 'tags' | 'language' | 'everySeconds' | 'headers' | 'auth' | 'verifyTls' | 'fulltext' | 'paused'
+  | 'name'
+  | 'tags'
+  | 'language'
+  | 'everySeconds'
+  | 'headers'
+  | 'auth'
+  | 'verifyTls'
+  | 'fulltext'
+  | 'columns'
+  | 'paused'
 >;
 
 const HTTP_EVERY_SECONDS = 3600;
@@ -95,18 +104,19 @@ function toSettings({ entry, defaults }: CheckedSource): Settings {
     tags: union(defaults.tags ?? [], entry.tags ?? []),
     language: language === undefined ? null : (Intl.getCanonicalLocales(language)[0] ?? language),
     paused: entry.paused ?? false,
+    columns: toColumns(entry),
     ...('files' in entry ? howFilesAreRead(entry) : howPublishersAreAsked(entry, defaults)),
   };
 }
 
 /** `every` of the defaults is about publishers: files cost nobody anything. */
-function howFilesAreRead({ every }: FilesSource) {
+function howFilesAreRead({ every, fulltext }: FilesSource) {
   return {
     everySeconds: parseDuration(every ?? '') ?? FILES_EVERY_SECONDS,
     headers: {},
     auth: null,
     verifyTls: true,
-    fulltext: 'never' as const,
+    fulltext: toFulltext(fulltext),
   };
 }
 
@@ -118,6 +128,13 @@ function howPublishersAreAsked(entry: HttpSource | OpmlSource, defaults: Checked
     verifyTls: entry.verify_tls ?? true,
     fulltext: toFulltext(entry.fulltext),
   };
+}
+
+function toColumns(entry: CheckedSource['entry']): FeedConfig['columns'] {
+  const given = 'columns' in entry ? (entry.columns ?? {}) : {};
+  return Object.fromEntries(
+    Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
 }
 
 function toFulltext(given: HttpSource['fulltext']): Fulltext {

@@ -274,6 +274,7 @@ describe('taking a feed', () => {
       kind: 'http',
       location: config.location,
       exclude: [],
+      columns: {},
       name: config.name,
       language: 'de',
       everySeconds: 1800,

@@ -258,17 +258,53 @@ describe('a poll of files', () => {
     await using stores = await openTestStores();
     const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
     const pollId = await stores.polls.openFiles({ feedId, startedAt });
-    const files = ['a.txt', 'b/ü.txt'].map((path) => {
-      const document = { ...makeDocument(path), location: path };
-      return { document, file: { path, size: 5, mtimeMs: 1.5, bodyHash: document.bodyHash } };
+    const documents = ['a.txt', 'b/ü.txt'].map((path) => {
+      return { path, document: { ...makeDocument(path), location: path }, piece: null };
     });
-    const payloadIds = await stores.polls.addFiles({ pollId, feedId, fetchedAt: startedAt, files });
+    const files = documents.map(({ path, document: { bodyHash } }) => ({
+      ...{ path, size: 5, mtimeMs: 1.5, bodyHash, readBytes: 5, records: null, readAs: '' },
+    }));
+    const payloadIds = await stores.polls.addFiles({
+      pollId,
+      feedId,
+      fetchedAt: startedAt,
+      documents,
+      files,
+    });
     expect(payloadIds).toHaveLength(2);
-    expect([...(await stores.polls.listFiles(feedId)).values()]).toEqual(files.map(({ file }) => file));
+    expect([...(await stores.polls.listFiles(feedId)).values()]).toEqual(files);
     await stores.polls.finishFiles(makePoll({ feedId, leaseId: 'a', startedAt, dueAt }), pollId, 2);
     expect(await stores.query('select outcome, documents from v1.polls')).toEqual([
       { outcome: 'changed', documents: 2 },
     ]);
+  });
+});
+
+describe('a file in pieces', () => {
+  it('is known by its pieces and by how far it is read, until they are forgotten', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt } = await beginPoll(stores, 'files');
+    const pollId = await stores.polls.openFiles({ feedId, startedAt });
+    const path = 'news.jsonl';
+    const pieces = [1, 201].map((first) => ({ first, last: first + 199 }));
+    const documents = pieces.map((piece) => {
+      const location = `${path}#${piece.first}-${piece.last}`;
+      return { path, document: { ...makeDocument(location), location }, piece };
+    });
+    const file = {
+      ...{ path, size: 900, mtimeMs: 1, bodyHash: null },
+      ...{ readBytes: 500, records: 400, readAs: '' },
+    };
+    const batch = { pollId, feedId, fetchedAt: startedAt, documents, files: [file] };
+    expect(await stores.polls.addFiles(batch)).toHaveLength(2);
+    expect([...(await stores.polls.listPieces(feedId, path)).values()]).toEqual(
+      documents.map(({ document, piece }) => ({ ...piece, bodyHash: document.bodyHash })),
+    );
+    expect(await stores.query('select path, read_bytes::int, records::int, is_read from v1.files')).toEqual([
+      { path, read_bytes: 500, records: 400, is_read: false },
+    ]);
+    await stores.polls.forgetPieces(feedId, path, 200);
+    expect([...(await stores.polls.listPieces(feedId, path)).keys()]).toEqual([1]);
   });
 });
 

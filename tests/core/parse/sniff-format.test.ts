@@ -32,7 +32,7 @@ describe('sniffFormat', () => {
       'an HTML page, not a feed (title: X)',
       '<?xml version="1.0"?>\n<!DOCTYPE html><title>X</title><rdf:RDF>',
     ],
-    ['no feed: the root element is <urlset>', '<?xml version="1.0"?><urlset></urlset>'],
+    ['no feed: the root element is <catalogue>', '<?xml version="1.0"?><catalogue></catalogue>'],
     ['a JSON list, not a JSON Feed', '[1, 2]'],
     ['no feed: it begins "Some words"', 'Some words'],
     ['binary data, not a feed or text', '\u0089PNG\0\0'],

@@ -49,6 +49,7 @@ paused: true`),
         auth: { kind: 'basic', username: `\${U}`, password: `\${P}` },
         verifyTls: true,
         fulltext: 'never',
+        columns: {},
         paused: true,
         origin: 'seeds/sources.yaml:2',
       },
@@ -125,6 +126,14 @@ describe('mistakes in YAML', () => {
   });
 });
 
+it('files have the columns and the full text that their source asks for', () => {
+  const { feeds, problems } = parse(
+    source('files: "*.csv"\ncolumns: { title: Kopf, published: meta.date }\nfulltext: auto'),
+  );
+  expect(problems).toEqual([]);
+  expect(feeds).toMatchObject([{ columns: { title: 'Kopf', published: 'meta.date' }, fulltext: 'auto' }]);
+});
+
 describe('mistakes in fields', () => {
   const url = 'url: https://example.org/a\n';
   it.each([
@@ -146,7 +155,7 @@ describe('mistakes in fields', () => {
     [
       `${url}colour: red`,
       4,
-      'colour: unknown field; there are name, tags, language, paused, url, every, headers, auth, verify_tls, fulltext',
+      'colour: unknown field; there are name, tags, language, paused, url, columns, every, headers, auth, verify_tls, fulltext',
     ],
     [`${url}tags: world`, 4, 'tags: expected a list, found text'],
     [`${url}tags: [2024]`, 4, 'tags: expected text, found 2024; put it in quotes'],
@@ -161,11 +170,15 @@ describe('mistakes in fields', () => {
     ['files: ../a.txt', 3, 'files: must stay below the seeds folder; leave out "." and ".."'],
     ['files: "{..,a}/b.txt"', 3, 'files: must stay below the seeds folder; leave out "." and ".."'],
     ['files: /etc/*', 3, 'files: must be relative to the seeds folder; leave out the leading "/"'],
+    ['files: a\ncolumns:\n  titel: Kopf', 5, 'columns.titel: unknown field; did you mean title?'],
+    ['files: a\ncolumns:\n  title: 7', 5, 'columns.title: expected text, found 7; put it in quotes'],
+    ['files: a\ncolumns: Kopf', 4, 'columns: expected fields, found text'],
+    ['files: a\nfulltext: maybe', 4, 'fulltext: expected true, false or auto'],
     ['files: a\nexclude: [a\\b]', 4, 'exclude: write folders with "/"'],
     [
       'files: a\nheaders: { a: b }',
       4,
-      'headers: unknown field; there are name, tags, language, paused, files, exclude, every',
+      'headers: unknown field; there are name, tags, language, paused, files, exclude, columns, fulltext, every',
     ],
     [
       `${url}files: a`,
@@ -247,7 +260,7 @@ extra: 1`,
       `${place}:4: url: expected a whole URL that begins with https:// or http://`,
       `${place}:5: every: expected a number with s, m, h or d, such as 30m`,
       `${place}:6: name: expected text, found 1984; put it in quotes`,
-      `${place}:8: headers: unknown field; there are name, tags, language, paused, files, exclude, every`,
+      `${place}:8: headers: unknown field; there are name, tags, language, paused, files, exclude, columns, fulltext, every`,
       `${place}:9: sources: expected fields, found text`,
       `${place}:11: extra: unknown field; there are defaults, sources`,
       'seeds/broken.yaml:1: not valid YAML: Flow map in block collection must be sufficiently indented and end with a }',

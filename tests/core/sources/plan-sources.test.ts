@@ -18,6 +18,7 @@ function config(name: string, given: Partial<FeedConfig> = {}): FeedConfig {
     auth: null,
     verifyTls: true,
     fulltext: 'never',
+    columns: {},
     paused: false,
     origin: 'seeds/sources.yaml:3',
     ...given,

@@ -1,0 +1,231 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { makePage } from '../support/make-page.ts';
+import { makeWarcRecord } from '../support/make-warc.ts';
+import { onBackends } from '../support/on-backends.ts';
+import { startPublisher } from '../support/publisher.ts';
+import { openTestApp, type TestApp } from '../support/test-app.ts';
+
+const config = 'sources:\n  - name: Archive\n    files: "in/**"\n';
+const front = '---\ntitle: Tide table\ndate: 2025-03-04\nauthor: Ida Holm\n---\n\nThe tide comes **late**.\n';
+const mail = (subject: string) =>
+  `From: Ida Holm <ida@gazette.example>\nSubject: ${subject}\nDate: Tue, 04 Mar 2025 08:15:00 +0100\nMessage-ID: <${subject.replaceAll(' ', '-')}@gazette.example>\n\nA letter about ${subject}.\n`;
+const envelope = 'From ida@gazette.example Tue Mar  4 08:15:00 2025\n';
+const sitemap = (urls: string[]) =>
+  `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.map((url) => `<url><loc>${url}</loc></url>`).join('')}</urlset>`;
+const news = `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://gazette.example/pier</loc><news:news><news:title>The pier is closed</news:title></news:news></url></urlset>`;
+const warc = Buffer.concat([
+  makeWarcRecord({ type: 'request', url: 'https://gazette.example/dawn', body: 'GET / HTTP/1.1\r\n\r\n' }),
+  makeWarcRecord({
+    type: 'response',
+    url: 'https://gazette.example/dawn',
+    http: { headers: { 'Content-Type': 'text/html' } },
+    body: makePage({ title: 'Dawn at the quay' }),
+  }),
+]);
+
+const record = (number: number) =>
+  `${JSON.stringify({ id: number, title: `Story ${number}`, text: `What happened on day ${number} was told in the evening.` })}\n`;
+const records = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => record(first + index)).join('');
+
+onBackends('seed files of every format', (backend) => {
+  it.each<[string, string | Uint8Array, string[]]>([
+    ['page.html', makePage({ title: 'Boats at dawn' }), ['Boats at dawn']],
+    ['note.md', front, ['Tide table']],
+    ['lines.jsonl', records(1, 3), ['Story 1', 'Story 2', 'Story 3']],
+    ['list.json', `[${record(1)},${record(2)}]`, ['Story 1', 'Story 2']],
+    ['table.csv', 'Titel;url;Text\nBrücke;https://a.example/1;"Sie ist; gesperrt"\n', ['Sie ist; gesperrt']],
+    ['table.tsv', 'headline\tbody\nBridge\tIt is closed until the autumn.\n', ['Bridge']],
+    ['crawl.warc.gz', gzipSync(warc), ['Dawn at the quay']],
+    ['letter.eml', mail('The ferry'), ['The ferry']],
+    [
+      'letters.mbox',
+      `${envelope}${mail('One boat')}\n${envelope}${mail('Two boats')}`,
+      ['One boat', 'Two boats'],
+    ],
+    ['news.xml', news, ['The pier is closed']],
+    ['packed.jsonl.zst', zstdCompressSync(records(1, 2)), ['Story 1', 'Story 2']],
+    ['packed.bin', gzipSync(front), []],
+    ['note.md.gz', gzipSync(front), ['Tide table']],
+  ])('%s becomes articles', async (name, bytes, titles) => {
+    await using test = await open({ [`in/${name}`]: bytes });
+    const report = await test.runOnce();
+    expect(await titlesOf(test)).toEqual(titles);
+    expect(report.deadLetters).toBe(0);
+    expect(report.failing.map(({ kind }) => kind)).toEqual(titles.length === 0 ? ['not-a-feed'] : []);
+    expect((await test.runOnce()).tally.documents).toBe(report.tally.documents);
+  });
+
+  it('a file of many records comes in documents of some each, in order, and is read once', async () => {
+    await using test = await open({ 'in/news.jsonl': records(1, 450) });
+    await test.runOnce();
+    expect(await locationsOf(test)).toEqual([
+      'in/news.jsonl#1-200',
+      'in/news.jsonl#201-400',
+      'in/news.jsonl#401-450',
+    ]);
+    expect(await test.sql('select records::int, is_read from v1.files')).toEqual([
+      { records: 450, is_read: true },
+    ]);
+    await test.runOnce();
+    expect(await locationsOf(test)).toHaveLength(3);
+    expect(await test.sql('select count(*)::int as articles from v1.articles')).toEqual([{ articles: 450 }]);
+  });
+
+  it('a file that grew costs its new end', async () => {
+    await using test = await open({ 'in/news.jsonl': records(1, 450) });
+    await test.runOnce();
+    await appendFile(join(test.seedsDir, 'in/news.jsonl'), records(451, 700));
+    await test.runOnce();
+    expect((await locationsOf(test)).slice(3)).toEqual(['in/news.jsonl#401-600', 'in/news.jsonl#601-700']);
+    expect(await test.sql('select count(*)::int as articles from v1.articles')).toEqual([{ articles: 700 }]);
+  });
+
+  it('a record that changed is a revision, and the pieces around it are not read again', async () => {
+    await using test = await open({ 'in/news.jsonl': records(1, 450) });
+    await test.runOnce();
+    const corrected = records(1, 450).replace('day 250 was', 'day 250, corrected, was');
+    await test.writeSeed('in/news.jsonl', corrected);
+    await test.runOnce();
+    expect((await locationsOf(test)).slice(3)).toEqual(['in/news.jsonl#201-400']);
+    expect(await test.sql('select title, revision from v1.articles where revision > 1')).toEqual([
+      { title: 'Story 250', revision: 2 },
+    ]);
+  });
+
+  it('a file that shrank and grew again is what it is now', async () => {
+    await using test = await open({ 'in/news.jsonl': records(1, 450) });
+    await test.runOnce();
+    await test.writeSeed('in/news.jsonl', records(1, 100));
+    await test.runOnce();
+    await test.writeSeed('in/news.jsonl', records(1, 450));
+    await test.runOnce();
+    expect(await locationsOf(test)).toHaveLength(3 + 1 + 3);
+  });
+
+  it('broken records are named with their place, and the others are stored', async () => {
+    await using test = await open({
+      'in/news.jsonl': `${records(1, 201)}{"title": broken\n${records(203, 204)}`,
+    });
+    await test.runOnce();
+    expect(await test.sql('select count(*)::int as articles from v1.articles')).toEqual([{ articles: 203 }]);
+    const [rejected] = await test.sql<{ location: string; rule: string }>(
+      `select location, rule from v1.dispositions join v1.documents d on d.id = document_id where disposition = 'rejected'`,
+    );
+    expect(rejected?.location).toBe('in/news.jsonl#201-204');
+    expect(rejected?.rule).toMatch(/^line 202: not JSON/);
+    expect(await test.sql('select sum(rejected_items)::int as rejected from v1.documents')).toEqual([
+      { rejected: 1 },
+    ]);
+  });
+
+  it('a record over the limit is counted and named, and the others are stored', async () => {
+    const large = `{"title":"Large","text":"${'x'.repeat(1_100_000)}"}\n`;
+    await using test = await open({ 'in/news.jsonl': `${record(1)}${large}${record(3)}` });
+    const report = await test.runOnce();
+    expect(await titlesOf(test)).toEqual(['Story 1', 'Story 3']);
+    expect(report.failing).toEqual([]);
+    const [rejected] = await test.sql<{ rule: string }>(
+      `select rule from v1.dispositions where disposition = 'rejected'`,
+    );
+    expect(rejected?.rule).toMatch(/^record 2: 11\d{5} bytes, larger than a record may be/);
+  });
+
+  it('what stands before the damage of a packed file is stored, and the damage is told until it is mended', async () => {
+    const whole = gzipSync(Array.from({ length: 3000 }, (_, index) => record(index * 7919)).join(''));
+    await using test = await open({ 'in/news.jsonl.gz': whole.subarray(0, whole.length - 5000) });
+    const report = await test.runOnce();
+    expect(report.articles).toBeGreaterThan(1000);
+    expect(report.failing).toMatchObject([
+      { kind: 'unreadable-file', message: expect.stringMatching(/news\.jsonl\.gz: damaged gzip/) },
+    ]);
+    const documents = await locationsOf(test);
+    await test.runOnce();
+    expect(await locationsOf(test)).toEqual(documents);
+    await test.writeSeed('in/news.jsonl.gz', whole);
+    const mended = await test.runOnce();
+    expect(mended).toMatchObject({ articles: 3000, failing: [] });
+  });
+
+  it('columns that the config names later make the file be read anew', async () => {
+    const table = 'Kopf;Datum;Inhalt\nBrücke gesperrt;2025-03-04;Im Mai wird sie repariert.\n';
+    await using test = await open({ 'in/table.csv': table });
+    const before = await test.runOnce();
+    expect(before).toMatchObject({ articles: 0, failing: [{ kind: 'not-a-feed' }] });
+    expect(before.failing[0]?.message).toContain('none of its columns is known (Kopf, Datum, Inhalt)');
+    const columns = '    columns: { title: Kopf, published: Datum, text: Inhalt }\n';
+    await test.writeSeed('sources.yaml', `${config}${columns}`);
+    expect(await test.runOnce()).toMatchObject({ articles: 1, failing: [] });
+    expect(await test.sql('select title, published_at from v1.articles')).toEqual([
+      { title: 'Brücke gesperrt', published_at: new Date('2025-03-04') },
+    ]);
+  });
+
+  it('a page without an article says so', async () => {
+    await using test = await open({
+      'in/app.html': '<!doctype html><title>Loading</title><div id=app></div>',
+    });
+    const { failing } = await test.runOnce();
+    expect(failing).toMatchObject([{ kind: 'not-a-feed' }]);
+    expect(failing[0]?.message).toContain('in/app.html: an HTML page without an article (title: Loading)');
+  });
+
+  it('addresses of a sitemap are pages to be asked for where the source wants them, and counted where not', async () => {
+    await using publisher = await startPublisher();
+    const page = publisher.serve('/1', {
+      body: makePage({ title: 'One' }),
+      headers: { 'content-type': 'text/html' },
+    });
+    const map = publisher.serve('/sitemap.xml', { body: sitemap([page]) });
+    const source = (fulltext: boolean) =>
+      `sources:\n  - name: Map\n    url: ${map}\n    fulltext: ${fulltext}\n`;
+    await using asking = await open({ 'sources.yaml': source(true) });
+    await asking.runOnce();
+    expect(await asking.sql('select url, title, status from v1.pages')).toEqual([
+      { url: page, title: 'One', status: 'done' },
+    ]);
+    await using leaving = await open({ 'sources.yaml': source(false) });
+    await leaving.runOnce();
+    expect(await leaving.sql('select disposition, rule from v1.dispositions')).toEqual([
+      {
+        disposition: 'rejected',
+        rule: 'only an address: say fulltext: true for its source, and its page is asked for',
+      },
+    ]);
+  });
+
+  it('what was read before it was stopped is not read again after a restart', async () => {
+    await using test = await open({ 'in/news.jsonl': records(1, 450) });
+    await test.runOnce();
+    // As a kill in the middle leaves it: some pieces are durable, the file is not read to its end.
+    await test.sql(`delete from sluice.file_pieces where first_record > 200`);
+    await test.sql(`update sluice.feed_files set body_hash = null, records = 200`);
+    await test.restart();
+    await test.runOnce();
+    expect((await locationsOf(test)).slice(3)).toEqual(['in/news.jsonl#201-400', 'in/news.jsonl#401-450']);
+    expect(await test.sql('select records::int, is_read from v1.files')).toEqual([
+      { records: 450, is_read: true },
+    ]);
+  });
+
+  function open(files: Record<string, string | Uint8Array>): Promise<TestApp> {
+    return openTestApp({
+      backend,
+      seeds: { 'sources.yaml': config, ...files },
+      settings: { maxBodyMegabytes: 1 },
+    });
+  }
+});
+
+async function titlesOf(test: TestApp): Promise<string[]> {
+  const rows = await test.sql<{ title: string }>('select title from v1.articles order by title');
+  return rows.map(({ title }) => title);
+}
+
+async function locationsOf(test: TestApp): Promise<string[]> {
+  const rows = await test.sql<{ location: string }>('select location from v1.documents order by id');
+  return rows.map(({ location }) => location);
+}
