@@ -1,21 +1,36 @@
 import type { Repairs } from './count-repairs.ts';
+import { readJson } from './read-json.ts';
 
 /**
- * A JSON Feed that `JSON.parse` refuses: read with its raw control characters as blanks, then without commas and
+ * A JSON Feed that is no JSON: read with its raw control characters as blanks, then without comments, commas and
  * words that JSON has no place for, else what stands before its items and each item that is whole. Null where
  * there is nothing to save.
  */
 export function mendJson(text: string, repairs: Repairs): unknown {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
-  const clean = text.replace(/[\u0000-\u001F\uFEFF]/g, ' ');
-  const whole = parse(clean);
+  const whole = parse(withoutControls(text));
   if (whole !== undefined) {
     repairs.add('control-characters');
     return whole;
   }
-  const mended = mendSlips(clean, repairs);
+  const mended = mendSlips(withoutControls(dropComments(text, repairs)), repairs);
   return parse(mended) ?? readWholeItems(mended, repairs);
 }
+
+function withoutControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
+  return text.replace(/[\u0000-\u001F\uFEFF]/g, ' ');
+}
+
+/** As JavaScript has them. */
+function dropComments(text: string, repairs: Repairs): string {
+  return text.replace(STRING_OR_COMMENT, (token) => {
+    if (token.startsWith('"')) return token;
+    repairs.add('json-comment');
+    return ' ';
+  });
+}
+
+const STRING_OR_COMMENT = /"[^"\\]*(?:\\.[^"\\]*)*"?|\/\/[^\n\r]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/gs;
 
 /** Templates leave a comma behind the last element; Python writes NaN and Infinity. */
 function mendSlips(text: string, repairs: Repairs): string {
@@ -62,7 +77,7 @@ function endOfObject(text: string, from: number): number {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

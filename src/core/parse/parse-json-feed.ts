@@ -5,8 +5,10 @@ import { absoluteHtml } from './absolute-html.ts';
 import { ITEMS_MAX } from './carry-texts.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
 import { emptyFacts, emptyItem, emptyMedia } from './empty-facts.ts';
+import { joinHalves } from './join-halves.ts';
 import { mendJson } from './mend-json.ts';
 import type { ParsedText } from './parsed-text.ts';
+import { readJson } from './read-json.ts';
 import { isWebUrl, moveBase, resolveLink } from './resolve-link.ts';
 
 /**
@@ -71,7 +73,10 @@ const feedSchema = z.object({
   next_url: optionalText,
   hubs: z.array(hub).catch([]),
   ...byline,
-  items: z.array(z.unknown()).nullable().catch(null),
+  items: z
+    .union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
+    .nullable()
+    .catch(null),
 });
 
 const itemSchema = z.object({
@@ -109,16 +114,24 @@ const PLACED_IN_ITEM = new Set(
 function readFeed(text: string, repairs: Repairs): { feed: FeedJson; source: unknown } {
   const source = parseJson(text, repairs);
   const feed = feedSchema.safeParse(source).data;
-  const items = feed?.items ?? (feed?.version?.includes('jsonfeed.org') ? [] : null);
+  const items = feed === undefined ? null : listItems(feed, repairs);
   if (feed === undefined || items === null) {
     throw new NotAFeedError('JSON, but no JSON Feed: it has no list of items');
   }
   return { feed: { ...feed, items }, source };
 }
 
+/** PHP writes a list of which something was taken out as an object, with the places for names. */
+function listItems({ items, version }: z.infer<typeof feedSchema>, repairs: Repairs): unknown[] | null {
+  if (Array.isArray(items)) return items;
+  if (!version?.includes('jsonfeed.org')) return null;
+  if (items !== null) repairs.add('unlisted-items');
+  return Object.values(items ?? {});
+}
+
 function parseJson(text: string, repairs: Repairs): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return readJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const mended = mendJson(text, repairs);
     if (mended === null) throw new NotAFeedError('broken JSON, not a JSON Feed', { cause: error });
@@ -191,7 +204,7 @@ function readItem(value: unknown, position: number, { base, authors }: FeedConte
 
 function readContent({ content_html, content_text }: ItemJson, base: string | null): TextConstruct | null {
   if (content_html === null) return textConstruct('text', content_text);
-  return textConstruct('html', absoluteHtml(content_html, base));
+  return textConstruct('html', absoluteHtml(joinHalves(content_html), base));
 }
 
 function readLinks({ url, external_url }: ItemJson, base: string | null): RawItem['links'] {
