@@ -41,23 +41,36 @@ export function parseJsonFeed(text: string, location: string): ParsedText {
 /** The address of the specification; publishers write the number alone, too. */
 const VERSION = /^(?:https?:\/\/(?:www\.)?jsonfeed\.org\/version\/)?(1(?:\.\d)?)\/?$/;
 
+// The specification asks readers to take numbers for text in ids; publishers write them elsewhere, too.
 const optionalText = z
-  .string()
+  .union([z.string(), z.number().transform(String)])
   .catch('')
   .transform((value) => value.trim() || null);
-const noPerson = { name: null, url: null, avatar: null };
-const person = z.object({ name: optionalText, url: optionalText, avatar: optionalText });
-const people = z.array(person.catch(noPerson)).catch([]);
-// 1.0 had one author, 1.1 has a list; publishers mix them.
-const byline = { author: person.catch(noPerson), authors: people };
+const optionalCount = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+  z.number().nonnegative().nullable().catch(null),
+);
+/** A list, or what would be the one thing in it. */
+const listOf = <T extends z.ZodType>(one: T) =>
+  z.preprocess((value) => (value == null || Array.isArray(value) ? value : [value]), z.array(one).catch([]));
 
-const seconds = z.number().nonnegative().nullable().catch(null);
+const noPerson = { name: null, url: null, avatar: null };
+const person = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? { name: value } : value),
+    z.object({ name: optionalText, url: optionalText, avatar: optionalText }),
+  )
+  .catch(noPerson);
+const people = listOf(person);
+// 1.0 had one author, 1.1 has a list; publishers mix them.
+const byline = { author: person, authors: people };
+
 const attachment = z.object({
   url: z.string().trim().min(1),
   mime_type: optionalText,
   title: optionalText,
-  size_in_bytes: z.int().nonnegative().nullable().catch(null),
-  duration_in_seconds: seconds,
+  size_in_bytes: optionalCount.pipe(z.int().nullable().catch(null)),
+  duration_in_seconds: optionalCount,
 });
 const hub = z.object({ url: optionalText }).catch({ url: null });
 
@@ -71,7 +84,7 @@ const feedSchema = z.object({
   icon: optionalText,
   favicon: optionalText,
   next_url: optionalText,
-  hubs: z.array(hub).catch([]),
+  hubs: listOf(hub),
   ...byline,
   items: z
     .union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
@@ -80,11 +93,7 @@ const feedSchema = z.object({
 });
 
 const itemSchema = z.object({
-  // The specification asks readers to take numbers for text.
-  id: z
-    .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
-    .pipe(optionalText)
-    .catch(null),
+  id: z.union([z.boolean().transform(String), optionalText]),
   url: optionalText,
   external_url: optionalText,
   title: optionalText,
@@ -97,8 +106,8 @@ const itemSchema = z.object({
   date_modified: optionalText,
   language: optionalText,
   ...byline,
-  tags: z.array(optionalText).catch([]),
-  attachments: z.array(attachment.nullable().catch(null)).catch([]),
+  tags: listOf(optionalText),
+  attachments: listOf(attachment.nullable().catch(null)),
 });
 
 type FeedJson = z.infer<typeof feedSchema> & { items: unknown[] };
