@@ -77,8 +77,25 @@ function vocabularyOf(uri: string, prefix: string, { root }: Scope): string {
 function composeName(tag: string, { vocabularies }: Scope): string {
   const { prefix, local } = splitTag(tag);
   const vocabulary = vocabularies.get(prefix) ?? usualVocabulary(prefix);
-  return vocabulary === '' ? local.toLowerCase() : `${vocabulary}:${local.toLowerCase()}`;
+  const name = local.toLowerCase();
+  return vocabulary === '' || (vocabulary === 'atom' && RSS_ALONE.has(name)) ? name : `${vocabulary}:${name}`;
 }
+
+/** Names that Atom does not have: they are RSS's, whatever namespace a program declared around them. */
+const RSS_ALONE: ReadonlySet<string> = new Set([
+  ...[
+    'channel',
+    'description',
+    'guid',
+    'pubdate',
+    'lastbuilddate',
+    'enclosure',
+    'comments',
+    'language',
+    'image',
+  ],
+  ...['managingeditor', 'webmaster', 'ttl', 'docs', 'cloud', 'textinput', 'skiphours', 'skipdays'],
+]);
 
 function usualVocabulary(prefix: string): string {
   const word = prefix.toLowerCase();

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { WINDOWS_1252 } from './code-pages.ts';
-import type { Repairs } from './count-repairs.ts';
+import { countRepairs, type Repairs } from './count-repairs.ts';
 
 /** Entities a document declares for itself, by name; their texts hold no further entities. */
 export type OwnEntities = ReadonlyMap<string, string>;
@@ -42,15 +42,17 @@ function readOther(source: string, at: number, repairs: Repairs, expandOwn: Expa
   return { text: text ?? match, length: match.length };
 }
 
-/** The entities of a document type declaration whose texts are plain: nothing in them grows. */
+/** The entities of a document type declaration whose texts are plain but for numbers: nothing in them grows. */
 export function readOwnEntities(prolog: string): OwnEntities {
   const entities = new Map<string, string>();
   if (!prolog.includes('<!ENTITY')) return entities;
   for (const match of prolog.matchAll(
-    /<!ENTITY\s{1,50}([\w.-]{1,32})\s{1,50}(?:"([^"&%<]{0,256})"|'([^'&%<]{0,256})')/g,
+    /<!ENTITY\s{1,50}([\w.-]{1,32})\s{1,50}(?:"([^"%<]{0,256})"|'([^'%<]{0,256})')/g,
   )) {
     const [, name = '', double, single] = match;
-    if (!entities.has(name)) entities.set(name, double ?? single ?? '');
+    const text = double ?? single ?? '';
+    const isPlain = !text.replace(/&#\w{1,8};/g, '').includes('&');
+    if (isPlain && !entities.has(name)) entities.set(name, decodeEntities(text, countRepairs()));
   }
   return entities;
 }

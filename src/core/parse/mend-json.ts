@@ -13,7 +13,14 @@ export function mendJson(text: string, repairs: Repairs): unknown {
     return whole;
   }
   const mended = mendSlips(withoutControls(dropComments(text, repairs)), repairs);
-  return parse(mended) ?? readWholeItems(mended, repairs);
+  return parse(mended) ?? readWithoutTail(mended, repairs) ?? readWholeItems(mended, repairs);
+}
+
+/** Servers write comments, pages and warnings behind what they send. */
+function readWithoutTail(text: string, repairs: Repairs): unknown {
+  const whole = parse(text.slice(0, Math.max(0, endOfObject(text, 0))));
+  if (whole !== undefined) repairs.add('cut-tail');
+  return whole;
 }
 
 function withoutControls(text: string): string {
@@ -32,14 +39,25 @@ function dropComments(text: string, repairs: Repairs): string {
 
 const STRING_OR_COMMENT = /"[^"\\]*(?:\\.[^"\\]*)*"?|\/\/[^\n\r]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/gs;
 
-/** Templates leave a comma behind the last element; Python writes NaN and Infinity. */
+/** Templates leave a comma behind the last element; Python writes NaN and Infinity, JavaScript `\'` and `\x27`. */
 function mendSlips(text: string, repairs: Repairs): string {
   return text.replace(STRING_OR_SLIP, (token) => {
-    if (token.startsWith('"')) return token;
+    if (token.startsWith('"')) return token.includes('\\') ? mendEscapes(token, repairs) : token;
     repairs.add(token === ',' ? 'trailing-comma' : 'not-a-number');
     return token === ',' ? '' : 'null';
   });
 }
+
+function mendEscapes(string: string, repairs: Repairs): string {
+  return string.replace(ESCAPE, (token, character: string, code: string | undefined) => {
+    if (GOOD_ESCAPE.test(token)) return token;
+    repairs.add('bad-escape');
+    return code === undefined ? character : `\\u00${code}`;
+  });
+}
+
+const ESCAPE = /\\(u[\da-f]{4}|x([\da-f]{2})|.)/gis;
+const GOOD_ESCAPE = /^\\(?:u.{4}|["\\/bfnrt])$/s;
 
 const STRING_OR_SLIP = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/g;
 

@@ -95,9 +95,10 @@ function readUrl(element: XmlElement, fields: Fields): string | null {
 function readTexts(fields: Fields): { summary: TextConstruct | null; content: TextConstruct | null } {
   const summary = readConstruct(fields, SUMMARY);
   const content = readConstruct(fields, CONTENT) ?? readContainedContent(fields);
-  const [, second] = fields.get('description') ?? [];
-  if (content !== null || second === undefined) return { summary, content };
-  return { summary, content: readTextConstruct(second) };
+  const descriptions = content === null ? (fields.get('description') ?? []) : [];
+  if (descriptions.length < 2) return { summary, content };
+  const [, second = null] = descriptions.map(readTextConstruct).filter((text) => text !== null);
+  return { summary, content: second };
 }
 
 /** RSS 1.0 once had its content in a list of formats (mod_content, `content:items`). */

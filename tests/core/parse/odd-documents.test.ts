@@ -20,6 +20,13 @@ describe('a document\u2019s own entities', () => {
     expect(repairs).toEqual([{ kind: 'unknown-entity', count: 10 }]);
   });
 
+  it('may be numbers', async () => {
+    const { title } = await read(
+      '<!DOCTYPE rss [<!ENTITY weir "a&#8211;b&#x21;">]><rss><channel><title>&weir;</title></channel></rss>',
+    );
+    expect(title).toBe('a–b!');
+  });
+
   it('make no more of a document that has to be mended', async () => {
     const { items } = await read(`${declare(250)}${uses(4010).replace('</item>', '<b></item>')}`);
     expect(items[0]?.summary?.value).toBe('e'.repeat(1_000_000) + '&e;'.repeat(10));
@@ -108,6 +115,43 @@ describe('a JSON Feed', () => {
       { kind: 'json-comment', count: 3 },
       { kind: 'trailing-comma', count: 1 },
     ]);
+  });
+});
+
+describe('JSON with more mistakes', () => {
+  it('has its strings as they were meant where JavaScript escaped them', async () => {
+    const { items, repairs } = await read(
+      json(String.raw`[{"id":"1","title":"a \x41 \' \u0042 \\x41 \u z"}]`),
+    );
+    expect(titlesOf(items)).toEqual([String.raw`a A ' B \x41 u z`]);
+    expect(repairs).toEqual([{ kind: 'bad-escape', count: 3 }]);
+  });
+
+  it('keeps what stands behind the items where something stands behind the end', async () => {
+    const { title, items, repairs } = await read(
+      '{"items":[{"title":"A"}],"title":"Weir"}\n<!-- 0.2 s }] -->',
+    );
+    expect([title, titlesOf(items)]).toEqual(['Weir', ['A']]);
+    expect(repairs).toEqual([{ kind: 'cut-tail', count: 1 }]);
+  });
+});
+
+describe('names of RSS', () => {
+  it('are RSS\u2019s in the namespace of Atom, too, from the channel on', async () => {
+    const { title, description, items } = await read(
+      '<rss version="2.0"><channel xmlns="http://www.w3.org/2005/Atom"><title>Weir</title><description>D</description><item><title>A</title><guid>1</guid><description>&lt;p&gt;S</description></item></channel></rss>',
+    );
+    expect([title, description]).toEqual(['Weir', 'D']);
+    expect(items).toMatchObject([
+      { title: { value: 'A' }, guid: '1', summary: { type: 'html', value: '<p>S' } },
+    ]);
+  });
+
+  it('count in an entry of Atom that has them', async () => {
+    const { items } = await read(
+      atom('<entry><description>S</description><pubDate>Tue, 04 Mar 2025</pubDate><guid>1</guid></entry>'),
+    );
+    expect(items).toMatchObject([{ guid: '1', summary: { value: 'S' }, published: 'Tue, 04 Mar 2025' }]);
   });
 });
 
