@@ -18,7 +18,7 @@ import { readImage } from './read-image.ts';
 import { NestingError } from './text-collector.ts';
 
 /** Version of the rules below; stored with each article so that it can be remade. */
-export const NORMALIZER_VERSION = 2;
+export const NORMALIZER_VERSION = 3;
 
 /** What is known about the document that an item came in. */
 export type NormalizeContext = {
@@ -74,6 +74,8 @@ function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string |
 
 function composeArticle(item: RawItem, context: NormalizeContext, address: Address): Article | Rejection {
   const { guid, url, ownUrl, scope, by } = address;
+  const published = longestSource(item);
+  if (published > MAX_HTML_CHARACTERS) return reject(item, address, tooLong(published));
   const base = url ?? context.siteUrl ?? context.feedUrl;
   const dates = readDates(item, context);
   const { html, text, images, summary, ...title } = readWords(item, context, { base, ...dates });
@@ -105,6 +107,17 @@ function composeArticle(item: RawItem, context: NormalizeContext, address: Addre
     extra: cleanRecord(item.extra),
     contentHash: hash,
   };
+}
+
+/** In characters, as published: cleaning takes its time, so that far too much is not even begun. */
+function longestSource({ title, summary, content }: RawItem): number {
+  return Math.max(...[title, summary, content].map((text) => sourceLength(text?.value ?? '')));
+}
+
+/** Pictures written into a text are not kept, and do not count. */
+function sourceLength(source: string): number {
+  if (source.length <= MAX_HTML_CHARACTERS) return source.length;
+  return source.replace(/\bdata:[^"'\s<>]*/gi, '').length;
 }
 
 /** Title, text and teaser. */

@@ -1,7 +1,9 @@
 import type { ClaimedDate, DatePrecision } from '../../domain/article.ts';
+import { countRepairs } from '../parse/count-repairs.ts';
+import { decodeEntities } from '../parse/decode-entities.ts';
 import { cleanLine } from './clean-text.ts';
 import { isJoiningWord, isWeekday, readMonthName } from './month-names.ts';
-import { isKnownZone, isZone, readZone } from './time-zones.ts';
+import { isKnownZone, isPlace, isZone, readZone } from './time-zones.ts';
 import { toWesternWriting } from './western-writing.ts';
 
 const DAY_MS = 86_400_000;
@@ -9,7 +11,7 @@ const MAX_CHARACTERS = 100;
 
 /**
  * A date as a publisher wrote it: RFC 822 with the mistakes feeds make in it, ISO 8601, `24.05.2022`, months by name in
- * some thirty languages, Unix seconds and milliseconds. A bare date is the start of that day (month, year) in UTC; a
+ * some thirty languages, Unix seconds, milliseconds and microseconds. A bare date is the start of that day (month, year) in UTC; a
  * time without a zone is read as UTC, or as the one zone of the country whose words it has, and says so. Dates that
  * do not exist or mean two days (05/04/2022) are unreadable.
  */
@@ -36,12 +38,21 @@ type Parts = {
 };
 
 function readInstant(text: string, thisYear: number): Instant | null {
-  const unix = /^(\d{9,10}|\d{13}|0)(?:\.\d+)?$/.exec(text)?.[1];
+  const unix = /^(\d{9,10}|\d{13}|\d{16}|0)(?:\.\d+)?$/.exec(text)?.[1];
   if (unix !== undefined) return readUnixTime(unix);
-  const { text: western, minutesEast } = toWesternWriting(text);
+  const { text: western, minutesEast } = toWesternWriting(toPlainMarks(text));
   const written = withoutComments(western);
   const parts = readParts(written, thisYear) ?? readParts(withoutWeekday(written), thisYear);
   return parts === null ? null : toInstant(parts, minutesEast);
+}
+
+/** Entities where they are text, typographic dashes, quotes around it all, parts of a second. */
+function toPlainMarks(text: string): string {
+  return decodeEntities(text, countRepairs())
+    .replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-')
+    .replace(/^["'“”]|["'“”;]$/g, '')
+    .replace(/(?<=\d:\d{2}:\d{2})[.,]\d+/, '')
+    .replace(/\s+/g, ' ');
 }
 
 /** A first word with a comma behind it is a weekday in any language; `mar` is Tuesday where another month follows. */
@@ -51,7 +62,8 @@ function withoutWeekday(text: string): string {
 }
 
 function readUnixTime(digits: string): Instant {
-  const atMs = Number(digits) * (digits.length === 13 ? 1 : 1000);
+  const unitsPerMs = digits.length === 16 ? 1000 : digits.length === 13 ? 1 : 0.001;
+  const atMs = Math.trunc(Number(digits) / unitsPerMs);
   return { atMs, precision: 'second', zone: 'ok' };
 }
 
@@ -119,8 +131,13 @@ function dayOfYear(year = 0, day = 0): Day | null {
 
 /** What may follow a date in digits: nothing, or a time and perhaps a zone; null for anything else. */
 function readClock(rest: string, parts: Parts): Parts | null {
+  // XML Schema has days with a zone; the day is the one that is written.
+  if (/^(?:Z|[+-]\d{2}:\d{2})$/.test(rest)) return parts;
   const [match, hour, minute, second, zone = ''] = COMPACT_CLOCK.exec(rest) ?? [];
-  if (match === undefined) return readWords(rest.replace(/^[T_]/i, ' '), parts);
+  if (match === undefined) {
+    const clock = rest.replace(/^T(\d{2})(?=$|[Z+-])/i, ' $1:00').replace(/^[T_]/i, ' ');
+    return readWords(clock, parts);
+  }
   return readWords(zone, { ...parts, time: toTime(hour, minute, second) });
 }
 
@@ -131,7 +148,8 @@ function readWords(text: string, parts: Parts): Parts | null {
   const words = text
     .replace(/(\d{1,4})[-/.](\p{L}{3,12}\.?)[-/.](\d{1,4})(?:[T:](?=\d))?/iu, '$1 $2 $3 ')
     .replace(/\b([ap])\. ?m\b\.?/i, '$1m')
-    .split(/[\s,،]+/)
+    .replace(/(?<=:\d{2} [+-]) (?=\d{2}:?\d{2}$)/, '')
+    .split(/[\s,،|]+/)
     .filter((word) => word !== '');
   return words.every((word) => WORD_READERS.some((read) => read(word, parts))) ? parts : null;
 }
@@ -158,7 +176,7 @@ function readTime(word: string, parts: Parts): boolean {
   return rest === undefined || readHalfOfDay(rest, parts) || readZoneName(rest, parts);
 }
 
-const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{1,2})(?:[.,]\d+)?)?([^\d:].*)?$/;
+const CLOCK = /^(\d{1,2}):(\d{2}|\d(?=:))(?::(\d{1,2}))?([^\d:].*)?$/;
 // As in French and Portuguese: 10h, 10h15.
 const HOUR = /^(\d{1,2})h(\d{2})?$/i;
 // As in Danish and Finnish, behind a date.
@@ -246,7 +264,17 @@ function toTime(hour?: string, minute?: string, second?: string): NonNullable<Pa
   return { hour: Number(hour), minute: Number(minute), second: second === undefined ? null : Number(second) };
 }
 
-// `GMT+0200 (CEST)` as JavaScript writes it, `[Europe/Berlin]` as Java does, `(金)` as Japan does.
+/**
+ * `GMT+0200 (CEST)` as JavaScript writes it, `[Europe/Berlin]` as Java does, `(金)` as Japan does: a zone comes to
+ * stand behind all others, the rest goes.
+ */
 function withoutComments(text: string): string {
-  return text.replace(/\([^()]*\)|\[[^[\]]*\]/g, ' ').split(/[([]/, 1)[0] ?? '';
+  const zones: string[] = [];
+  const rest = text.replace(COMMENT, (_comment, inner: string) => {
+    if (isKnownZone(inner) || isPlace(inner)) zones.push(inner);
+    return ' ';
+  });
+  return [rest.split(/[([]/, 1)[0] ?? '', ...zones].join(' ');
 }
+
+const COMMENT = /[([]!?([^()[\]]*)[)\]]/g;

@@ -14,7 +14,7 @@ export function readZone(zone: string, localMs: number): number | null {
 
 /** True for what may name a zone, known or not: a word, or an offset of digits. */
 export function isZone(word: string): boolean {
-  return /^(?:[a-z]+)?[+-]\d{1,2}(?::?\d{2})?$|^[a-z][a-z/_-]*$/i.test(word);
+  return /^(?:[a-z]+)?[+-]\d{1,2}(?::?\d{2}){0,2}$|^[a-z][a-z/_-]*$/i.test(word) || isPlace(word);
 }
 
 /** True for a name that stands for an offset or for a place. */
@@ -23,9 +23,14 @@ export function isKnownZone(word: string): boolean {
   return ZONES.has(name) || PLACES.has(name);
 }
 
-/** By the name of its place (IANA), which changes its clocks twice a year. */
+/** True for what may be the name of a place (IANA): `Europe/Berlin`, `Etc/GMT-2`. */
+export function isPlace(name: string): boolean {
+  return /^[a-z]{2,20}\/[a-z_/-]{2,40}(?:[+-]?\d{1,2})?$/i.test(name);
+}
+
+/** By the name of its place, which changes its clocks twice a year. */
 function readPlace(place: string, localMs: number): number | null {
-  if (!/^[a-z]{2,20}\/[a-z_/-]{2,40}$/i.test(place)) return null;
+  if (!isPlace(place)) return null;
   try {
     const clock = new Intl.DateTimeFormat('en', { timeZone: place, timeZoneName: 'longOffset' });
     const offsetAt = (atMs: number): number => readOffset(clock.formatToParts(atMs));
@@ -52,14 +57,15 @@ const PLACES: ReadonlyMap<string, string> = new Map([
   ['PT', 'America/Los_Angeles'],
 ]);
 
-const OFFSET = /^(?:UTC?|GMT)?([+-])(\d{1,2}):?(\d{2})?$/;
+const OFFSET = /^(?:[A-Z]{1,5})?([+-])(\d{1,2}):?(\d{2})?(?::00)?$/;
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 const HOURS_EAST: Record<string, string> = {
   '0': 'Z UT UTC GMT WET ETC/UTC ETC/GMT',
-  '1': 'CET MET BST WEST WAT',
-  '2': 'CEST MEST EET SAST CAT',
+  '1': 'CET MET MEZ BST WEST WAT',
+  '2': 'CEST MEST MESZ EET SAST CAT',
   '3': 'EEST MSK EAT TRT IDT',
+  '4': 'MSD',
   '5': 'PKT',
   '5.5': 'IST',
   '7': 'WIB',

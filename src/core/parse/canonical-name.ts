@@ -43,9 +43,16 @@ export function widenScope(scope: Scope, attributes: Readonly<Record<string, str
   return wider === null ? scope : createScope(wider, scope.root);
 }
 
-/** True for the names that items have in the formats; Atom feeds hold an `item` now and then. */
+/** True for the names that items have in the formats; Atom feeds hold an `item` now and then, RSS an `entry`. */
 export function isItemName(name: string): boolean {
-  return name === 'item' || name === 'atom:entry' || name === 'atom:item';
+  return name === 'item' || name === 'atom:entry' || name === 'atom:item' || name === 'entry';
+}
+
+/** True for an element of a namespace that nobody here knows, which it declares for names without a prefix. */
+export function declaresForeign({ xmlns }: Readonly<Record<string, string>>, { root }: Scope): boolean {
+  if (xmlns === undefined) return false;
+  const uri = foldUri(xmlns);
+  return uri !== '' && uri !== root.uri && !VOCABULARIES.has(uri);
 }
 
 /** `dc:date` → prefix `dc`, local `date`. */
@@ -62,14 +69,33 @@ function createScope(vocabularies: ReadonlyMap<string, string>, root: Scope['roo
 }
 
 function vocabularyOf(uri: string, prefix: string, { root }: Scope): string {
-  return uri === root.uri ? root.vocabulary : (VOCABULARIES.get(uri) ?? usualVocabulary(prefix));
+  // Programs take a namespace back (`xmlns=""`) where they mean the root's.
+  if (uri === root.uri || (uri === '' && prefix === '')) return root.vocabulary;
+  return VOCABULARIES.get(uri) ?? usualVocabulary(prefix);
 }
 
 function composeName(tag: string, { vocabularies }: Scope): string {
   const { prefix, local } = splitTag(tag);
   const vocabulary = vocabularies.get(prefix) ?? usualVocabulary(prefix);
-  return vocabulary === '' ? local.toLowerCase() : `${vocabulary}:${local.toLowerCase()}`;
+  const name = local.toLowerCase();
+  return vocabulary === '' || (vocabulary === 'atom' && RSS_ALONE.has(name)) ? name : `${vocabulary}:${name}`;
 }
+
+/** Names that Atom does not have: they are RSS's, whatever namespace a program declared around them. */
+const RSS_ALONE: ReadonlySet<string> = new Set([
+  ...[
+    'channel',
+    'description',
+    'guid',
+    'pubdate',
+    'lastbuilddate',
+    'enclosure',
+    'comments',
+    'language',
+    'image',
+  ],
+  ...['managingeditor', 'webmaster', 'ttl', 'docs', 'cloud', 'textinput', 'skiphours', 'skipdays'],
+]);
 
 function usualVocabulary(prefix: string): string {
   const word = prefix.toLowerCase();

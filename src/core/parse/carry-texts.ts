@@ -10,7 +10,7 @@ export type Skeleton = {
   texts: CarriedText[];
   /** The names of elements as written, by the short ones they have in `xml`. */
   tags: ReadonlyMap<string, string>;
-  /** Items met, read or not. */
+  /** Items met, read or not; what a field of an item holds is none. */
   itemCount: number;
   hasChannel: boolean;
 };
@@ -146,7 +146,8 @@ type State = {
   depth: number;
   /** Of attributes, in the tag that is being read: those to be carried, without their quotes. */
   values: { start: number; end: number }[];
-  isInItem: boolean;
+  /** How deep the item stands that is open; -1 for none. */
+  itemDepth: number;
   /** All before it is in `parts`. */
   copied: number;
   /** The `&` found last; looked for again only behind it. */
@@ -168,7 +169,7 @@ function createState(source: string, root: FeedRoot): State {
     itemCount: 0,
     depth: 0,
     values: [],
-    isInItem: false,
+    itemDepth: -1,
     copied: root.offset,
     ampersandAt: -1,
     isSkipping: false,
@@ -199,8 +200,8 @@ function writeText(state: State, start: number, end: number): void {
 }
 
 /** No text stands there, whatever its publisher thought: `growTree` leaves it out. */
-function isBetweenFields({ depth, isInItem }: State): boolean {
-  return depth === 1 || (depth === 2 && isInItem);
+function isBetweenFields({ depth, itemDepth }: State): boolean {
+  return depth === 1 || (depth === 2 && itemDepth === 1);
 }
 
 function carryValues(state: State): void {
@@ -233,7 +234,7 @@ function writeStartTag(state: State, tag: Tag): void {
     return;
   }
   if (state.usesChannel && state.depth === 1 && state.channel === null) addChannel(state, tag);
-  if (isItemName(tag.name)) countItem(state, tag);
+  if (isItemName(tag.name) && isItemPlace(state, tag.name)) countItem(state, tag);
   if (state.depth > 0) shorten(state, tag.tag, tag.open + 1);
   carryValues(state);
   if (!isSelfClosed) state.depth += 1;
@@ -271,9 +272,15 @@ function addChannel(state: State, { open }: Tag): void {
   state.channel = { tag: 'channel', isDeclared: false };
 }
 
-function countItem(state: State, { open }: Tag): void {
+/** What a field of an item holds is its text: a feed in an entry's content, an item that a description is about. */
+function isItemPlace({ depth, itemDepth, root }: State, name: string): boolean {
+  if (root.format !== 'atom' && name !== 'item') return depth === 1;
+  return itemDepth === -1 || depth <= itemDepth + 1;
+}
+
+function countItem(state: State, { open, end }: Tag): void {
   state.itemCount += 1;
-  if (state.depth === 1) state.isInItem = true;
+  if (state.itemDepth === -1 && state.source.charCodeAt(end - 2) !== SLASH) state.itemDepth = state.depth;
   if (state.itemCount !== ITEMS_MAX + 1) return;
   flush(state, open);
   state.isSkipping = true;
@@ -285,7 +292,7 @@ function writeEndTag(state: State, { tag, name, open, end }: Tag): void {
     return;
   }
   state.depth -= 1;
-  if (state.depth === 1) state.isInItem = false;
+  if (state.depth === state.itemDepth) state.itemDepth = -1;
   if (state.depth > 0) {
     shorten(state, tag, open + 2);
     return;

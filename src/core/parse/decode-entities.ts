@@ -1,25 +1,26 @@
 import { Parser } from 'htmlparser2';
 import { WINDOWS_1252 } from './code-pages.ts';
-import type { Repairs } from './count-repairs.ts';
+import { countRepairs, type Repairs } from './count-repairs.ts';
 
 /** Entities a document declares for itself, by name; their texts hold no further entities. */
 export type OwnEntities = ReadonlyMap<string, string>;
 
-const NONE: OwnEntities = new Map();
+/** The text of an entity of the document's own; null for none, and for one too many. */
+export type ExpandOwn = (name: string) => string | null;
 
 /**
  * Source text with its entities read once: XML's, HTML's (feeds use them undeclared) and the document's own.
- * What is no entity stays as it is and is counted.
+ * What is no entity stays as it is and is counted. Two numbers may be the halves of one character.
  */
-export function decodeEntities(source: string, repairs: Repairs, own: OwnEntities = NONE): string {
+export function decodeEntities(source: string, repairs: Repairs, expandOwn: ExpandOwn = () => null): string {
   let decoded = '';
   let copied = 0;
   for (let at = source.indexOf('&'); at !== -1; at = source.indexOf('&', copied)) {
-    const { text, length } = readCommon(source, at) ?? readOther(source, at, repairs, own);
+    const { text, length } = readCommon(source, at) ?? readOther(source, at, repairs, expandOwn);
     decoded += source.slice(copied, at) + text;
     copied = at + length;
   }
-  return copied === 0 ? source : decoded + source.slice(copied);
+  return copied === 0 ? source : (decoded + source.slice(copied)).toWellFormed();
 }
 
 /** What stands at an ampersand, and how many characters of the source it takes. */
@@ -33,32 +34,47 @@ function readCommon(source: string, at: number): Reading | null {
   return null;
 }
 
-function readOther(source: string, at: number, repairs: Repairs, own: OwnEntities): Reading {
+function readOther(source: string, at: number, repairs: Repairs, expandOwn: ExpandOwn): Reading {
   ENTITY.lastIndex = at;
   const [match = '&', entity] = ENTITY.exec(source) ?? [];
-  const text = entity === undefined ? null : readEntity(entity, own);
+  const text = entity === undefined ? null : readEntity(entity, expandOwn);
   if (text === null) repairs.add(entity === undefined ? 'bare-ampersand' : 'unknown-entity');
   return { text: text ?? match, length: match.length };
 }
 
-/** The entities of a document type declaration whose texts are plain: nothing in them grows. */
+/** The entities of a document type declaration whose texts are plain but for numbers: nothing in them grows. */
 export function readOwnEntities(prolog: string): OwnEntities {
-  if (!prolog.includes('<!ENTITY')) return NONE;
   const entities = new Map<string, string>();
+  if (!prolog.includes('<!ENTITY')) return entities;
   for (const match of prolog.matchAll(
-    /<!ENTITY\s{1,50}([\w.-]{1,32})\s{1,50}(?:"([^"&%<]{0,256})"|'([^'&%<]{0,256})')/g,
+    /<!ENTITY\s{1,50}([\w.-]{1,32})\s{1,50}(?:"([^"%<]{0,256})"|'([^'%<]{0,256})')/g,
   )) {
     const [, name = '', double, single] = match;
-    if (!entities.has(name)) entities.set(name, double ?? single ?? '');
+    const text = double ?? single ?? '';
+    const isPlain = !text.replace(/&#\w{1,8};/g, '').includes('&');
+    if (isPlain && !entities.has(name)) entities.set(name, decodeEntities(text, countRepairs()));
   }
   return entities;
 }
 
+/** Expands a document's own entities, to a million characters in all: compressed, a page of them makes gigabytes. */
+export function expandWithin(entities: OwnEntities): ExpandOwn {
+  let left = EXPANSION_MAX;
+  return (name) => {
+    const text = entities.get(name);
+    if (text === undefined || text.length > left) return null;
+    left -= text.length;
+    return text;
+  };
+}
+
+const EXPANSION_MAX = 1_000_000;
+
 const ENTITY = /&(?:(#[0-9]{1,8}|#x[0-9a-f]{1,7}|[a-z][a-z0-9_.-]{0,31});)?/iy;
 
-function readEntity(entity: string, own: OwnEntities): string | null {
+function readEntity(entity: string, expandOwn: ExpandOwn): string | null {
   if (entity.startsWith('#')) return readCodePoint(entity);
-  return COMMON.get(entity) ?? own.get(entity) ?? readHtmlEntity(entity);
+  return COMMON.get(entity) ?? expandOwn(entity) ?? readHtmlEntity(entity);
 }
 
 const COMMON = new Map([
@@ -81,7 +97,7 @@ function readCodePoint(entity: string): string | null {
   const isHex = entity[1] === 'x' || entity[1] === 'X';
   const code = isHex ? Number.parseInt(entity.slice(2), 16) : Number(entity.slice(1));
   if (code >= 0x80 && code <= 0x9f) return WINDOWS_1252.charAt(code - 0x80);
-  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return '\uFFFD';
+  if (code > 0x10ffff) return '\uFFFD';
   if (code === 0xfffe || code === 0xffff) return '';
   return code >= 0x20 || code === 9 || code === 10 || code === 13 ? String.fromCodePoint(code) : '';
 }

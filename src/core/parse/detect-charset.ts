@@ -1,17 +1,52 @@
-import { detect } from 'jschardet';
+import { detectAll } from 'jschardet';
 import type { Charset } from '../../domain/item.ts';
 import { EBCDIC_PAGES } from './code-pages.ts';
 import { decodeCharset, knownCharset } from './decode-charset.ts';
 
 const SAMPLE_BYTES = 4096;
 
-/** A guess from the first bytes beyond ASCII; null where there is none. */
+/**
+ * A guess from the first bytes beyond ASCII; null where there is none, or none that is clearly better than
+ * windows-1252: a few letters with accents read as letters, if wrong ones, in any charset.
+ */
 export function detectCharset(body: Uint8Array): string | null {
   const first = body.findIndex((byte) => byte > 0x7f || byte === ESCAPE);
   const start = Math.max(0, first);
-  const { encoding } = detect(body.subarray(start, start + SAMPLE_BYTES));
-  const name = knownCharset(encoding ?? null);
-  return name === null || name.startsWith('utf-') ? null : name;
+  const sample = body.subarray(start, start + SAMPLE_BYTES);
+  const guesses = detectAll(sample).map(({ encoding, confidence }) => ({
+    name: knownCharset(encoding),
+    confidence,
+  }));
+  const best = guesses.find(({ name }) => name !== null);
+  if (best === undefined || best.name === null || best.name.startsWith('utf-')) return null;
+  const western = guesses.find(({ name }) => name === 'windows-1252')?.confidence ?? 0;
+  return isBetter(best.name, best.confidence / western, sample) ? best.name : null;
+}
+
+/** Measured with sentences in some thirty languages. `timesAsLikely`: as windows-1252. */
+function isBetter(name: string, timesAsLikely: number, sample: Uint8Array): boolean {
+  if (name === 'windows-1252' || MANY_BYTES.test(name)) return true;
+  if (OTHER_SCRIPT.test(name)) return timesAsLikely > 2.5;
+  if (OTHER_LATIN.test(name)) return timesAsLikely > 1.3 && sample.filter((byte) => byte > 0x7f).length >= 5;
+  // Pages of DOS and old Macs have letters where windows-1252 has quotes and dashes.
+  const inWords = sample.filter((byte, at) => byte > 0x7f && !APOSTROPHES.has(byte) && isInWord(sample, at));
+  const old = inWords.filter((byte) => byte < 0xa0).length;
+  return old >= 3 && old > inWords.length / 2;
+}
+
+const MANY_BYTES = /^(?:shift_jis|euc-|gb|big5|iso-2022|hz-)/;
+const OTHER_SCRIPT = /^(?:windows-(?:1251|1253|1255|1256|874)|iso-8859-[5-8]|koi8|ibm866|x-mac-cyrillic)/;
+const OTHER_LATIN = /^(?:windows-125|iso-8859-)/;
+
+/** Of windows-1252 and of Macs. */
+const APOSTROPHES: ReadonlySet<number> = new Set([0x92, 0xd5]);
+
+function isInWord(sample: Uint8Array, at: number): boolean {
+  return isAsciiLetter(sample[at - 1]) && isAsciiLetter(sample[at + 1]);
+}
+
+function isAsciiLetter(byte = 0): boolean {
+  return (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
 }
 
 /** What the first bytes leave no doubt about: a byte order mark, or markup in wide characters or EBCDIC. */

@@ -64,7 +64,8 @@ function isCdf(text: string, attributes: ReadonlyMap<string, string>): boolean {
   const names = [...attributes.keys()].map((name) => name.toLowerCase());
   return (
     names.includes('href') ||
-    /<(?:abstract|schedule|a\s+href|item\s+href)[\s>]/i.test(text.slice(0, SEARCHED))
+    names.includes('base') ||
+    /<(?:(?:abstract|schedule)[\s>]|item\s{1,20}href\s{0,20}=)/i.test(text.slice(0, SEARCHED))
   );
 }
 

@@ -1,4 +1,4 @@
-import { canonicalName, isItemName } from './canonical-name.ts';
+import { canonicalName, declaresForeign, isItemName } from './canonical-name.ts';
 import type { FeedRoot } from './find-feed-root.ts';
 import { widenContext, type XmlContext, type XmlElement, type XmlNode } from './xml-element.ts';
 
@@ -73,6 +73,7 @@ function openElement(tag: string, found: Record<string, string>, parent: XmlCont
     children: [],
     base: context.base,
     language: context.language,
+    isForeign: declaresForeign(attributes, context.scope),
   };
   return { element, context, place: null };
 }
@@ -108,5 +109,5 @@ function placeOf({ name }: XmlElement, parent: Open | undefined, { format }: Fee
   if (parent.place === null || parent.place === 'item') return null;
   if (format === 'atom') return isItemName(name) ? 'item' : null;
   if (name === 'channel') return parent.place === 'root' ? 'channel' : 'folder';
-  return name === 'item' && parent.place !== 'root' ? 'item' : null;
+  return isItemName(name) && parent.place !== 'root' ? 'item' : null;
 }

@@ -1,30 +1,63 @@
 import type { Repairs } from './count-repairs.ts';
+import { readJson } from './read-json.ts';
 
 /**
- * A JSON Feed that `JSON.parse` refuses: read with its raw control characters as blanks, then without commas and
+ * A JSON Feed that is no JSON: read with its raw control characters as blanks, then without comments, commas and
  * words that JSON has no place for, else what stands before its items and each item that is whole. Null where
  * there is nothing to save.
  */
 export function mendJson(text: string, repairs: Repairs): unknown {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
-  const clean = text.replace(/[\u0000-\u001F\uFEFF]/g, ' ');
-  const whole = parse(clean);
+  const whole = parse(withoutControls(text));
   if (whole !== undefined) {
     repairs.add('control-characters');
     return whole;
   }
-  const mended = mendSlips(clean, repairs);
-  return parse(mended) ?? readWholeItems(mended, repairs);
+  const mended = mendSlips(withoutControls(dropComments(text, repairs)), repairs);
+  return parse(mended) ?? readWithoutTail(mended, repairs) ?? readWholeItems(mended, repairs);
 }
 
-/** Templates leave a comma behind the last element; Python writes NaN and Infinity. */
+/** Servers write comments, pages and warnings behind what they send. */
+function readWithoutTail(text: string, repairs: Repairs): unknown {
+  const whole = parse(text.slice(0, Math.max(0, endOfObject(text, 0))));
+  if (whole !== undefined) repairs.add('cut-tail');
+  return whole;
+}
+
+function withoutControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it takes out
+  return text.replace(/[\u0000-\u001F\uFEFF]/g, ' ');
+}
+
+/** As JavaScript has them. */
+function dropComments(text: string, repairs: Repairs): string {
+  return text.replace(STRING_OR_COMMENT, (token) => {
+    if (token.startsWith('"')) return token;
+    repairs.add('json-comment');
+    return ' ';
+  });
+}
+
+const STRING_OR_COMMENT = /"[^"\\]*(?:\\.[^"\\]*)*"?|\/\/[^\n\r]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/gs;
+
+/** Templates leave a comma behind the last element; Python writes NaN and Infinity, JavaScript `\'` and `\x27`. */
 function mendSlips(text: string, repairs: Repairs): string {
   return text.replace(STRING_OR_SLIP, (token) => {
-    if (token.startsWith('"')) return token;
+    if (token.startsWith('"')) return token.includes('\\') ? mendEscapes(token, repairs) : token;
     repairs.add(token === ',' ? 'trailing-comma' : 'not-a-number');
     return token === ',' ? '' : 'null';
   });
 }
+
+function mendEscapes(string: string, repairs: Repairs): string {
+  return string.replace(ESCAPE, (token, character: string, code: string | undefined) => {
+    if (GOOD_ESCAPE.test(token)) return token;
+    repairs.add('bad-escape');
+    return code === undefined ? character : `\\u00${code}`;
+  });
+}
+
+const ESCAPE = /\\(u[\da-f]{4}|x([\da-f]{2})|.)/gis;
+const GOOD_ESCAPE = /^\\(?:u.{4}|["\\/bfnrt])$/s;
 
 const STRING_OR_SLIP = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/g;
 
@@ -62,7 +95,7 @@ function endOfObject(text: string, from: number): number {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

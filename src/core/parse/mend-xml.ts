@@ -1,7 +1,7 @@
 import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
 import { DEPTH_MAX } from './carry-texts.ts';
 import type { Repairs } from './count-repairs.ts';
-import { decodeEntities, type OwnEntities } from './decode-entities.ts';
+import { decodeEntities, type ExpandOwn, expandWithin, type OwnEntities } from './decode-entities.ts';
 import type { FeedRoot } from './find-feed-root.ts';
 
 /**
@@ -25,7 +25,8 @@ export type MendContext = { scope: Scope; entities: OwnEntities; repairs: Repair
 
 type OpenElement = { tag: string; name: string };
 
-type State = MendContext & {
+type State = Omit<MendContext, 'entities'> & {
+  expandOwn: ExpandOwn;
   source: string;
   root: FeedRoot;
   parts: string[];
@@ -44,9 +45,10 @@ type State = MendContext & {
   greaterAt: number;
 };
 
-function createState(source: string, root: FeedRoot, context: MendContext): State {
+function createState(source: string, root: FeedRoot, { entities, ...context }: MendContext): State {
   return {
     ...context,
+    expandOwn: expandWithin(entities),
     source,
     root,
     parts: [],
@@ -211,7 +213,7 @@ function endStartTag(state: State, at: number, attributes: Map<string, string>):
 function writeText(state: State, source: string): void {
   if (source === '' || (state.opened.length === 0 && source.trim() === '')) return;
   if (state.opened.length === 0) return;
-  state.parts.push(escapeXml(decodeEntities(source, state.repairs, state.entities)));
+  state.parts.push(escapeXml(decodeEntities(source, state.repairs, state.expandOwn)));
 }
 
 function writeLiteral({ parts, opened }: State, text: string): void {
@@ -231,13 +233,13 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
     state.repairs.add('over-depth');
     return;
   }
-  if (isItem) state.itemStart = state.parts.length;
+  if (isItem && !isInItem(state)) state.itemStart = state.parts.length;
   state.opened.push({ tag, name });
   const written = [...attributes]
     .filter(([attribute]) => ATTRIBUTE_NAME.test(attribute))
     .map(
       ([attribute, value]) =>
-        ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.entities))}"`,
+        ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.expandOwn))}"`,
     );
   state.parts.push(`<${tag}${written.join('')}>`);
 }
@@ -308,9 +310,18 @@ function startItem(state: State, name: string): void {
   const { opened } = state;
   let keep = opened.length;
   while (keep > 1 && opened[keep - 1]?.name !== 'channel') keep -= 1;
-  if (name === 'atom:entry' && state.root.format !== 'atom') keep = opened.length;
-  if (state.root.format === 'cdf') keep = opened.length;
+  if (state.root.format === 'cdf' || isGuest(state, name)) keep = opened.length;
   closeDownTo(state, keep);
+}
+
+/** An entry of Atom in RSS may be what a field holds. */
+function isGuest({ opened, root }: State, name: string): boolean {
+  const parent = opened.at(-1)?.name;
+  return root.format !== 'atom' && name !== 'item' && parent !== name;
+}
+
+function isInItem({ opened }: State): boolean {
+  return opened.some(({ name }) => isItemName(name));
 }
 
 function writeEndTag(state: State, tag: string): void {
@@ -347,7 +358,7 @@ function closeLast(state: State): void {
   const element = state.opened.pop();
   if (element === undefined) return;
   state.parts.push(`</${element.tag}>`);
-  if (!isItemName(element.name)) return;
+  if (!isItemName(element.name) || isInItem(state)) return;
   state.itemCount += 1;
   state.itemStart = -1;
 }

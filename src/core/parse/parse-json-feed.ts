@@ -5,8 +5,10 @@ import { absoluteHtml } from './absolute-html.ts';
 import { ITEMS_MAX } from './carry-texts.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
 import { emptyFacts, emptyItem, emptyMedia } from './empty-facts.ts';
+import { joinHalves } from './join-halves.ts';
 import { mendJson } from './mend-json.ts';
 import type { ParsedText } from './parsed-text.ts';
+import { readJson } from './read-json.ts';
 import { isWebUrl, moveBase, resolveLink } from './resolve-link.ts';
 
 /**
@@ -39,23 +41,36 @@ export function parseJsonFeed(text: string, location: string): ParsedText {
 /** The address of the specification; publishers write the number alone, too. */
 const VERSION = /^(?:https?:\/\/(?:www\.)?jsonfeed\.org\/version\/)?(1(?:\.\d)?)\/?$/;
 
+// The specification asks readers to take numbers for text in ids; publishers write them elsewhere, too.
 const optionalText = z
-  .string()
+  .union([z.string(), z.number().transform(String)])
   .catch('')
   .transform((value) => value.trim() || null);
-const noPerson = { name: null, url: null, avatar: null };
-const person = z.object({ name: optionalText, url: optionalText, avatar: optionalText });
-const people = z.array(person.catch(noPerson)).catch([]);
-// 1.0 had one author, 1.1 has a list; publishers mix them.
-const byline = { author: person.catch(noPerson), authors: people };
+const optionalCount = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+  z.number().nonnegative().nullable().catch(null),
+);
+/** A list, or what would be the one thing in it. */
+const listOf = <T extends z.ZodType>(one: T) =>
+  z.preprocess((value) => (value == null || Array.isArray(value) ? value : [value]), z.array(one).catch([]));
 
-const seconds = z.number().nonnegative().nullable().catch(null);
+const noPerson = { name: null, url: null, avatar: null };
+const person = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? { name: value } : value),
+    z.object({ name: optionalText, url: optionalText, avatar: optionalText }),
+  )
+  .catch(noPerson);
+const people = listOf(person);
+// 1.0 had one author, 1.1 has a list; publishers mix them.
+const byline = { author: person, authors: people };
+
 const attachment = z.object({
   url: z.string().trim().min(1),
   mime_type: optionalText,
   title: optionalText,
-  size_in_bytes: z.int().nonnegative().nullable().catch(null),
-  duration_in_seconds: seconds,
+  size_in_bytes: optionalCount.pipe(z.int().nullable().catch(null)),
+  duration_in_seconds: optionalCount,
 });
 const hub = z.object({ url: optionalText }).catch({ url: null });
 
@@ -69,17 +84,16 @@ const feedSchema = z.object({
   icon: optionalText,
   favicon: optionalText,
   next_url: optionalText,
-  hubs: z.array(hub).catch([]),
+  hubs: listOf(hub),
   ...byline,
-  items: z.array(z.unknown()).nullable().catch(null),
+  items: z
+    .union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
+    .nullable()
+    .catch(null),
 });
 
 const itemSchema = z.object({
-  // The specification asks readers to take numbers for text.
-  id: z
-    .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
-    .pipe(optionalText)
-    .catch(null),
+  id: z.union([z.boolean().transform(String), optionalText]),
   url: optionalText,
   external_url: optionalText,
   title: optionalText,
@@ -92,8 +106,8 @@ const itemSchema = z.object({
   date_modified: optionalText,
   language: optionalText,
   ...byline,
-  tags: z.array(optionalText).catch([]),
-  attachments: z.array(attachment.nullable().catch(null)).catch([]),
+  tags: listOf(optionalText),
+  attachments: listOf(attachment.nullable().catch(null)),
 });
 
 type FeedJson = z.infer<typeof feedSchema> & { items: unknown[] };
@@ -109,16 +123,24 @@ const PLACED_IN_ITEM = new Set(
 function readFeed(text: string, repairs: Repairs): { feed: FeedJson; source: unknown } {
   const source = parseJson(text, repairs);
   const feed = feedSchema.safeParse(source).data;
-  const items = feed?.items ?? (feed?.version?.includes('jsonfeed.org') ? [] : null);
+  const items = feed === undefined ? null : listItems(feed, repairs);
   if (feed === undefined || items === null) {
     throw new NotAFeedError('JSON, but no JSON Feed: it has no list of items');
   }
   return { feed: { ...feed, items }, source };
 }
 
+/** PHP writes a list of which something was taken out as an object, with the places for names. */
+function listItems({ items, version }: z.infer<typeof feedSchema>, repairs: Repairs): unknown[] | null {
+  if (Array.isArray(items)) return items;
+  if (!version?.includes('jsonfeed.org')) return null;
+  if (items !== null) repairs.add('unlisted-items');
+  return Object.values(items ?? {});
+}
+
 function parseJson(text: string, repairs: Repairs): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return readJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const mended = mendJson(text, repairs);
     if (mended === null) throw new NotAFeedError('broken JSON, not a JSON Feed', { cause: error });
@@ -191,7 +213,7 @@ function readItem(value: unknown, position: number, { base, authors }: FeedConte
 
 function readContent({ content_html, content_text }: ItemJson, base: string | null): TextConstruct | null {
   if (content_html === null) return textConstruct('text', content_text);
-  return textConstruct('html', absoluteHtml(content_html, base));
+  return textConstruct('html', absoluteHtml(joinHalves(content_html), base));
 }
 
 function readLinks({ url, external_url }: ItemJson, base: string | null): RawItem['links'] {

@@ -1,7 +1,8 @@
 import type { Enclosure } from '../../domain/item.ts';
 import { type Fields, pick, toCount } from './read-fields.ts';
 import { linksOf } from './read-link.ts';
-import { resolveLink } from './resolve-link.ts';
+import { textOf } from './read-text-construct.ts';
+import { isWebUrl, resolveLink } from './resolve-link.ts';
 import { attributeOf, type XmlElement } from './xml-element.ts';
 
 /** The files that go with an item, each once. */
@@ -23,6 +24,12 @@ export function readFileUrl(element: XmlElement): string | null {
   return null;
 }
 
+/** Some write the address where RSS has it in images. */
+function readTextUrl(element: XmlElement): string | null {
+  const text = element.name === 'enclosure' ? textOf(element) : '';
+  return isWebUrl(text) ? text : null;
+}
+
 /** Elements that name a file in an attribute. */
 export const ENCLOSURE = ['enclosure', 'enc:enclosure', 'media:content'];
 // Content that stands elsewhere is named by `src` (RFC 4287, 4.1.3.2).
@@ -30,7 +37,7 @@ const FILES = [...ENCLOSURE, 'atom:content'];
 const URL_ATTRIBUTES = ['url', 'href', 'rdf:resource', 'resource', 'src'];
 
 function readEnclosure(element: XmlElement): Enclosure | null {
-  const url = readFileUrl(element);
+  const url = readFileUrl(element) ?? readTextUrl(element);
   if (url === null) return null;
   return {
     url,

@@ -5,7 +5,7 @@ import { readFileUrl } from './read-enclosures.ts';
 import { readExtra } from './read-extra.ts';
 import { childrenOf, type Fields, pick, readCount, readFields, readText } from './read-fields.ts';
 import { readGeo } from './read-geo.ts';
-import { LINK, linksOf, readLink, readLinks, readTextLink } from './read-link.ts';
+import { LINK, linksOf, readAnchor, readLink, readLinks, readTextLink } from './read-link.ts';
 import { FEED_IMAGE, readFeedImage } from './read-media.ts';
 import { AUTHOR, readPeople } from './read-people.ts';
 import { readPodcast } from './read-podcast.ts';
@@ -106,7 +106,7 @@ function readPlace(
   const links = readLinks(fields);
   const ownLink = attributeOf(feed, 'href');
   return {
-    siteUrl: readLink(fields) ?? (ownLink === null ? null : resolveLink(ownLink, feed.base)),
+    siteUrl: readLink(fields) ?? (ownLink === null ? readAnchor(fields) : resolveLink(ownLink, feed.base)),
     feedUrl: links.find(({ rel }) => rel === 'self')?.url ?? null,
     hubs: links.filter(({ rel }) => rel === 'hub').map(({ url }) => url),
     links,

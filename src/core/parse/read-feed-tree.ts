@@ -14,7 +14,7 @@ import { pick, readFields } from './read-fields.ts';
 import { LINK, readLink } from './read-link.ts';
 import { isWebUrl, moveBase } from './resolve-link.ts';
 import { restoreTexts } from './restore-texts.ts';
-import type { XmlContext, XmlElement } from './xml-element.ts';
+import { attributeOf, type XmlContext, type XmlElement } from './xml-element.ts';
 
 /** A feed as elements: the channel or Atom feed without its items, and the items. */
 export type FeedTree = { root: FeedRoot; feed: XmlElement; items: XmlElement[]; repairs: Repair[] };
@@ -89,7 +89,7 @@ async function readTree(document: Source, repairs: Repairs): Promise<{ tree: Fee
   const skeleton = carryTexts(text, root, scope);
   const restore = restoreTexts(skeleton.texts, { entities, isSuspicious, repairs });
   const layout = await parseSkeleton(skeleton, root, { scope, base, language: null, restore });
-  moveToSite(layout, base);
+  moveToSite(layout, base, root);
   if (!skeleton.hasChannel) repairs.add('added-channel');
   repairs.add('over-limit', skeleton.itemCount - ITEMS_MAX);
   return { tree: { root, ...layout, repairs: repairs.list() }, itemCount: skeleton.itemCount };
@@ -145,13 +145,20 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Feeds that live elsewhere than their site (FeedBurner …) have links relative to the site. */
-function moveToSite(layout: Layout, base: string | null): void {
-  const unbased = pick(readFields(layout.feed), LINK).filter((link) => link.base === base);
-  const site = readLink(new Map([['link', unbased.map((link) => ({ ...link, base: null }))]]));
-  if (site === null || !isWebUrl(site) || hostOf(site) === hostOf(base)) return;
+/** Feeds that live elsewhere than their site (FeedBurner …) have links relative to the site; CDF names its base. */
+function moveToSite(layout: Layout, base: string | null, { format }: FeedRoot): void {
+  const ownBase = format === 'cdf' ? attributeOf(layout.feed, 'base') : null;
+  const site = ownBase ?? readOtherSite(layout, base);
+  if (site === null) return;
   const moved = moveBase(base, site);
   for (const element of [layout.feed, ...layout.items]) rebase(element, base, moved);
+}
+
+/** The feed's own link, where it leads to another host. */
+function readOtherSite(layout: Layout, base: string | null): string | null {
+  const unbased = pick(readFields(layout.feed), LINK).filter((link) => link.base === base);
+  const site = readLink(new Map([['link', unbased.map((link) => ({ ...link, base: null }))]]));
+  return site === null || !isWebUrl(site) || hostOf(site) === hostOf(base) ? null : site;
 }
 
 function hostOf(url: string | null): string | null {

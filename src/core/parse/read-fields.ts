@@ -1,17 +1,21 @@
 import { textOf } from './read-text-construct.ts';
 import type { XmlElement } from './xml-element.ts';
 
-/** An element's elements by name; those of a media:group count as its own. */
+/** An element's elements by name, foreign ones last; those of a media:group count as its own. */
 export type Fields = ReadonlyMap<string, XmlElement[]>;
 
 export function readFields(element: XmlElement): Fields {
+  const children = childrenOf(element);
   const fields = new Map<string, XmlElement[]>();
-  for (const child of childrenOf(element)) {
-    const same = fields.get(child.name);
-    if (same === undefined) fields.set(child.name, [child]);
-    else same.push(child);
-  }
+  for (const child of children) if (!child.isForeign) addField(fields, child);
+  for (const child of children) if (child.isForeign) addField(fields, child);
   return fields;
+}
+
+function addField(fields: Map<string, XmlElement[]>, child: XmlElement): void {
+  const same = fields.get(child.name);
+  if (same === undefined) fields.set(child.name, [child]);
+  else same.push(child);
 }
 
 /** The elements in an element, in document order; those of a media:group among them. */

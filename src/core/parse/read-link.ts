@@ -16,6 +16,12 @@ export function readItemLink(fields: Fields): string | null {
   return readText(fields, ['feedburner:origlink']) ?? readLink(fields) ?? readPermaLink(fields);
 }
 
+/** The page of a CDF channel or item that does not name it itself. */
+export function readAnchor(fields: Fields): string | null {
+  const [anchor] = pick(fields, ['a']);
+  return anchor === undefined ? null : targetOf(anchor);
+}
+
 /** All links with what is said of them, in document order. */
 export function readLinks(fields: Fields): Link[] {
   const links: Link[] = [];
@@ -57,7 +63,7 @@ export function readTextLink(fields: Fields, names: readonly string[]): string |
   return null;
 }
 
-/** Links of all formats; CDF's item has its own in an attribute, its `a` for others. */
+/** Links of all formats but CDF, which has them in an attribute or in an `a`. */
 export const LINK = ['link', 'atom:link', 'l:link'];
 
 function relOf(link: XmlElement): string {

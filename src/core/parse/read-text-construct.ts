@@ -2,6 +2,7 @@ import type { TextConstruct } from '../../domain/item.ts';
 import { absoluteHtml } from './absolute-html.ts';
 import { splitTag } from './canonical-name.ts';
 import { decodeBase64 } from './decode-base64.ts';
+import { joinHalves } from './join-halves.ts';
 import { attributeOf, type XmlElement, type XmlNode } from './xml-element.ts';
 
 /**
@@ -11,7 +12,7 @@ import { attributeOf, type XmlElement, type XmlNode } from './xml-element.ts';
 export function readTextConstruct(element: XmlElement): TextConstruct | null {
   const text = readSource(element);
   if (text === null || text.value === '' || text.type === 'text') return text?.value === '' ? null : text;
-  return { type: 'html', value: absoluteHtml(text.value, baseOf(element)) };
+  return { type: 'html', value: absoluteHtml(joinHalves(text.value), baseOf(element)) };
 }
 
 /** All text inside an element, without its markup, white space cut at both ends. */

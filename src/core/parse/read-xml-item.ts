@@ -7,7 +7,7 @@ import { readExtra } from './read-extra.ts';
 import { RIGHTS, readConstruct, readFeedFacts, readLicenses } from './read-feed-facts.ts';
 import { childrenOf, distinct, type Fields, pick, readCount, readFields, readText } from './read-fields.ts';
 import { readGeo } from './read-geo.ts';
-import { isOtherLink, readItemLink, readLinks, readTextLink } from './read-link.ts';
+import { isOtherLink, readAnchor, readItemLink, readLinks, readTextLink } from './read-link.ts';
 import { readImages, readMedia } from './read-media.ts';
 import { readItemAuthors, readPeople } from './read-people.ts';
 import { readPodcast } from './read-podcast.ts';
@@ -86,7 +86,8 @@ function readUrl(element: XmlElement, fields: Fields): string | null {
   const about = attributeOf(element, 'rdf:about');
   // RSS 1.0 asks for the link in both places.
   const ownUrl = about !== null && isWebUrl(about) ? about : null;
-  const link = readItemLink(fields) ?? attributeOf(element, 'href') ?? readText(fields, ['url']) ?? ownUrl;
+  const own = readItemLink(fields) ?? attributeOf(element, 'href') ?? readAnchor(fields);
+  const link = own ?? readText(fields, ['url']) ?? ownUrl;
   return link === null ? (readEnclosures(fields)[0]?.url ?? null) : resolveLink(link, element.base);
 }
 
@@ -94,9 +95,10 @@ function readUrl(element: XmlElement, fields: Fields): string | null {
 function readTexts(fields: Fields): { summary: TextConstruct | null; content: TextConstruct | null } {
   const summary = readConstruct(fields, SUMMARY);
   const content = readConstruct(fields, CONTENT) ?? readContainedContent(fields);
-  const [, second] = fields.get('description') ?? [];
-  if (content !== null || second === undefined) return { summary, content };
-  return { summary, content: readTextConstruct(second) };
+  const descriptions = content === null ? (fields.get('description') ?? []) : [];
+  if (descriptions.length < 2) return { summary, content };
+  const [, second = null] = descriptions.map(readTextConstruct).filter((text) => text !== null);
+  return { summary, content: second };
 }
 
 /** RSS 1.0 once had its content in a list of formats (mod_content, `content:items`). */

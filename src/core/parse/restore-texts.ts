@@ -1,6 +1,6 @@
 import { CARRIED, type CarriedText } from './carry-texts.ts';
 import type { Repairs } from './count-repairs.ts';
-import { decodeEntities, type OwnEntities } from './decode-entities.ts';
+import { decodeEntities, expandWithin, type OwnEntities } from './decode-entities.ts';
 import { mendText } from './mend-text.ts';
 
 export type RestoreOptions = {
@@ -15,10 +15,11 @@ export function restoreTexts(
   texts: readonly CarriedText[],
   { entities, isSuspicious, repairs }: RestoreOptions,
 ): (text: string) => string {
+  const expandOwn = expandWithin(entities);
   const read = (index: string): string => {
     const carried = texts[Number(index)];
     if (carried === undefined) return '';
-    return carried.isLiteral ? carried.source : decodeEntities(carried.source, repairs, entities);
+    return carried.isLiteral ? carried.source : decodeEntities(carried.source, repairs, expandOwn);
   };
   const restore = (text: string): string => {
     const mark = text.indexOf('\uFDD0');

@@ -13,6 +13,8 @@ export type XmlElement = {
   base: string | null;
   /** xml:lang of its own or inherited. */
   language: string | null;
+  /** By its own declaration, it is of no vocabulary we know. */
+  isForeign: boolean;
 };
 
 export type XmlNode = XmlElement | string;

@@ -355,7 +355,27 @@ describe('normalizeItem', () => {
     it('of content too large to keep whole, with both sizes', () => {
       const outcome = normalizeItem(rawItem({ guid: 'g', content: text('x'.repeat(2_000_001)) }), context);
       expect(outcome).toMatchObject({
-        reason: 'content is 2000008 characters of HTML; the limit is 2000000',
+        reason: 'content is 2000001 characters of HTML; the limit is 2000000',
+      });
+    });
+
+    it('of content that only cleaning makes too large, with both sizes', () => {
+      const outcome = normalizeItem(rawItem({ guid: 'g', content: text('x'.repeat(1_999_999)) }), context);
+      expect(outcome).toMatchObject({
+        reason: 'content is 2000006 characters of HTML; the limit is 2000000',
+      });
+    });
+
+    it.each(['title', 'summary', 'content'])('of a %s too large to clean, before it is cleaned', (field) => {
+      const before = performance.now();
+      const outcome = normalizeItem(
+        rawItem({ guid: 'g', [field]: html('<p>x</p>'.repeat(3_000_000)) }),
+        context,
+      );
+      expect(performance.now() - before).toBeLessThan(1500);
+      expect(outcome).toMatchObject({
+        identity: 'guid:g',
+        reason: 'content is 24000000 characters of HTML; the limit is 2000000',
       });
     });
 
