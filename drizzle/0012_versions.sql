@@ -26,6 +26,17 @@ SELECT
 FROM sluice.articles a
 LEFT JOIN sluice.feeds f ON f.id = a.feed_id;
 --> statement-breakpoint
+-- Kept as text from here on, and so read anew at every call: a body kept as a tree has the columns of the view it was made
+-- with, and fails as soon as the view gains one.
+CREATE OR REPLACE FUNCTION v1.search(words text) RETURNS SETOF v1.articles
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  -- The first condition uses the index; the second reads the words in the article's own language.
+  SELECT * FROM v1.articles a
+  WHERE a.search @@ v1.search_query(words)
+    AND a.search @@ websearch_to_tsquery(sluice.search_config(a.language), words)
+$$;
+--> statement-breakpoint
 CREATE OR REPLACE VIEW v1.feeds AS
 SELECT
   f.id, f.name, f.kind, f.location, f.tags, f.language,
