@@ -25,7 +25,7 @@ export default defineConfig({
         test: { name: 'served', include: served, globalSetup: 'tests/support/global-setup.ts' },
       },
     ],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

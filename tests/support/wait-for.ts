@@ -6,7 +6,7 @@ const checkEveryMs = 20;
 export async function waitFor<T>(
   what: string,
   condition: () => T | Promise<T>,
-  { deadlineMs = 15_000 }: { deadlineMs?: number } = {},
+  { deadlineMs = 45_000 }: { deadlineMs?: number } = {},
 ): Promise<NonNullable<T>> {
   const giveUpAt = performance.now() + deadlineMs;
   for (;;) {
