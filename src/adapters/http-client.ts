@@ -226,7 +226,7 @@ async function readDocument(answer: Answer, { knownBodyHash }: PollRequest, limi
   const bodyHash = hash('sha256', body, 'hex');
   const validators = validatorsOf(headers);
   if (bodyHash === knownBodyHash) return { outcome: 'unchanged' as const, validators, bytes };
-  const document = { location: url.href, contentType: headers.get('content-type') ?? null, body, bodyHash };
+  const document = { location: url.href, contentType: keepable(headers.get('content-type')), body, bodyHash };
   return { outcome: 'changed' as const, document, validators, bytes };
 }
 
@@ -242,12 +242,12 @@ function validatorsOf(headers: HeaderFields): Validators {
   return { etag: keepable(headers.get('etag')), lastModified: keepable(headers.get('last-modified')) };
 }
 
-/** What is stored for ever and sent with every poll is to be short. */
-function keepable(validator = ''): string | null {
-  return validator === '' || validator.length > MAX_VALIDATOR_BYTES ? null : validator;
+/** What is stored with every document, or sent with every poll, is to be short. */
+function keepable(value = ''): string | null {
+  return value === '' || value.length > MAX_KEPT_BYTES ? null : value;
 }
 
-const MAX_VALIDATOR_BYTES = 1_000;
+const MAX_KEPT_BYTES = 1_000;
 
 /** A 304 updates what it carries and leaves the rest (RFC 9111 section 3.2). */
 function refreshed(validators: Validators, headers: HeaderFields): Validators {
