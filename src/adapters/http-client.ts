@@ -74,6 +74,7 @@ export type HttpClientOptions = {
   privateHosts: readonly string[];
   /** None, unless given. */
   proxy?: ProxySettings;
+  /** Those of the environment's defaults, where not given. */
   limits?: Partial<HttpLimits>;
   now: () => Date;
   /** The system's name lookup, unless given. */
@@ -81,7 +82,7 @@ export type HttpClientOptions = {
 };
 
 const DEFAULT_LIMITS: HttpLimits = {
-  maxWireBytes: 10_000_000,
+  maxWireBytes: 30_000_000,
   maxBodyBytes: 30_000_000,
   maxInflateRatio: 200,
   maxHeaderBytes: 64 * 1024,

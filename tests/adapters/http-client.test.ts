@@ -326,7 +326,7 @@ it('a body whose zstd frame asks for more than the 8 MB of memory of RFC 9659 is
     const stream = createZstdCompress({ params: { [constants.ZSTD_c_windowLog]: windowLog } });
     stream.write(FEED);
     stream.flush(() => stream.end());
-    return Buffer.concat(await Array.fromAsync(stream));
+    return Buffer.concat(await stream.toArray());
   };
   const headers = { 'content-encoding': 'zstd' };
   const within = publish({ body: await compressed(23), headers });

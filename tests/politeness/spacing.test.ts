@@ -153,6 +153,19 @@ onBackends('how often a publisher is asked', (backend) => {
       expect(watch.publisher.requests).toHaveLength(5);
     });
 
+    it('without the header a pause that grows more slowly, for 503: it mostly passes by itself', async () => {
+      await using watch = await watchPublisher({ backend, answer: () => ({ status: 503 }) });
+      const pauses: number[] = [];
+      await watch.later(0);
+      for (let polls = 0; polls < 6; polls += 1) {
+        pauses.push(await secondsToNextPoll(watch));
+        await watch.later(pauses.at(-1) ?? 0);
+      }
+      expect(pauses.map((seconds) => (seconds / hour).toFixed(1))).toEqual([
+        ...['1.0', '1.0', '1.4', '2.0', '2.8', '4.0'],
+      ]);
+    });
+
     function watchTwo(
       settings: { hostConcurrency: number; hostGapSeconds?: number } = { hostConcurrency: 1 },
     ) {

@@ -32,7 +32,7 @@ export type WatchOptions = {
   sources?: (url: string) => string;
   settings?: Partial<Settings>;
   random?: () => number;
-  /** How many apps have workers. */
+  /** How many apps have workers; two, unless given: every promise holds with several at once. */
   workers?: number;
 };
 
@@ -43,7 +43,7 @@ export const day = 86_400;
 
 /** The real service, with a publisher on loopback that records what it is asked. Nothing is polled yet. */
 export async function watchPublisher(options: WatchOptions): Promise<Watch> {
-  const { backend, answer = { body }, settings = {}, random = () => 0, workers = 1 } = options;
+  const { backend, answer = { body }, settings = {}, random = () => 0, workers = 2 } = options;
   await using opened = new AsyncDisposableStack();
   const publisher = opened.use(await startPublisher());
   const url = publisher.serve('/feed.xml', answer);
