@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import type { FeedErrorKind } from '../../src/domain/poll.ts';
 import { onBackends } from '../support/on-backends.ts';
 import type { Handler } from '../support/publisher.ts';
-import { createWorkplace } from '../support/run-sluice.ts';
-import { sourcesOf, watchPublisher } from '../support/watch-publisher.ts';
+import { sourcesOf, watchPublisher, workplaceOf } from '../support/watch-publisher.ts';
 
 /** `at`: its address, where that is not one of the publisher's. */
 type Failure = { answer?: Handler; at?: (url: string) => string; kind: FeedErrorKind; message: RegExp };
@@ -76,14 +75,7 @@ onBackends('what is wrong with a feed', (backend) => {
       });
     }
 
-    const { databaseUrl, redisUrl, queuePrefix } = test.app.settings;
-    await using workplace = await createWorkplace({
-      env: {
-        DATABASE_URL: databaseUrl ?? '',
-        QUEUE_PREFIX: queuePrefix,
-        ...(redisUrl !== null && { REDIS_URL: redisUrl }),
-      },
-    });
+    await using workplace = await workplaceOf(watch);
     const { stdout } = await workplace.run(['status']);
     const moment = /\d{4}-\d\d-\d\d \d\d:\d\d/.source;
     for (const [name, { kind, message }] of Object.entries(failures)) {
