@@ -724,6 +724,24 @@ describe('a destination', () => {
     });
   });
 
+  it('that turns out to be another when it is connected is let go of unasked', async () => {
+    // As a resolver that tells one address to those who check and another to those who dial.
+    const told = ['93.184.215.14'];
+    const twoFaced = {
+      get address() {
+        return told.shift() ?? '127.0.0.1';
+      },
+      family: 4,
+    };
+    const lookup: LookupFunction = (_host, _options, callback) =>
+      process.nextTick(callback, null, [twoFaced]);
+    const url = publish({ body: FEED });
+    const error = await pollError(url.replace('127.0.0.1', 'news.example'), {}, { lookup, privateHosts: [] });
+    expect(error).toMatchObject({ kind: 'blocked-address' });
+    expect(error.message).toContain('127.0.0.1, which is not a public address');
+    expect(requestsFor(url)).toEqual([]);
+  });
+
   it('excepted by host and port is excepted there only', async () => {
     await using other = await startPublisher();
     const lookup = resolvesTo('127.0.0.1');

@@ -43,6 +43,18 @@ const failures: Record<string, Failure> = {
 };
 
 onBackends('what is wrong with a feed', (backend) => {
+  it('includes that its certificate is not checked', async () => {
+    await using watch = await watchPublisher({
+      backend,
+      sources: (url) => sourcesOf({ Gazette: `${url}/feed.xml` }, '    verify_tls: false\n'),
+    });
+    await watch.later(0);
+    expect(await watch.test.sql('select verify_tls from v1.feeds')).toEqual([{ verify_tls: false }]);
+    await using workplace = await workplaceOf(watch);
+    const { stdout } = await workplace.run(['status']);
+    expect(stdout).toMatch(/^unchecked 1, .*verify_tls: false.*: Gazette$/m);
+  });
+
   it('stands on the feed, typed, with since, why and next, in v1.feeds and `sluice status`', async () => {
     const slug = (name: string) => `/${name.toLowerCase()}.xml`;
     await using watch = await watchPublisher({
