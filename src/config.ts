@@ -25,8 +25,18 @@ export type Settings = {
   /** Between the starts of two polls of one host. */
   hostGapSeconds: number;
   fetchConcurrency: number;
+  /** Of a whole poll, redirects included. */
   fetchTimeoutSeconds: number;
+  connectTimeoutSeconds: number;
+  /** Null: half of `fetchTimeoutSeconds`. */
+  firstByteTimeoutSeconds: number | null;
+  maxRedirects: number;
+  maxHeaderKilobytes: number;
+  /** Of a document, unpacked. */
   maxBodyMegabytes: number;
+  /** Of a body as it comes; null: as `maxBodyMegabytes`. */
+  maxWireMegabytes: number | null;
+  maxInflateRatio: number;
   ingestConcurrency: number;
   tickSeconds: number;
   keepBodiesDays: number;
@@ -65,7 +75,13 @@ export function readSettings(environment: Environment, version: string): Setting
     hostGapSeconds: variables.HOST_GAP_SECONDS,
     fetchConcurrency: variables.FETCH_CONCURRENCY,
     fetchTimeoutSeconds: variables.FETCH_TIMEOUT_SECONDS,
+    connectTimeoutSeconds: variables.CONNECT_TIMEOUT_SECONDS,
+    firstByteTimeoutSeconds: variables.FIRST_BYTE_TIMEOUT_SECONDS ?? null,
+    maxRedirects: variables.MAX_REDIRECTS,
+    maxHeaderKilobytes: variables.MAX_HEADER_KB,
     maxBodyMegabytes: variables.MAX_BODY_MB,
+    maxWireMegabytes: variables.MAX_WIRE_MB ?? null,
+    maxInflateRatio: variables.MAX_INFLATE_RATIO,
     ingestConcurrency: variables.INGEST_CONCURRENCY,
     tickSeconds: variables.TICK_SECONDS,
     keepBodiesDays: variables.KEEP_BODIES_DAYS,
@@ -143,7 +159,13 @@ const environmentSchema = z.object({
   HOST_GAP_SECONDS: integer(0, 3600).default(1),
   FETCH_CONCURRENCY: integer(1, 1000).default(16),
   FETCH_TIMEOUT_SECONDS: integer(1, 600).default(30),
+  CONNECT_TIMEOUT_SECONDS: integer(1, 600).default(5),
+  FIRST_BYTE_TIMEOUT_SECONDS: integer(1, 600).optional(),
+  MAX_REDIRECTS: integer(0, 20).default(5),
+  MAX_HEADER_KB: integer(1, 1024).default(64),
   MAX_BODY_MB: integer(1, 500).default(30),
+  MAX_WIRE_MB: integer(1, 500).optional(),
+  MAX_INFLATE_RATIO: integer(1, 100_000).default(200),
   INGEST_CONCURRENCY: integer(1, 100).default(4),
   TICK_SECONDS: integer(1, 3600).default(5),
   KEEP_BODIES_DAYS: integer(1, 36_500).default(90),

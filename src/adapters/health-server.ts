@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { rootMessage, UsageError } from '../domain/errors.ts';
 
 const answerWithinMs = 3000;
 
@@ -16,7 +17,11 @@ export async function startHealthServer(options: {
     response.end(JSON.stringify({ healthy: status === 200, failing: failing ?? [] }));
   });
   server.listen(options.port);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new UsageError(`HEALTH_PORT: cannot listen on ${options.port}: ${rootMessage(error)}`, {
+      cause: error,
+    });
+  });
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,

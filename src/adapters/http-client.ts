@@ -74,6 +74,7 @@ export type HttpClientOptions = {
   privateHosts: readonly string[];
   /** None, unless given. */
   proxy?: ProxySettings;
+  /** Those of the environment's defaults, where not given. */
   limits?: Partial<HttpLimits>;
   now: () => Date;
   /** The system's name lookup, unless given. */
@@ -81,7 +82,7 @@ export type HttpClientOptions = {
 };
 
 const DEFAULT_LIMITS: HttpLimits = {
-  maxWireBytes: 10_000_000,
+  maxWireBytes: 30_000_000,
   maxBodyBytes: 30_000_000,
   maxInflateRatio: 200,
   maxHeaderBytes: 64 * 1024,
@@ -226,7 +227,7 @@ async function readDocument(answer: Answer, { knownBodyHash }: PollRequest, limi
   const bodyHash = hash('sha256', body, 'hex');
   const validators = validatorsOf(headers);
   if (bodyHash === knownBodyHash) return { outcome: 'unchanged' as const, validators, bytes };
-  const document = { location: url.href, contentType: headers.get('content-type') ?? null, body, bodyHash };
+  const document = { location: url.href, contentType: keepable(headers.get('content-type')), body, bodyHash };
   return { outcome: 'changed' as const, document, validators, bytes };
 }
 
@@ -242,12 +243,12 @@ function validatorsOf(headers: HeaderFields): Validators {
   return { etag: keepable(headers.get('etag')), lastModified: keepable(headers.get('last-modified')) };
 }
 
-/** What is stored for ever and sent with every poll is to be short. */
-function keepable(validator = ''): string | null {
-  return validator === '' || validator.length > MAX_VALIDATOR_BYTES ? null : validator;
+/** What is stored with every document, or sent with every poll, is to be short. */
+function keepable(value = ''): string | null {
+  return value === '' || value.length > MAX_KEPT_BYTES ? null : value;
 }
 
-const MAX_VALIDATOR_BYTES = 1_000;
+const MAX_KEPT_BYTES = 1_000;
 
 /** A 304 updates what it carries and leaves the rest (RFC 9111 section 3.2). */
 function refreshed(validators: Validators, headers: HeaderFields): Validators {

@@ -25,7 +25,8 @@ export async function addSource(
   const { text, name } = appendSource(before, source);
   const files = config.files.map((file) => (file.path === mainFile ? { ...file, text } : file));
   const { problems } = parseSources({ ...config, files, env });
-  if (problems.length > 0) throw new ConfigError(problems);
+  // A line of a text that is not written would be one of another text.
+  if (problems.length > 0) throw new ConfigError(problems.map((one) => ({ ...one, file: null, line: null })));
   await seeds.writeConfig(mainFile, text);
   return { file: `${config.folder}/${mainFile}`, name };
 }

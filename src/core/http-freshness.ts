@@ -53,10 +53,13 @@ function cacheDirectives(value: string): Map<string, string> {
   return directives;
 }
 
+/** What is too large to be meant is cut: two infinities would make no number (RFC 9111 section 1.2.2). */
 function deltaSeconds(value: string | undefined): number | null {
   const digits = value?.trim() ?? '';
-  return /^\d+$/.test(digits) ? Number(digits) : null;
+  return /^\d+$/.test(digits) ? Math.min(Number(digits), MAX_DELTA_SECONDS) : null;
 }
+
+const MAX_DELTA_SECONDS = 2 ** 31;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

@@ -1,5 +1,6 @@
 import type { Article } from '../domain/article.ts';
 import type { Fulltext } from '../domain/feed.ts';
+import { isHostName } from './is-host-name.ts';
 import { isIdentifyingUrl } from './normalize/canonical-url.ts';
 
 type Told = Pick<Article, 'url' | 'canonicalUrl' | 'contentText' | 'wordCount' | 'enclosures'>;
@@ -27,7 +28,7 @@ export function needsPage(article: Told, fulltext: Fulltext): boolean {
 /** The address of an enclosure is a file to hear or see, a front page is about everything. */
 function hasOwnPage({ url, canonicalUrl, enclosures }: Told): boolean {
   if (url === null || canonicalUrl === null || !/^https?:/i.test(url)) return false;
-  if (!isIdentifyingUrl(canonicalUrl)) return false;
+  if (!isIdentifyingUrl(canonicalUrl) || !isHostName(URL.parse(url)?.hostname ?? '')) return false;
   return !enclosures.some((enclosure) => enclosure.url === url);
 }
 

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  constants,
+  createZstdCompress,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createHttpClient,
@@ -313,6 +321,20 @@ describe('a compressed body', () => {
   });
 });
 
+it('a body whose zstd frame asks for more than the 8 MB of memory of RFC 9659 is refused', async () => {
+  const compressed = async (windowLog: number) => {
+    const stream = createZstdCompress({ params: { [constants.ZSTD_c_windowLog]: windowLog } });
+    stream.write(FEED);
+    stream.flush(() => stream.end());
+    return Buffer.concat(await stream.toArray());
+  };
+  const headers = { 'content-encoding': 'zstd' };
+  const within = publish({ body: await compressed(23), headers });
+  expect(textOf(await poll(within))).toBe(FEED);
+  const beyond = publish({ body: await compressed(24), headers });
+  expect(await pollError(beyond)).toMatchObject({ kind: 'bad-response' });
+});
+
 describe('a body that is compressed too well', () => {
   const headers = { 'content-encoding': 'gzip' };
 
@@ -387,6 +409,35 @@ describe('a body', () => {
   });
 });
 
+describe('a server that does not keep to HTTP', () => {
+  it.each([
+    ['a status below 100', raw('HTTP/1.1 099 What\r\nContent-Length: 2\r\n\r\nab')],
+    ['two lengths', raw('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 2\r\n\r\nabcde')],
+    [
+      'a length and chunks',
+      raw('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
+    ],
+    ['a length of 30 digits', raw(`HTTP/1.1 200 OK\r\nContent-Length: ${'9'.repeat(30)}\r\n\r\nab`)],
+    ['a folded header', raw('HTTP/1.1 200 OK\r\nETag: "a\r\n b"\r\nContent-Length: 2\r\n\r\nab')],
+    [
+      'a control character in a header',
+      raw('HTTP/1.1 200 OK\r\nETag: "\x01"\r\nContent-Length: 2\r\n\r\nab'),
+    ],
+  ])('is a bad response: %s', async (_, handler) => {
+    expect(await pollError(publish(handler))).toMatchObject({ kind: 'bad-response' });
+  });
+
+  it('sends trailers without an end and is cut off as too large', async () => {
+    const url = publish((_, { socket }) => {
+      socket?.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n');
+      const flood = setInterval(() => socket?.write(`X-More: ${'x'.repeat(10_000)}\r\n`), 1);
+      socket?.on('close', () => clearInterval(flood));
+      return undefined;
+    });
+    expect(await pollError(url)).toMatchObject({ kind: 'too-large' });
+  });
+});
+
 describe('a refusal', () => {
   it.each<[number, FeedError['kind']]>([
     [204, 'bad-response'],
@@ -425,6 +476,21 @@ describe('a refusal', () => {
       return undefined;
     });
     expect(await pollError(url)).toMatchObject({ httpStatus: 503, retryAfterSeconds: 9 });
+  });
+
+  it.each([404, 503])('of status %i whose body never ends keeps no connection', async (status) => {
+    await using other = await startPublisher();
+    const url = other.serve('/feed', (_, response) => {
+      response.writeHead(status).write('please');
+      return undefined;
+    });
+    await using client = createHttpClient({
+      userAgent: 'S',
+      privateHosts: ['127.0.0.1'],
+      now: () => new Date(),
+    });
+    expect(await client.poll(firstPoll(url))).toMatchObject({ error: { httpStatus: status } });
+    await expect.poll(() => other.countConnections(), { timeout: 3_000 }).toBe(0);
   });
 });
 
@@ -533,6 +599,27 @@ describe('a redirect', () => {
     expect(await pollError(url)).toMatchObject({ kind });
   });
 
+  it('to a URL of more than 4,000 characters is refused, and no message is longer than 500', async () => {
+    for (const location of [
+      `/${'a'.repeat(4_000)}`,
+      `http://${'a'.repeat(4_000)}/`,
+      `${'a'.repeat(4_000)}:`,
+    ]) {
+      const error = await pollError(publish({ status: 301, headers: { location } }));
+      expect(error).toMatchObject({ kind: 'bad-response' });
+      expect(error.message.length).toBeLessThanOrEqual(500);
+    }
+  });
+
+  it('is followed without waiting for the end of its body', async () => {
+    const target = publish({ body: FEED });
+    const url = publish((_, response) => {
+      response.writeHead(302, { location: target }).write('<a href');
+      return undefined;
+    });
+    expect(await poll(url, {}, { limits: { totalTimeoutMs: 4_000 } })).toMatchObject({ outcome: 'changed' });
+  });
+
   it('without a Location is refused', async () => {
     expect(await pollError(publish({ status: 302 }))).toMatchObject({
       kind: 'bad-response',
@@ -635,6 +722,24 @@ describe('a destination', () => {
       kind: 'blocked-address',
       message: expect.stringContaining('10.0.0.1, 127.0.0.1'),
     });
+  });
+
+  it('that turns out to be another when it is connected is let go of unasked', async () => {
+    // As a resolver that tells one address to those who check and another to those who dial.
+    const told = ['93.184.215.14'];
+    const twoFaced = {
+      get address() {
+        return told.shift() ?? '127.0.0.1';
+      },
+      family: 4,
+    };
+    const lookup: LookupFunction = (_host, _options, callback) =>
+      process.nextTick(callback, null, [twoFaced]);
+    const url = publish({ body: FEED });
+    const error = await pollError(url.replace('127.0.0.1', 'news.example'), {}, { lookup, privateHosts: [] });
+    expect(error).toMatchObject({ kind: 'blocked-address' });
+    expect(error.message).toContain('127.0.0.1, which is not a public address');
+    expect(requestsFor(url)).toEqual([]);
   });
 
   it('excepted by host and port is excepted there only', async () => {

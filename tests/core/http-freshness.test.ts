@@ -29,6 +29,11 @@ describe('freshSeconds', () => {
       { 'cache-control': 'max-age=99999999999999999999' },
       THIRTY_ONE_DAYS,
     ],
+    [
+      'numbers beyond all numbers are cut like others',
+      { 'cache-control': `max-age=${'9'.repeat(400)}`, age: '9'.repeat(400) },
+      0,
+    ],
     ['Expires against our clock', { expires: 'Sun, 01 Mar 2026 13:00:00 GMT' }, 3600],
     [
       'Expires against the Date of the server',

@@ -52,6 +52,7 @@ describe('the page of an article', () => {
       },
     ],
     ['has only the front page', { url: 'https://news.example/', canonicalUrl: 'https://news.example/' }],
+    ['is at a host that cannot be', { url: `https://${'long.'.repeat(60)}example/1` }],
     ['is not on the web', { url: 'magnet:?xt=urn:btih:1' }],
   ])('is not asked for where the article %s', (_what, given) => {
     expect(needsPage(makeArticle(given), 'always')).toBe(false);

@@ -173,6 +173,7 @@ describe.concurrent('sources', { timeout: 120_000 }, () => {
     );
     expect(refused[0]?.stderr).toContain('is there already: seeds/sources.yaml:4');
     expect(refused.map(({ stderr }) => stderr).join()).not.toContain('    at ');
+    for (const { stderr } of refused.slice(1)) expect(stderr).not.toMatch(/sources\.yaml:\d/);
     expect(await read()).toBe(before);
 
     const added = await workplace.run([

@@ -1,10 +1,27 @@
 import { expect, it } from 'vitest';
+import type { FeedErrorKind } from '../../src/domain/poll.ts';
 import { onBackends } from '../support/on-backends.ts';
 import type { Handler } from '../support/publisher.ts';
-import { createWorkplace } from '../support/run-sluice.ts';
-import { sourcesOf, watchPublisher } from '../support/watch-publisher.ts';
+import { sourcesOf, watchPublisher, workplaceOf } from '../support/watch-publisher.ts';
 
-const failures: Record<string, { answer: Handler; kind: string; message: RegExp }> = {
+/** `at`: its address, where that is not one of the publisher's. */
+type Failure = { answer?: Handler; at?: (url: string) => string; kind: FeedErrorKind; message: RegExp };
+
+const failures: Record<string, Failure> = {
+  Nowhere: { at: () => 'http://nowhere.invalid/feed.xml', kind: 'dns', message: /no address found/ },
+  Unsafe: {
+    at: (url) => `${url.replace('http:', 'https:')}/feed.xml`,
+    kind: 'tls',
+    message: /no safe connection/,
+  },
+  Inside: { at: () => 'http://10.0.0.1/feed.xml', kind: 'blocked-address', message: /not a public address/ },
+  Silent: { answer: () => new Promise(() => {}), kind: 'timeout', message: /did not answer in time/ },
+  Huge: {
+    answer: () => ({ body: 'x'.repeat(1_000_001) }),
+    kind: 'too-large',
+    message: /larger than 1,000,000/,
+  },
+  Empty: { answer: () => ({ body: '' }), kind: 'bad-response', message: /is empty/ },
   Broken: { answer: () => ({ status: 500 }), kind: 'status', message: /answered 500/ },
   Missing: { answer: () => ({ status: 404 }), kind: 'status', message: /answered 404/ },
   Guarded: {
@@ -26,15 +43,34 @@ const failures: Record<string, { answer: Handler; kind: string; message: RegExp 
 };
 
 onBackends('what is wrong with a feed', (backend) => {
+  it('includes that its certificate is not checked', async () => {
+    await using watch = await watchPublisher({
+      backend,
+      sources: (url) => sourcesOf({ Gazette: `${url}/feed.xml` }, '    verify_tls: false\n'),
+    });
+    await watch.later(0);
+    expect(await watch.test.sql('select verify_tls from v1.feeds')).toEqual([{ verify_tls: false }]);
+    await using workplace = await workplaceOf(watch);
+    const { stdout } = await workplace.run(['status']);
+    expect(stdout).toMatch(/^unchecked 1, .*verify_tls: false.*: Gazette$/m);
+  });
+
   it('stands on the feed, typed, with since, why and next, in v1.feeds and `sluice status`', async () => {
     const slug = (name: string) => `/${name.toLowerCase()}.xml`;
     await using watch = await watchPublisher({
       backend,
       sources: (url) =>
-        sourcesOf(Object.fromEntries(Object.keys(failures).map((name) => [name, url + slug(name)]))),
+        sourcesOf(
+          Object.fromEntries(
+            Object.entries(failures).map(([name, { at }]) => [name, at?.(url) ?? url + slug(name)]),
+          ),
+        ),
+      settings: { fetchTimeoutSeconds: 2, maxBodyMegabytes: 1 },
     });
     const { test, publisher } = watch;
-    for (const [name, { answer }] of Object.entries(failures)) publisher.serve(slug(name), answer);
+    for (const [name, { answer }] of Object.entries(failures)) {
+      if (answer) publisher.serve(slug(name), answer);
+    }
     await watch.later(0);
     expect(test.app.events.tally.failedJobs).toBe(0);
 
@@ -51,14 +87,7 @@ onBackends('what is wrong with a feed', (backend) => {
       });
     }
 
-    const { databaseUrl, redisUrl, queuePrefix } = test.app.settings;
-    await using workplace = await createWorkplace({
-      env: {
-        DATABASE_URL: databaseUrl ?? '',
-        QUEUE_PREFIX: queuePrefix,
-        ...(redisUrl !== null && { REDIS_URL: redisUrl }),
-      },
-    });
+    await using workplace = await workplaceOf(watch);
     const { stdout } = await workplace.run(['status']);
     const moment = /\d{4}-\d\d-\d\d \d\d:\d\d/.source;
     for (const [name, { kind, message }] of Object.entries(failures)) {

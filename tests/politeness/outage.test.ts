@@ -97,7 +97,8 @@ onBackends('when most hosts fail at once', (backend) => {
         settings,
       }),
     );
-    let service = startService([test.app]);
+    const startAll = async () => startService([test.app, await test.openAnother()]);
+    let service = await startAll();
     opened.defer(() => service[Symbol.asyncDispose]());
     const owned = opened.move();
     return {
@@ -109,7 +110,7 @@ onBackends('when most hosts fail at once', (backend) => {
       restart: async () => {
         await service[Symbol.asyncDispose]();
         await test.restart();
-        service = startService([test.app]);
+        service = await startAll();
       },
       setOnline: (online: boolean, hosts = count, andThen = () => {}) => {
         cut = online ? 0 : hosts;

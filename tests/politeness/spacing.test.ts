@@ -12,6 +12,7 @@ import {
   sourcesOf,
   type Watch,
   watchPublisher,
+  workplaceOf,
 } from '../support/watch-publisher.ts';
 
 onBackends('how often a publisher is asked', (backend) => {
@@ -153,6 +154,19 @@ onBackends('how often a publisher is asked', (backend) => {
       expect(watch.publisher.requests).toHaveLength(5);
     });
 
+    it('without the header a pause that grows more slowly, for 503: it mostly passes by itself', async () => {
+      await using watch = await watchPublisher({ backend, answer: () => ({ status: 503 }) });
+      const pauses: number[] = [];
+      await watch.later(0);
+      for (let polls = 0; polls < 6; polls += 1) {
+        pauses.push(await secondsToNextPoll(watch));
+        await watch.later(pauses.at(-1) ?? 0);
+      }
+      expect(pauses.map((seconds) => (seconds / hour).toFixed(1))).toEqual([
+        ...['1.0', '1.0', '1.4', '2.0', '2.8', '4.0'],
+      ]);
+    });
+
     function watchTwo(
       settings: { hostConcurrency: number; hostGapSeconds?: number } = { hostConcurrency: 1 },
     ) {
@@ -203,6 +217,38 @@ onBackends('how often a publisher is asked', (backend) => {
     expect(await watch.test.sql('select status, error_kind, next_poll_at from v1.feeds')).toEqual([
       { status: 'gone', error_kind: 'gone', next_poll_at: null },
     ]);
+  });
+
+  it('22: a person who knows better revives it, at the cost of one GET', async () => {
+    await using watch = await watchPublisher({ backend, answer: () => ({ status: 410 }) });
+    await watch.later(0);
+    watch.serve({ body });
+    await using workplace = await workplaceOf(watch);
+    const refused = await workplace.run(['poll', 'Gazette']);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('sluice poll 1 --revive') });
+    expect(watch.publisher.requests).toHaveLength(1);
+    expect(await workplace.run(['poll', 'Gazette', '--revive'])).toMatchObject({ code: 0 });
+    expect(watch.publisher.requests).toHaveLength(2);
+    expect(await watch.test.sql('select status, error_kind from v1.feeds')).toEqual([
+      { status: 'active', error_kind: null },
+    ]);
+  });
+
+  it('14: but once what it is asked with has changed, a feed that failed is asked again', async () => {
+    const answer: Handler = ({ headers }) => (headers['x-key'] === 'right' ? { body } : { status: 403 });
+    await using watch = await watchPublisher({ backend, answer });
+    for (const seconds of [0, hour, 2 * hour]) await watch.later(seconds);
+    const asked = watch.publisher.requests.length;
+    await watch.later(minute);
+    expect(watch.publisher.requests).toHaveLength(asked);
+    const url = `${watch.publisher.url}/feed.xml`;
+    await watch.test.writeSeed(
+      'sources.yaml',
+      sourcesOf({ Gazette: url }, '    headers: { X-Key: right }\n'),
+    );
+    await watch.later(minute);
+    expect(watch.publisher.requests).toHaveLength(asked + 1);
+    expect(await watch.test.sql('select error_kind from v1.feeds')).toEqual([{ error_kind: null }]);
   });
 
   it('22: a lasting 404 backs off to daily or slower', async () => {

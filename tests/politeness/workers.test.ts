@@ -17,7 +17,6 @@ onBackends('several workers', (backend) => {
     let draws = 0;
     await using watch = await watchPublisher({
       backend,
-      workers: 2,
       answer: line.handler,
       random: () => {
         draws += 1;
@@ -42,7 +41,6 @@ onBackends('several workers', (backend) => {
   it('26: two config entries with one URL are one poll', async () => {
     await using watch = await watchPublisher({
       backend,
-      workers: 2,
       sources: (url) => sourcesOf({ One: `${url}/feed.xml`, Two: `${url}/feed.xml#top` }),
     });
     await watch.later(0);
@@ -54,7 +52,6 @@ onBackends('several workers', (backend) => {
     const line = createLine({ answerMs: 1200 });
     await using watch = await watchPublisher({
       backend,
-      workers: 2,
       settings: { hostConcurrency: 2, hostGapSeconds: gapMs / 1000 },
       sources: (url) =>
         sourcesOf(Object.fromEntries(feeds.map((index) => [`Feed ${index}`, `${url}/${index}.xml`]))),

@@ -4,6 +4,7 @@ import type { Settings } from '../../src/config.ts';
 import { makeRss, makeStory } from './make-rss.ts';
 import type { Backend } from './on-backends.ts';
 import { type Answer, type Handler, type Publisher, startPublisher } from './publisher.ts';
+import { createWorkplace, type Workplace } from './run-sluice.ts';
 import { type Service, startService } from './start-service.ts';
 import { openTestApp, type TestApp } from './test-app.ts';
 
@@ -32,7 +33,7 @@ export type WatchOptions = {
   sources?: (url: string) => string;
   settings?: Partial<Settings>;
   random?: () => number;
-  /** How many apps have workers. */
+  /** How many apps have workers; two, unless given: every promise holds with several at once. */
   workers?: number;
 };
 
@@ -43,7 +44,7 @@ export const day = 86_400;
 
 /** The real service, with a publisher on loopback that records what it is asked. Nothing is polled yet. */
 export async function watchPublisher(options: WatchOptions): Promise<Watch> {
-  const { backend, answer = { body }, settings = {}, random = () => 0, workers = 1 } = options;
+  const { backend, answer = { body }, settings = {}, random = () => 0, workers = 2 } = options;
   await using opened = new AsyncDisposableStack();
   const publisher = opened.use(await startPublisher());
   const url = publisher.serve('/feed.xml', answer);
@@ -82,4 +83,11 @@ function openMore(test: TestApp, count: number): Promise<App[]> {
 export function sourcesOf(feeds: Record<string, string>, more = ''): string {
   const entries = Object.entries(feeds).map(([name, url]) => `  - name: ${name}\n    url: ${url}\n${more}`);
   return `sources:\n${entries.join('')}`;
+}
+
+/** A folder to run commands in, on the database and queue of the service. */
+export function workplaceOf({ test }: Watch): Promise<Workplace> {
+  const { databaseUrl, redisUrl, queuePrefix } = test.app.settings;
+  const queue = redisUrl === null ? {} : { REDIS_URL: redisUrl };
+  return createWorkplace({ env: { DATABASE_URL: databaseUrl ?? '', QUEUE_PREFIX: queuePrefix, ...queue } });
 }

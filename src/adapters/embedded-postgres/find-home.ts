@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
+import { existsSync, type Stats } from 'node:fs';
 import { chmod, mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../../domain/errors.ts';
@@ -24,7 +24,7 @@ const SHARED_FOLDER = '/var/lib/sluice';
  * to /var/lib/sluice where that user may not enter `dir`. Throws UsageError where no user will do.
  */
 export async function findHome(dir: string): Promise<Home> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   const asked = await realpath(dir);
   const home = homeIn((await readLocation(asked)) ?? asked);
   const owner = await ownerOf(home.cluster);
@@ -34,6 +34,19 @@ export async function findHome(dir: string): Promise<Home> {
   if (await mayReach(home.folder, user)) return { ...home, user };
   if (owner !== null) throw new UsageError(unreachable(home.cluster, user));
   return { ...homeIn(await moveOut(asked, user)), user };
+}
+
+/** `mkdir` with `recursive` never comes back from a place where nothing can be made, such as /proc. */
+async function makeFolder(dir: string): Promise<void> {
+  const code = await mkdir(dir).then(() => null, errorCode);
+  if (code === null || code === 'EEXIST') return;
+  if (code === 'ENOENT' && !existsSync(dirname(dir))) {
+    await makeFolder(dirname(dir));
+    return makeFolder(dir);
+  }
+  throw new UsageError(
+    `DATA_DIR: the folder ${dir} cannot be made (${code}). Name another, or set DATABASE_URL.`,
+  );
 }
 
 function homeIn(folder: string): Home {

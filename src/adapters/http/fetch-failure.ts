@@ -12,8 +12,12 @@ type Facts = {
 export function fetchFailure(kind: FeedErrorKind, message: string, facts: Facts = {}): FetchError {
   const { httpStatus = null, retryAfterSeconds = null, answeredBy, cause } = facts;
   const answer = answeredBy === undefined ? {} : { answeredBy };
-  return new FetchError({ kind, message, httpStatus, retryAfterSeconds, ...answer }, { cause });
+  const words = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
+  return new FetchError({ kind, message: words, httpStatus, retryAfterSeconds, ...answer }, { cause });
 }
+
+/** A message is kept with every poll, and what strangers chose may stand in it. */
+const MAX_MESSAGE = 500;
 
 /** Reads an error thrown on the way to a response's headers. What is not the world's doing is thrown on. */
 export function asFetchFailure(error: unknown, host: string): FetchError {
@@ -39,12 +43,15 @@ function causes(host: string): [FeedErrorKind, string, RegExp][] {
     ['timeout', `${host} did not answer in time`, /^UND_ERR_HEADERS_TIMEOUT$/],
     ['tls', `no safe connection to ${host}`, TLS_CODE],
     ['too-large', `the response headers of ${host} are too large`, /^UND_ERR_HEADERS_OVERFLOW$/],
-    ['bad-response', `${host} did not answer in HTTP`, /^(?:HTTP_PARSER_ERROR$|HPE_)/],
+    ['bad-response', `${host} did not answer in HTTP`, NO_HTTP_CODE],
     ['connect', `${host} refused the connection`, /^ECONNREFUSED$/],
     ['connect', `${host} closed the connection without an answer`, /^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/],
     ['connect', `${host} cannot be reached`, /^E(?:HOST|NET|CONN|ADDR)[A-Z]+$|^E(?:ACCES|PERM|INVAL)$/],
   ];
 }
+
+// undici meets some answers that no server should give, a status of 99, with assertions only.
+const NO_HTTP_CODE = /^(?:HTTP_PARSER_ERROR|HPE_.*|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_ASSERTION)$/;
 
 // OpenSSL's names for what is wrong with a certificate or a handshake, as Node passes them on.
 const TLS_CODE =

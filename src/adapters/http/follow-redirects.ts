@@ -64,10 +64,17 @@ export async function followRedirects(chain: Chain): Promise<Answer> {
   );
 }
 
-/** Lets go of a body nobody reads; a short one is taken in, so that the connection can be used again. */
-export function discardBody({ body }: HttpResponse): Promise<void> {
-  return body.dump({ limit: 16 * 1024 });
+/**
+ * Lets go of a body nobody reads. A short one is taken in, so that the connection can be used again; one that does not
+ * end in time costs its connection.
+ */
+export async function discardBody({ body }: HttpResponse): Promise<void> {
+  const timer = setTimeout(() => body.destroy(), DISCARD_PATIENCE_MS);
+  await body.dump({ limit: 16 * 1024 });
+  clearTimeout(timer);
 }
+
+const DISCARD_PATIENCE_MS = 1_000;
 
 function ownHeaders(chain: Chain, { authorization }: RequestTarget): Record<string, string> {
   return { ...(authorization !== null && { authorization }), ...configuredHeaders(chain.headers) };

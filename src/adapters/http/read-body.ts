@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import type { FetchError } from '../../domain/errors.ts';
 import { errorCode, fetchFailure } from './fetch-failure.ts';
 import { discardBody, type HttpResponse } from './follow-redirects.ts';
@@ -37,13 +37,14 @@ async function readWire(response: HttpResponse, { maxWireBytes }: BodyLimits): P
   } catch (error) {
     const code = errorCode(error);
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') throw tooLarge(response, bytesOf(maxWireBytes), error);
+    if (code === 'UND_ERR_HEADERS_OVERFLOW') throw trailersTooLarge(response, error);
     if (!CUT_SHORT.test(code)) throw error;
     throw badBody(response, `the response ended before it was complete (${code})`, error);
   }
 }
 
 const CUT_SHORT =
-  /^(?:HTTP_PARSER_ERROR|UND_ERR_(?:SOCKET|RES_CONTENT_LENGTH_MISMATCH)|E[A-Z]+|ERR_SSL_[A-Z_]+)$/;
+  /^(?:HTTP_PARSER_ERROR|UND_ERR_(?:SOCKET|RES_CONTENT_LENGTH_MISMATCH)|E[A-Z]+|ERR_ASSERTION|ERR_SSL_[A-Z_]+)$/;
 
 async function decode(wire: Uint8Array, response: HttpResponse, limits: BodyLimits): Promise<Uint8Array> {
   const codings = contentCodings(response.headers.get('content-encoding') ?? '');
@@ -80,12 +81,15 @@ const INFLATE: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
   ['gzip', promisify(gunzip)],
   ['x-gzip', promisify(gunzip)],
   ['br', promisify(brotliDecompress)],
-  ['zstd', promisify(zstdDecompress)],
+  ['zstd', (bytes, options) => promisify(zstdDecompress)(bytes, { ...options, params: ZSTD_MEMORY })],
   [
     'deflate',
     (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib(bytes, options) : inflateBare(bytes, options)),
   ],
 ]);
+
+/** The most that may be asked for on the web (RFC 9659): a frame of bytes can ask for gigabytes. */
+const ZSTD_MEMORY = { [constants.ZSTD_d_windowLogMax]: 23 };
 
 const inflateZlib = promisify(inflate);
 const inflateBare = promisify(inflateRaw);
@@ -117,6 +121,13 @@ function contentCodings(value: string): string[] {
 
 function badBody({ statusCode }: HttpResponse, message: string, cause?: unknown): FetchError {
   return fetchFailure('bad-response', message, { httpStatus: statusCode, cause });
+}
+
+function trailersTooLarge({ statusCode }: HttpResponse, cause: unknown): FetchError {
+  return fetchFailure('too-large', 'the trailers of the response are too large', {
+    httpStatus: statusCode,
+    cause,
+  });
 }
 
 function tooLarge({ statusCode }: HttpResponse, bound: string, cause?: unknown): FetchError {

@@ -1,3 +1,4 @@
+import { isHostName } from '../../core/is-host-name.ts';
 import { basicAuthorization } from './basic-authorization.ts';
 import { fetchFailure } from './fetch-failure.ts';
 
@@ -30,8 +31,10 @@ export function requestTarget(text: string): RequestTarget {
  * Throws a FetchError (`bad-response`) for what is no http or https URL.
  */
 export function redirectTarget(location: string, from: URL): RequestTarget {
+  if (location.length > MAX_URL)
+    throw fetchFailure('bad-response', `${from.host} redirects to a URL of over ${MAX_URL} characters`);
   const url = URL.parse(utf8(location), from.href);
-  if (url === null)
+  if (url === null || !isHostName(url.hostname))
     throw fetchFailure('bad-response', `${from.host} redirects to something that is not a URL`);
   if (!isHttp(url)) {
     throw fetchFailure(
@@ -41,6 +44,9 @@ export function redirectTarget(location: string, from: URL): RequestTarget {
   }
   return { url: bare(url), path: pathOf(bare(url)), authorization: null };
 }
+
+/** Where a feed is from is kept with its documents. Servers take no longer ones either. */
+const MAX_URL = 4_000;
 
 function isHttp(url: URL): boolean {
   return url.protocol === 'http:' || url.protocol === 'https:';

@@ -19,8 +19,9 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     applyPlan: (plan: SourcesPlan) =>
       transaction(async (tx) => {
         await insertFeeds(tx, plan.add);
-        for (const { id, after } of plan.change) {
+        for (const { id, after, fields } of plan.change) {
           await tx.update(feeds).set(feedColumns(after)).where(eq(feeds.id, id));
+          if (fields.some((field) => askedWith.has(field))) await tryAgain(tx, id);
         }
         for (const { id, reason } of plan.pause) await setStatus(tx, id, 'paused', reason);
         for (const { id } of plan.resume) await setStatus(tx, id, 'active', null);
@@ -131,6 +132,13 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
         update sluice.feed_states s set next_poll_at = ${askedFor(now)}
         where status = 'active' ${only}`);
       return rowCount ?? 0;
+    },
+
+    /** For a person who knows better than the publisher that said it was gone for good. */
+    revive: async (feedId: number, now: Date): Promise<void> => {
+      await db.execute(sql`
+        update sluice.feed_states set status = 'active', status_reason = null, next_poll_at = ${now}
+        where feed_id = ${feedId} and status = 'gone'`);
     },
 
     /** File feeds whose files may have changed. */
@@ -347,6 +355,15 @@ async function chargeHosts(tx: Executor, hostGroups: readonly string[]): Promise
   await tx.execute(sql`
     update sluice.feed_states s set host = r.host from ${rows(list, 'feed_id bigint, host text')}
     where s.feed_id = r.feed_id`);
+}
+
+/** What a request is made of: changed, a failure may be over. */
+const askedWith: ReadonlySet<keyof FeedConfig> = new Set(['headers', 'auth', 'verifyTls']);
+
+async function tryAgain(tx: Executor, feedId: number): Promise<void> {
+  await tx.execute(sql`
+    update sluice.feed_states set next_poll_at = least(next_poll_at, now())
+    where feed_id = ${feedId} and status = 'active' and failures > 0`);
 }
 
 async function setStatus(

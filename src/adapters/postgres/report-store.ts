@@ -62,6 +62,13 @@ export function createReportStore({ db }: Database) {
       return rows;
     },
 
+    /** Names of feeds whose publishers' certificates are not checked. */
+    listUnchecked: async (): Promise<string[]> => {
+      const { rows } = await db.execute<{ name: string }>(sql`
+        select name from v1.feeds where not verify_tls order by id`);
+      return rows.map(({ name }) => name);
+    },
+
     listStuck: async (): Promise<StuckDocument[]> => {
       const { rows } = await db.execute<StuckDocument>(sql`
         select name as feed, stuck_document::int as document, stuck_since as since, stuck_reason as reason

@@ -32,10 +32,20 @@ async function readStatus(app: App) {
     sources: await app.facts.readSources(),
     failing: await app.reports.listFailing(),
     stuck: await app.reports.listStuck(),
+    unchecked: await app.reports.listUnchecked(),
   };
 }
 
-function describe({ feeds, queues, stories, sources, failing, stuck, ...figures }: Status): string[] {
+function describe({
+  feeds,
+  queues,
+  stories,
+  sources,
+  failing,
+  stuck,
+  unchecked,
+  ...figures
+}: Status): string[] {
   const problems = sources?.problems ?? [];
   return [
     `feeds     ${feeds.active} active, ${feeds.paused} paused, ${feeds.gone} gone; ${feeds.due} due, the longest for ${figures.oldestDueSeconds} s`,
@@ -58,6 +68,9 @@ function describe({ feeds, queues, stories, sources, failing, stuck, ...figures 
       (feed) =>
         `  ${feed.feed}: ${feed.kind} since ${formatTime(feed.failingSince)}: ${feed.message}; next try ${formatTime(feed.nextPollAt)}`,
     ),
+    ...(unchecked.length > 0
+      ? [`unchecked ${unchecked.length}, their certificates (verify_tls: false): ${unchecked.join(', ')}`]
+      : []),
     ...(stuck.length > 0 ? [`stuck     ${stuck.length}; see: sluice dead list`] : []),
     ...stuck.map(
       ({ feed, document, since, reason }) =>

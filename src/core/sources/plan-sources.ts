@@ -4,8 +4,8 @@ import type { FeedConfig, FeedStatus } from '../../domain/feed.ts';
 /** A feed as Postgres has it. `statusReason` says who paused it. */
 export type StoredFeed = { id: number; config: FeedConfig; status: FeedStatus; statusReason: string | null };
 
-/** Why a feed is paused; what a command paused, only a command resumes. */
-export type PauseReason = 'in config' | 'not in config' | 'by command';
+/** Why a feed is paused. */
+export type PauseReason = 'in config' | 'not in config';
 
 export type FeedChange = { id: number; before: FeedConfig; after: FeedConfig; fields: (keyof FeedConfig)[] };
 
@@ -58,12 +58,12 @@ function planChange({ id, config }: StoredFeed, after: FeedConfig | null): FeedC
 function planPause({ id, config, status, statusReason }: StoredFeed, after: FeedConfig | null) {
   const reason = pauseReason(after);
   if (reason === null || status === 'gone') return [];
-  if (status === 'paused' && (statusReason === 'by command' || statusReason === reason)) return [];
+  if (status === 'paused' && statusReason === reason) return [];
   return [{ id, key: config.key, name: config.name, reason }];
 }
 
-function planResume({ id, config, status, statusReason }: StoredFeed, after: FeedConfig | null) {
-  if (after === null || after.paused || status !== 'paused' || statusReason === 'by command') return [];
+function planResume({ id, config, status }: StoredFeed, after: FeedConfig | null) {
+  if (after === null || after.paused || status !== 'paused') return [];
   return [{ id, key: config.key, name: after.name }];
 }
 

@@ -150,6 +150,12 @@ describe('mistakes in fields', () => {
       3,
       'url: leave the password out of the url, which is stored and shown; give it as auth: { basic: … }',
     ],
+    [`url: https://example.org/?${'a'.repeat(2_000)}`, 3, 'url: is longer than 2000 characters'],
+    [
+      `url: https://${'long.'.repeat(60)}example/`,
+      3,
+      'url: has a host that is longer than names on the internet are',
+    ],
     ['tags: [a]', 2, 'url: is missing; add url, files or opml'],
     [`${url}evry: 1h`, 4, 'evry: unknown field; did you mean every?'],
     [
