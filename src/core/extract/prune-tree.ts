@@ -1,10 +1,11 @@
-import { BOX_NAMES, COMMENT_NAMES, LABEL_NAMES, namesOf, PART_NAMES } from './furniture-names.ts';
+import { BOX_NAMES, COMMENT_NAMES, LABEL_NAMES, namesOf, PART_NAMES, PLACE_NAMES } from './furniture-names.ts';
 import {
   childElements,
   isAddress,
   isBlock,
   isElement,
   isHeading,
+  isText,
   makeElement,
   type PageElement,
   type PageNode,
@@ -68,10 +69,29 @@ function pruneChildren(element: PageElement, page: PageElement): PageNode[] {
 function pruneElement(element: PageElement, parent: PageElement, page: PageElement): PageNode[] {
   if (element.tag === 'img') return [element];
   if (isFigure(element)) return pruneFigure(element, page);
+  if (isInSentence(element, parent)) return [element];
   if (isBoxed(element, page) || isNamedFurniture(element, page) || isDateLine(element, parent)) return [];
   const pruned = withChildren(element, pruneChildren(element, page));
   return isLeftover(pruned, element, page) ? [] : [pruned];
 }
+
+/**
+ * Marked words of a sentence, whatever the mark is called: names of people and places are links to a page of theirs
+ * (`tag`), or tell programs what they are (`location`, `player`). What ends a paragraph may be its date.
+ */
+function isInSentence(element: PageElement, parent: PageElement): boolean {
+  if (!INLINE.has(element.tag) || element.words === 0 || element.words > MAX_MARKED_WORDS) return false;
+  if (parent.prose === 0 || childElements(element).some(isBlock)) return false;
+  const isFollowed = parent.children.slice(parent.children.indexOf(element) + 1).some(isVisible);
+  return isFollowed && parent.children.some((node) => isText(node) && node.prose > 0);
+}
+
+function isVisible(node: PageNode): boolean {
+  return textOf(node).trim() !== '';
+}
+
+const INLINE = new Set(['a', 'abbr', 'b', 'cite', 'em', 'i', 'mark', 'q', 'span', 'strong']);
+const MAX_MARKED_WORDS = 12;
 
 /** Tags that are furniture by nature. */
 const BOX_TAGS = new Set(['nav', 'aside', 'footer', 'fieldset', 'menu', 'figcaption']);
@@ -120,6 +140,7 @@ function isNamedFurniture(element: PageElement, page: PageElement): boolean {
   }
   if (isNamed(LABEL_NAMES) && words <= MAX_LABEL_WORDS && isSmallShare(element, page, MAX_PART.share))
     return true;
+  if (isNamed(PLACE_NAMES) && words <= MAX_LABEL_WORDS && element.prose === 0) return true;
   return isNamed(PART_NAMES) && isPart(element, page);
 }
 
