@@ -145,10 +145,30 @@ const MAX_STANDFIRST_WORDS = 200;
 
 /** With the paragraph that many publishers keep apart above the text, unless the text begins with it as well. */
 function withStandfirst(text: PageElement, elements: readonly PageElement[]): PageElement {
-  const standfirst = elements.slice(0, Math.max(0, elements.indexOf(text))).findLast(isStandfirst);
-  if (standfirst === undefined || new Set(walkElements(standfirst)).has(text)) return text;
+  const above = elements.slice(0, Math.max(0, elements.indexOf(text)));
+  const candidates = above.filter(isStandfirst).slice(-MAX_STANDFIRSTS);
+  const standfirst = candidates.findLast((element) => !isOfTeaser(element, above, text));
+  if (standfirst === undefined || isWithin(text, standfirst)) return text;
   const isRepeated = textOf(text).includes(textOf(standfirst).trim());
   return isRepeated ? text : makeElement('div', {}, [standfirst, text]);
+}
+
+/** The next ones above belong to menus. */
+const MAX_STANDFIRSTS = 5;
+
+/** Beside a linked headline it tells of another page: menus show what is new. */
+function isOfTeaser(standfirst: PageElement, above: readonly PageElement[], text: PageElement): boolean {
+  const parent = above.find(({ children }) => children.includes(standfirst));
+  if (parent === undefined || isWithin(text, parent)) return false;
+  return parent.linkWords - standfirst.linkWords > MAX_LINK_WORDS_BESIDE;
+}
+
+/** A name, a section. */
+const MAX_LINK_WORDS_BESIDE = 5;
+
+function isWithin(element: PageElement, outer: PageElement): boolean {
+  for (const below of walkElements(outer)) if (below === element) return true;
+  return false;
 }
 
 function isStandfirst(element: PageElement): boolean {

@@ -1,4 +1,11 @@
-import { BOX_NAMES, COMMENT_NAMES, LABEL_NAMES, namesOf, PART_NAMES, PLACE_NAMES } from './furniture-names.ts';
+import {
+  BOX_NAMES,
+  COMMENT_NAMES,
+  LABEL_NAMES,
+  namesOf,
+  PART_NAMES,
+  PLACE_NAMES,
+} from './furniture-names.ts';
 import {
   childElements,
   isAddress,
@@ -60,8 +67,9 @@ const NEVER = new Set(
 
 function pruneChildren(element: PageElement, page: PageElement): PageNode[] {
   const cards = findCards(element, page);
-  return element.children.flatMap((child): PageNode[] => {
-    if (!isElement(child)) return [child];
+  const end = findSentenceEnd(element);
+  return element.children.flatMap((child, index): PageNode[] => {
+    if (!isElement(child) || (index < end && isMark(child))) return [child];
     return cards.has(child) ? [] : pruneElement(child, element, page);
   });
 }
@@ -69,7 +77,6 @@ function pruneChildren(element: PageElement, page: PageElement): PageNode[] {
 function pruneElement(element: PageElement, parent: PageElement, page: PageElement): PageNode[] {
   if (element.tag === 'img') return [element];
   if (isFigure(element)) return pruneFigure(element, page);
-  if (isInSentence(element, parent)) return [element];
   if (isBoxed(element, page) || isNamedFurniture(element, page) || isDateLine(element, parent)) return [];
   const pruned = withChildren(element, pruneChildren(element, page));
   return isLeftover(pruned, element, page) ? [] : [pruned];
@@ -77,17 +84,17 @@ function pruneElement(element: PageElement, parent: PageElement, page: PageEleme
 
 /**
  * Marked words of a sentence, whatever the mark is called: names of people and places are links to a page of theirs
- * (`tag`), or tell programs what they are (`location`, `player`). What ends a paragraph may be its date.
+ * (`tag`), or tell programs what they are (`location`, `player`).
  */
-function isInSentence(element: PageElement, parent: PageElement): boolean {
-  if (!INLINE.has(element.tag) || element.words === 0 || element.words > MAX_MARKED_WORDS) return false;
-  if (parent.prose === 0 || childElements(element).some(isBlock)) return false;
-  const isFollowed = parent.children.slice(parent.children.indexOf(element) + 1).some(isVisible);
-  return isFollowed && parent.children.some((node) => isText(node) && node.prose > 0);
+function isMark(element: PageElement): boolean {
+  const isShort = element.words > 0 && element.words <= MAX_MARKED_WORDS;
+  return isShort && INLINE.has(element.tag) && !childElements(element).some(isBlock);
 }
 
-function isVisible(node: PageNode): boolean {
-  return textOf(node).trim() !== '';
+/** Where the text of a paragraph ends, by index of its children; 0 if it has no sentence. A mark behind may be its date. */
+function findSentenceEnd({ prose, children }: PageElement): number {
+  if (prose === 0 || !children.some((node) => isText(node) && node.prose > 0)) return 0;
+  return children.findLastIndex((node) => textOf(node).trim() !== '');
 }
 
 const INLINE = new Set(['a', 'abbr', 'b', 'cite', 'em', 'i', 'mark', 'q', 'span', 'strong']);
