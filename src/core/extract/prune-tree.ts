@@ -75,7 +75,7 @@ function pruneChildren(element: PageElement, page: PageElement): PageNode[] {
 }
 
 function pruneElement(element: PageElement, parent: PageElement, page: PageElement): PageNode[] {
-  if (element.tag === 'img') return [element];
+  if (WHOLE.has(element.tag)) return [element];
   if (isFigure(element)) return pruneFigure(element, page);
   if (isBoxed(element, page) || isNamedFurniture(element, page) || isDateLine(element, parent)) return [];
   const pruned = withChildren(element, pruneChildren(element, page));
@@ -99,6 +99,9 @@ function findSentenceEnd({ prose, children }: PageElement): number {
 
 const INLINE = new Set(['a', 'abbr', 'b', 'cite', 'em', 'i', 'mark', 'q', 'span', 'strong']);
 const MAX_MARKED_WORDS = 12;
+
+/** Colourers of code name its words: `comment`, `tag`, `label`, `meta`. */
+const WHOLE = new Set(['img', 'pre', 'code']);
 
 /** Tags that are furniture by nature. */
 const BOX_TAGS = new Set(['nav', 'aside', 'footer', 'fieldset', 'menu', 'figcaption']);

@@ -67,6 +67,21 @@ describe('the text', () => {
     expect(extract(page(`${menu}${body}`)).text).toBe(five);
   });
 
+  it('of a manual has the chapter on menus as well', () => {
+    const [chapter = '', ...rest] = [0, 1, 2].map((part) =>
+      sentences(18)
+        .slice(part * 6, part * 6 + 6)
+        .map((text) => `<p>${text}</p>`)
+        .join(''),
+    );
+    const html = page(
+      `<div role="main"><section id="gate"><h1>Gate opened</h1>${chapter}<section id="menus">${rest.join(
+        '</section><section id="end">',
+      )}</section></section></div>`,
+    );
+    expect(extract(html).text).toBe(sentences(18).join('\n\n'));
+  });
+
   it('is not found in teasers that are each an article', () => {
     const teaser = (index: number) =>
       `<article><p>Teaser ${index} says in ten words or more what another page has.</p></article>`;

@@ -50,6 +50,10 @@ describe('pruneTree', () => {
     ['lists', '<ul><li>Gate</li><li>Weir</li></ul>'],
     ['tables', '<table><tr><td>Level</td><td>4</td></tr></table>'],
     ['code', '<pre><code>open(gate)</code></pre>'],
+    [
+      'code whose words are named',
+      '<pre><code>open(gate) <span class="hl-comment">// at noon</span></code></pre>',
+    ],
     ['quotations', '<blockquote><p>It held</p></blockquote>'],
     ['headings', '<h2>What comes next</h2>'],
     ['pictures', '<p><img src="/a.jpg"></p>'],
