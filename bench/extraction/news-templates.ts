@@ -5,6 +5,21 @@ import type { Template } from './template.ts';
 /** Sites of publishers. */
 export const newsTemplates: Template[] = [
   {
+    name: 'news, names and places marked inside sentences',
+    shape: { paragraphs: 8 },
+    render: (story, f) => `${head(story)}<body><nav>${f.menu}</nav><div id="story"><h1>${story.title}</h1>
+      <div class="article-text">${renderBlocks(story).replaceAll(/<p>(\S+) (\S+ \S+) (\S+)/g, '<p><span class="location">$1</span> <a class="taxTag" href="/t">$2</a> $3')}</div>
+      <div class="meta tags">${f.links(3)}</div></div><footer>${f.footer}</footer></body>`,
+  },
+  {
+    name: 'news, text cut into parts of one name, menus with teasers above',
+    shape: { paragraphs: 9 },
+    render: (story, f) => `${head(story)}<body><div class="drop">${f.cards(3, 'summary')}</div>
+      <div id="page"><h1>${story.title}</h1><div class="story_body"><article>
+      ${renderBlocks(story, (index) => (index === 1 ? `</article></div><div class="rail">${f.links(4)}</div><div class="story_body"><article>` : ''))}
+      </article></div></div><div>${f.cards(4, 'more')}</div><footer>${f.footer}</footer></body>`,
+  },
+  {
     name: 'news, related box inside the text',
     shape: { paragraphs: 8 },
     render: (story, f) => `${head(story, `<meta property="og:title" content="${story.title}">`)}<body>

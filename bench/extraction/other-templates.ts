@@ -5,6 +5,17 @@ import type { Template } from './template.ts';
 /** Blogs, forums, institutions, and pages of other times. */
 export const otherTemplates: Template[] = [
   {
+    name: 'manual, chapters named for what they tell of',
+    shape: { paragraphs: 12 },
+    render: (
+      story,
+      f,
+    ) => `${head(story)}<body><div class="related" role="navigation">${f.menu}</div><div class="document"><div class="body" role="main">
+      <section id="manual"><h1>${story.title}</h1>
+      ${renderBlocks(story, (index) => (index === 3 ? '</section><section id="menus">' : index === 7 ? '</section><section id="end">' : ''))}</section></div></div>
+      <div class="sphinxsidebar">${f.links(8)}</div><div class="footer">${f.footer}</div></body>`,
+  },
+  {
     name: 'WordPress, sharing and comments',
     shape: { paragraphs: 6, lists: true },
     render: (

@@ -121,9 +121,17 @@ function readNames(element: PageElement, facts: Facts): void {
   if (/\bauthor\b/i.test(element.attributes.itemprop ?? '')) facts.authorNames.push(authorName(element));
   const names = namesOf(element);
   const isShort = element.words > 0 && element.words <= MAX_BYLINE_WORDS;
-  if (isShort && names.some((name) => BYLINE_NAMES.has(name))) facts.bylines.push(textOf(element));
+  if (isShort && names.some((name) => BYLINE_NAMES.has(name))) facts.bylines.push(bylineText(element));
   if (names.some((name) => PAYWALL_NAMES.has(name)) && element.attributes.hidden === undefined)
     facts.hasPaywall = true;
+}
+
+const NAME_NAMES = new Set(['fn', 'bylinename', 'authorname']);
+
+/** Without the role and the place that many print below the name. */
+function bylineText(byline: PageElement): string {
+  const named = [...walkElements(byline)].find((part) => namesOf(part).some((name) => NAME_NAMES.has(name)));
+  return textOf(named ?? byline);
 }
 
 /** Microdata has the name inside, beside links and portraits. */

@@ -87,8 +87,11 @@ function tryUnpruned(
 /** What Readability finds beyond a marked text is furniture, unless it is much and nearly the larger part. */
 const MAX_BEYOND_TEXT = { share: 1.7, words: 150 };
 
-/** What Readability leaves of a place where the text is, is the text, unless it is the smaller part. */
-const MIN_SHARE_OF_PLACE = 0.45;
+/**
+ * What Readability leaves of a place where the text is, is the text, unless it is the smaller part. What it takes off the end are
+ * comments and teasers; where hardly any link stands, what it takes from the middle went by its name: of a manual the chapter on menus.
+ */
+const MIN_SHARE_OF_PLACE = { gap: 0.85, end: 0.45 };
 
 /** Nothing Readability could find in the page would be chosen. */
 function isSettled(container: Container | null, { prose }: PageElement): boolean {
@@ -119,7 +122,20 @@ function choose(
   if (isAround) return marked;
   if (isElsewhere) return hasHeadline ? marked : found;
   if (isText) return isFarBeyond(readable.prose, element) ? found : marked;
-  return readable.prose < MIN_SHARE_OF_PLACE * element.prose ? marked : found;
+  return isSmallerPart(readable, container) ? marked : found;
+}
+
+function isSmallerPart(readable: PageElement, { element, isOne }: Container): boolean {
+  const isGap = isOne && isMostlyText(element) && textOf(readable).includes(lastRun(element));
+  return readable.prose < MIN_SHARE_OF_PLACE[isGap ? 'gap' : 'end'] * element.prose;
+}
+
+/** The last run of text that is long enough for a sentence. */
+function lastRun(element: PageElement): string {
+  for (const child of element.children.toReversed()) {
+    if (child.prose > 0) return isText(child) ? child.text.trim() : lastRun(child);
+  }
+  return '';
 }
 
 function longestRun(element: PageElement): string {
@@ -138,9 +154,12 @@ function findCore(readable: PageElement, pruned: PageElement): FoundArticle | nu
     core = inner;
     inner = childElements(core).find(({ prose }) => prose >= MIN_SHARE_OF_CORE.inner * core.prose);
   }
-  const isText = core.linkWords <= MAX_LINK_SHARE * core.words;
-  const isPart = readable.prose < MIN_SHARE_OF_CORE[isText ? 'text' : 'mixed'] * core.prose;
+  const isPart = readable.prose < MIN_SHARE_OF_CORE[isMostlyText(core) ? 'text' : 'mixed'] * core.prose;
   return isPart ? { article: core, method: 'core' } : null;
+}
+
+function isMostlyText({ words, linkWords }: PageElement): boolean {
+  return linkWords <= MAX_LINK_SHARE * words;
 }
 
 const MIN_SHARE_OF_CORE = { inner: 0.85, text: 0.5, mixed: 0.25 };

@@ -1,5 +1,5 @@
 import { namesOf } from './furniture-names.ts';
-import { makeElement, type PageElement, textOf, walkElements } from './page-tree.ts';
+import { isHeading, makeElement, type PageElement, textOf, walkElements } from './page-tree.ts';
 
 export type Container = {
   element: PageElement;
@@ -59,7 +59,7 @@ const TEXT_NAMES = new Set(
       'field',
       'body',
       'page',
-    ].flatMap((thing) => ['body', 'content', 'text', 'copy'].map((part) => `${thing}${part}`)),
+    ].flatMap((thing) => ['body', 'content', 'text', 'txt', 'copy'].map((part) => `${thing}${part}`)),
     ...[
       'richtext',
       'maintext',
@@ -86,8 +86,26 @@ function chooseOne(marked: readonly PageElement[]): PageElement | null {
   if (largest === undefined) return null;
   const total = outer.reduce((sum, { prose }) => sum + prose, 0);
   if (largest.prose < MIN_SHARE_OF_ONE * total) return makeElement('div', {}, outer);
-  return findInner(largest, marked);
+  return withParts(findInner(largest, marked), marked);
 }
+
+/** Publishers cut a text for what stands between. Teasers are marked alike, but lead elsewhere. */
+function withParts(main: PageElement, marked: readonly PageElement[]): PageElement {
+  const within = new Set(walkElements(main));
+  const parts = marked.filter(
+    (element) => element === main || (!within.has(element) && isPartBeside(element, main)),
+  );
+  return parts.length > 1 ? makeElement('div', {}, withoutNested(parts)) : main;
+}
+
+function isPartBeside(element: PageElement, largest: PageElement): boolean {
+  const { tag, attributes, prose, words, linkWords } = element;
+  const isAlike = tag === largest.tag && attributes.class === largest.attributes.class;
+  if (!isAlike || prose < MIN_PROSE || linkWords > MAX_LINK_SHARE_OF_PART * words) return false;
+  return ![...walkElements(element)].some((below) => isHeading(below) && below.linkWords > 0);
+}
+
+const MAX_LINK_SHARE_OF_PART = 0.3;
 
 const MIN_SHARE_OF_ONE = 0.6;
 const MIN_SHARE_OF_INNER = 0.8;
@@ -127,10 +145,30 @@ const MAX_STANDFIRST_WORDS = 200;
 
 /** With the paragraph that many publishers keep apart above the text, unless the text begins with it as well. */
 function withStandfirst(text: PageElement, elements: readonly PageElement[]): PageElement {
-  const standfirst = elements.slice(0, Math.max(0, elements.indexOf(text))).findLast(isStandfirst);
-  if (standfirst === undefined || new Set(walkElements(standfirst)).has(text)) return text;
+  const above = elements.slice(0, Math.max(0, elements.indexOf(text)));
+  const candidates = above.filter(isStandfirst).slice(-MAX_STANDFIRSTS);
+  const standfirst = candidates.findLast((element) => !isOfTeaser(element, above, text));
+  if (standfirst === undefined || isWithin(text, standfirst)) return text;
   const isRepeated = textOf(text).includes(textOf(standfirst).trim());
   return isRepeated ? text : makeElement('div', {}, [standfirst, text]);
+}
+
+/** The next ones above belong to menus. */
+const MAX_STANDFIRSTS = 5;
+
+/** Beside a linked headline it tells of another page: menus show what is new. */
+function isOfTeaser(standfirst: PageElement, above: readonly PageElement[], text: PageElement): boolean {
+  const parent = above.find(({ children }) => children.includes(standfirst));
+  if (parent === undefined || isWithin(text, parent)) return false;
+  return parent.linkWords - standfirst.linkWords > MAX_LINK_WORDS_BESIDE;
+}
+
+/** A name, a section. */
+const MAX_LINK_WORDS_BESIDE = 5;
+
+function isWithin(element: PageElement, outer: PageElement): boolean {
+  for (const below of walkElements(outer)) if (below === element) return true;
+  return false;
 }
 
 function isStandfirst(element: PageElement): boolean {

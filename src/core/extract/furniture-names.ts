@@ -32,12 +32,12 @@ export const BOX_NAMES = names(`
   cookie cookies cookiebanner consent gdpr onetrust cookiebot paywall regwall modal popup lightbox overlay dialog
   footer footnav navigation navbar navmenu navbox megamenu breadcrumb breadcrumbs sharedaddy advert advertisement
   advertising adsbygoogle sponsored promo promos authorbio aboutauthor aboutheauthor authorbox readnext readmore
-  seealso morestories moreon youmaylike similarposts jprelatedposts
+  seealso morestories moreon youmaylike similarposts jprelatedposts slideshow carousel
 `);
 
 /** Small parts around a text. */
 export const PART_NAMES = names(`
-  caption captions credit credits copyright share shares sharing sharebar sharebuttons social socials socialmedia
+  caption captions photocaption imagecaption videodesc commentdisclaimer credit credits copyright share shares sharing sharebar sharebuttons social socials socialmedia
   sociallinks socialshare addtoany addthis sharethis shariff follow followus signup subscription byline bylines bio
   ad ads adslot sponsor promotion widget nav menu submenu pagination pager paginate pagenav postnav postnavigation
   toolbar articletools timestamp pubdate postdate publishdate entrydate rating ratings vote votes voting likes login
@@ -53,9 +53,11 @@ export const PART_NAMES = names(`
 export const LABEL_NAMES = names(`
   date dates datetime dateline time meta author authors autor auteur category categories tag published updated
   modified source sources label views counter count icon button btn buttons tools actions previous prev next info
-  photographer photocredit imagecredit fotocredit bildnachweis location badge username avatar edit permalink topic
-  section comment
+  photographer photocredit imagecredit fotocredit bildnachweis location badge username avatar edit permalink
 `);
+
+/** Words that name a label as often as a part of the text: furniture only without a sentence. */
+export const PLACE_NAMES = names(`section topic comment`);
 
 function names(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));

@@ -1,3 +1,4 @@
+import { countWords } from '../normalize/count-words.ts';
 import { isAddress, isHeading, type PageElement } from './page-tree.ts';
 
 /** An innermost block and its text in one line. */
@@ -9,13 +10,26 @@ const MAX_CHARACTERS = 200;
 export function isFurnitureLine({ element, text }: Line): boolean {
   if (text.length > MAX_CHARACTERS || element.tag === 'pre' || element.tag === 'td') return false;
   if (STANDING_LINE.test(text) || PICTURE_CREDIT.test(text)) return true;
+  if (isLabelledLink({ element, text })) return true;
   return POINTER.test(text) && element.linkWords >= element.words * 0.4;
 }
+
+const MIN_HEADLINE_WORDS = 3;
+
+/** `PHOTOS: What the summit looks like` with a link from the colon on: the headline of another page. */
+function isLabelledLink({ element: { tag, words, linkWords }, text }: Line): boolean {
+  const label = CAPITAL_LABEL.exec(text)?.[0];
+  if (label === undefined || tag === 'li' || tag === 'dd' || linkWords < MIN_HEADLINE_WORDS) return false;
+  return words - linkWords <= countWords(label);
+}
+
+/** Of names of people and places in capitals the text that follows is no link. */
+const CAPITAL_LABEL = /^\p{Lu}[\p{Lu}\p{N}\s'’&-]{2,25}:/u;
 
 /** Also at the head: who wrote it, when, and how long it takes to read. */
 export function isLeadingFurniture({ element, text }: Line): boolean {
   if (element.words > 14 || /[.!?。]$/.test(text)) return false;
-  return BYLINE.test(text) || DATE_LINE.test(text) || READING_TIME.test(text);
+  return [BYLINE, DATE_LINE, DATE_WITH_TIME, PUBLISHED, READING_TIME].some((pattern) => pattern.test(text));
 }
 
 /** Also at the end: a heading with nothing below, and what asks readers to follow, subscribe or not to copy. */
@@ -52,6 +66,8 @@ const STANDING_LINE = pattern(
     'share(?: this)?(?: (?:article|story|post|page|on .{1,30}))?|teilen|partager|compartir|print(?: this page)?|e-?mail|tweet|pin it|copy link',
     '(?:\\d{1,6} )?(?:comments?|kommentare?|commentaires?|comentarios?)|leave a (?:comment|reply)|loading|lädt|advert|related|tags',
     'related (?:articles?|stories|posts?|content|topics?|links?|coverage|news)|you (?:may|might) also (?:like|be interested in)|recommended(?: for you)?',
+    'ads by google|by|also|play(?: video)?|now playing|vote|(?:like|follow|find|join) us on [\\p{L}+]{2,20}(?: and [\\p{L}+]{2,20})?',
+    'enlarge(?: (?:image|photo|this image))?|view (?:full size|larger(?: image)?|gallery)|click (?:image |photo )?to (?:enlarge|zoom)|bild vergrößern|agrandir(?: l.image)?|ampliar(?: imagen)?',
     'see also|more (?:stories|news)|most (?:read|popular)|ähnliche (?:beiträge|artikel)|mehr zum thema|das könnte (?:sie|dich) auch interessieren',
     'à lire aussi|lire aussi|sur le même sujet|te puede interesar|noticias relacionadas|читайте также|相关阅读|関連記事|اقرأ أيضا',
   ],
@@ -85,7 +101,7 @@ const TEASER_HEADING = pattern(
 const POINTER = pattern(
   [
     'read (?:more|also|next)|also read|related|see also|more(?: from| on| about)?|watch|listen|don.t miss|recommended|further reading',
-    'lesen sie (?:auch|hier|mehr)|siehe auch|mehr (?:dazu|zum thema|lesen)|lesetipp|(?:à )?lire aussi|voir aussi|lire (?:la suite|également)',
+    'lesen sie (?:auch|hier|mehr)|siehe auch|mehr (?:dazu|zum thema|lesen)|lesetipp|(?:[àa] )?lire aussi|voir aussi|lire (?:la suite|également)',
     'le[ea] también|te puede interesar|ver también|leia (?:também|mais)|leggi anche|lees ook|læs også|läs (?:också|även|mer)|читайте (?:также|ещё)',
     '延伸阅读|相关阅读|関連記事|もっと読む|اقرأ أيضا',
   ],
@@ -101,8 +117,14 @@ const BYLINE =
 const DATE_LINE =
   /^(?:[\p{L}\s.]{0,40}[:,|]?\s*)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./年-]\d{1,2}[./月-]\d{1,2}日?|\d{1,2}\.?\s(?:de\s)?\p{L}{3,12}\.?,?\s(?:de\s)?\d{4}|\p{L}{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})\b.{0,50}$/iu;
 
+/** In any language. */
+const DATE_WITH_TIME = /^(?=.*\b(?:19|20)\d\d)(?=.*\b\d{1,2}:\d{2}\b).{1,100}$/u;
+
+const PUBLISHED =
+  /^(?:(?:first |last )?(?:published|updated|posted|modified)(?: (?:on|at))?|veröffentlicht(?: am)?|aktualisiert(?: am)?|stand|publié(?: le)?|mis à jour(?: le)?|publicado(?: el| em)?|actualizado(?: el)?|pubblicato(?: il)?|опубликовано)\b[:\s].*\d/iu;
+
 const READING_TIME =
   /^\d{1,3}\s?[-–]?\s?(?:min(?:ute)?s?\.?\s?(?:read|lesezeit|de lecture)?|minutos de lectura)$/iu;
 
 const FAREWELL =
-  /^(?:follow\s.{1,60}\son\s|(?:click here to )?subscribe|sign up|get the latest|like us on|join the conversation|(?:copyright\s)?(?:©|\(c\)\s?\d{4})|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|tutti i diritti riservati|все права защищены|版权所有|無断転載|جميع الحقوق محفوظة|have a tip\?|contact us|email the author|newsletter)/iu;
+  /^(?:follow\s.{1,60}\son\s|(?:click here to )?subscribe|sign up|get the latest|like us on|join the conversation|(?:copyright\s)?(?:©|\(c\)\s?\d{4})|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|tutti i diritti riservati|все права защищены|版权所有|無断転載|جميع الحقوق محفوظة|have (?:a tip\?|something to say)|we (?:welcome comments|reserve the right)|comments are (?:closed|filtered|moderated|monitored)|(?:by )?subscribing to |contact us|email the author|newsletter)/iu;

@@ -12,6 +12,7 @@ import {
   isBlock,
   isElement,
   isHeading,
+  makeElement,
   type PageElement,
   type PageNode,
   textOf,
@@ -23,14 +24,17 @@ import {
  * An article without its repeated headline, bylines and dates at its head, comments, teasers and headings of
  * nothing at its end, and lines such as "Advertisement" anywhere. Left as it was where nothing else would remain.
  */
-export function polishArticle(article: PageElement, { title }: { title: string | null }): PageElement {
+export function polishArticle(found: PageElement, { title }: { title: string | null }): PageElement {
+  const article = boxLines(found);
   const lines = findLines(article);
+  const headline = findOnly(article, 'h1');
   const dropped = new Set([
     ...lines.filter(isFurnitureLine),
     ...takeWhile(
       lines,
       (line, index) =>
         isTitle(line, title) ||
+        line.element === headline ||
         isLeadingFurniture(line) ||
         isFurnitureLine(line) ||
         isHeadingOfHeading(lines, index),
@@ -47,6 +51,12 @@ export function polishArticle(article: PageElement, { title }: { title: string |
     article,
     new Set([...dropped, ...findHeadline(article, title)].map(({ element }) => element)),
   );
+}
+
+/** A page may be titled otherwise than its article. */
+function findOnly(article: PageElement, tag: string): PageElement | null {
+  const [first, second] = [...walkElements(article)].filter((element) => element.tag === tag);
+  return first !== undefined && second === undefined ? first : null;
 }
 
 /** Elements searched for the headline: it stands at the head. */
@@ -80,6 +90,31 @@ function findEnd(lines: readonly Line[]): number {
 function sumProse(lines: readonly Line[]): number {
   return lines.reduce((sum, { element }) => sum + element.prose, 0);
 }
+
+/** The same with a block for each line of text that stands beside blocks, as browsers show it. */
+function boxLines(element: PageElement): PageElement {
+  if (!childElements(element).some(hasBlock)) return element;
+  if (PARTS_ONLY.has(element.tag)) return withChildren(element, element.children.map(boxNode));
+  const lines: PageNode[][] = [[]];
+  for (const child of element.children) {
+    if (isElement(child) && hasBlock(child)) lines.push([boxLines(child)], []);
+    else lines.at(-1)?.push(child);
+  }
+  return withChildren(element, lines.flatMap(boxLine));
+}
+
+function boxNode(node: PageNode): PageNode {
+  return isElement(node) ? boxLines(node) : node;
+}
+
+function boxLine(line: PageNode[]): PageNode[] {
+  const [first] = line;
+  const isText = line.some(({ words }) => words > 0) && !(first && isElement(first) && hasBlock(first));
+  return isText ? [makeElement('div', {}, line)] : line;
+}
+
+/** What may stand in them are their own parts. */
+const PARTS_ONLY = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr', 'ul', 'ol', 'dl']);
 
 /** The innermost blocks with text. */
 function findLines(article: PageElement): Line[] {

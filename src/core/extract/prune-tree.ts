@@ -1,10 +1,18 @@
-import { BOX_NAMES, COMMENT_NAMES, LABEL_NAMES, namesOf, PART_NAMES } from './furniture-names.ts';
+import {
+  BOX_NAMES,
+  COMMENT_NAMES,
+  LABEL_NAMES,
+  namesOf,
+  PART_NAMES,
+  PLACE_NAMES,
+} from './furniture-names.ts';
 import {
   childElements,
   isAddress,
   isBlock,
   isElement,
   isHeading,
+  isText,
   makeElement,
   type PageElement,
   type PageNode,
@@ -59,19 +67,41 @@ const NEVER = new Set(
 
 function pruneChildren(element: PageElement, page: PageElement): PageNode[] {
   const cards = findCards(element, page);
-  return element.children.flatMap((child): PageNode[] => {
-    if (!isElement(child)) return [child];
+  const end = findSentenceEnd(element);
+  return element.children.flatMap((child, index): PageNode[] => {
+    if (!isElement(child) || (index < end && isMark(child))) return [child];
     return cards.has(child) ? [] : pruneElement(child, element, page);
   });
 }
 
 function pruneElement(element: PageElement, parent: PageElement, page: PageElement): PageNode[] {
-  if (element.tag === 'img') return [element];
+  if (WHOLE.has(element.tag)) return [element];
   if (isFigure(element)) return pruneFigure(element, page);
   if (isBoxed(element, page) || isNamedFurniture(element, page) || isDateLine(element, parent)) return [];
   const pruned = withChildren(element, pruneChildren(element, page));
   return isLeftover(pruned, element, page) ? [] : [pruned];
 }
+
+/**
+ * Marked words of a sentence, whatever the mark is called: names of people and places are links to a page of theirs
+ * (`tag`), or tell programs what they are (`location`, `player`).
+ */
+function isMark(element: PageElement): boolean {
+  const isShort = element.words > 0 && element.words <= MAX_MARKED_WORDS;
+  return isShort && INLINE.has(element.tag) && !childElements(element).some(isBlock);
+}
+
+/** Where the text of a paragraph ends, by index of its children; 0 if it has no sentence. A mark behind may be its date. */
+function findSentenceEnd({ prose, children }: PageElement): number {
+  if (prose === 0 || !children.some((node) => isText(node) && node.prose > 0)) return 0;
+  return children.findLastIndex((node) => textOf(node).trim() !== '');
+}
+
+const INLINE = new Set(['a', 'abbr', 'b', 'cite', 'em', 'i', 'mark', 'q', 'span', 'strong']);
+const MAX_MARKED_WORDS = 12;
+
+/** Colourers of code name its words: `comment`, `tag`, `label`, `meta`. */
+const WHOLE = new Set(['img', 'pre', 'code']);
 
 /** Tags that are furniture by nature. */
 const BOX_TAGS = new Set(['nav', 'aside', 'footer', 'fieldset', 'menu', 'figcaption']);
@@ -120,6 +150,7 @@ function isNamedFurniture(element: PageElement, page: PageElement): boolean {
   }
   if (isNamed(LABEL_NAMES) && words <= MAX_LABEL_WORDS && isSmallShare(element, page, MAX_PART.share))
     return true;
+  if (isNamed(PLACE_NAMES) && words <= MAX_LABEL_WORDS && element.prose === 0) return true;
   return isNamed(PART_NAMES) && isPart(element, page);
 }
 

@@ -119,10 +119,15 @@ function chooseAuthors(facts: PageFacts, stated: JsonLdArticle | null): string[]
   const written = [
     ...AUTHOR.map((name) => facts.metas(name)),
     facts.authorNames,
-    facts.bylines.slice(0, 1),
+    facts.bylines.filter(isByline).slice(0, 1),
   ].map((source) => source.flatMap(splitByline));
   const listed = [stated?.authors ?? [], facts.metas('citation_author')].map((names) => names.filter(isName));
   return [...listed, ...written].map(cleanAuthors).find(({ length }) => length > 0) ?? [];
+}
+
+/** Programs name buttons and counters by the author as well: "Comments". */
+function isByline(line: string): boolean {
+  return /\S\s+\S/.test(line.trim());
 }
 
 function isName(name: string): boolean {

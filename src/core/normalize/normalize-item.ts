@@ -18,7 +18,7 @@ import { readImage } from './read-image.ts';
 import { NestingError } from './text-collector.ts';
 
 /** Version of the rules below; stored with each article so that it can be remade. */
-export const NORMALIZER_VERSION = 3;
+export const NORMALIZER_VERSION = 4;
 
 /** What is known about the document that an item came in. */
 export type NormalizeContext = {

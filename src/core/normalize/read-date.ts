@@ -38,13 +38,16 @@ type Parts = {
 };
 
 function readInstant(text: string, thisYear: number): Instant | null {
-  const unix = /^(\d{9,10}|\d{13}|\d{16}|0)(?:\.\d+)?$/.exec(text)?.[1];
+  const unix = /^(\d{9,10}|\d{13}|\d{16}|0)(?:\.\d+)?$/.exec(text)?.[1] ?? JSON_OF_DOT_NET.exec(text)?.[1];
   if (unix !== undefined) return readUnixTime(unix);
   const { text: western, minutesEast } = toWesternWriting(toPlainMarks(text));
   const written = withoutComments(western);
   const parts = readParts(written, thisYear) ?? readParts(withoutWeekday(written), thisYear);
   return parts === null ? null : toInstant(parts, minutesEast);
 }
+
+/** Milliseconds; a zone behind them is only how they were shown. */
+const JSON_OF_DOT_NET = /^\\?\/Date\((\d{13})(?:[+-]\d{4})?\)\\?\/$/;
 
 /** Entities where they are text, typographic dashes, quotes around it all, parts of a second. */
 function toPlainMarks(text: string): string {

@@ -41,6 +41,47 @@ describe('the text', () => {
     expect(extract(page(`<div>${parts.join('')}</div>`)).text).toBe(sentences(8).join('\n\n'));
   });
 
+  it('is read whole where it is cut into parts of one name', () => {
+    const [first, second, ...rest] = sentences(8);
+    const part = (texts: (string | undefined)[]) =>
+      `<div class="article_body"><article>${texts.map((text) => `<p>${text}</p>`).join('')}</article></div>`;
+    const html = page(`<div>${part([first, second])}<div class="rail"><p>Slot</p></div>${part(rest)}</div>`);
+    expect(extract(html).text).toBe(sentences(8).join('\n\n'));
+  });
+
+  it('is found without the teasers that are marked as it is', () => {
+    const teaser =
+      '<div class="entry-content"><h3><a href="/b">Crane falls</a></h3><p>It fell at noon into the old harbour, and nobody was hurt, says the council.</p></div>';
+    const html = page(`<div><div class="entry-content">${paragraphs(5)}</div>${teaser}${teaser}</div>`);
+    expect(extract(html).text).toBe(five);
+  });
+
+  it('has a standfirst that stands apart, and not that of a teaser in a menu', () => {
+    const standfirst = 'The gate that kept the water out for forty years is open, and nobody knows why.';
+    const menu =
+      '<div><h3><a href="/b">Crane falls into the old harbour again</a></h3><p class="summary">It fell at noon into the old harbour, and nobody was hurt at all.</p></div>';
+    const body = `<div class="article-body">${paragraphs(5)}</div>`;
+    expect(extract(page(`<p class="summary">${standfirst}</p>${body}`)).text).toBe(
+      `${standfirst}\n\n${five}`,
+    );
+    expect(extract(page(`${menu}${body}`)).text).toBe(five);
+  });
+
+  it('of a manual has the chapter on menus as well', () => {
+    const [chapter = '', ...rest] = [0, 1, 2].map((part) =>
+      sentences(18)
+        .slice(part * 6, part * 6 + 6)
+        .map((text) => `<p>${text}</p>`)
+        .join(''),
+    );
+    const html = page(
+      `<div role="main"><section id="gate"><h1>Gate opened</h1>${chapter}<section id="menus">${rest.join(
+        '</section><section id="end">',
+      )}</section></section></div>`,
+    );
+    expect(extract(html).text).toBe(sentences(18).join('\n\n'));
+  });
+
   it('is not found in teasers that are each an article', () => {
     const teaser = (index: number) =>
       `<article><p>Teaser ${index} says in ten words or more what another page has.</p></article>`;
@@ -86,7 +127,19 @@ describe('the text', () => {
   it.each([
     ['the headline', '<h1>Gate opened</h1>', ''],
     ['a headline in bold letters', '<b>Gate opened</b>', ''],
+    ['a headline other than the title of the page', '<h1>Harbour opens its gate</h1>', ''],
     ['a byline', '<p>By Ida Holm</p>', ''],
+    ['a date and a time in any language', '<p>Вторник, 4 марта 2025, 08:15 (GMT+3)</p>', ''],
+    ['a day that it was published on', '<p>Published: Mar 4 8:15 AM</p>', ''],
+    ['words to enlarge a picture', '<p>[+] Enlarge</p>', ''],
+    [
+      'a line beside blocks',
+      '<div><a href="#main">Continue reading the main story</a><h2>Gate opened</h2></div>',
+      '',
+    ],
+    ['a labelled link', '', '<p>PHOTOS: <a href="/b">Crane falls into the sea</a></p>'],
+    ['a pointer without its accent', '', '<p>A lire aussi : <a href="/b">La grue tombe</a></p>'],
+    ['the rules for comments', '', '<p>We welcome comments that are to the point.</p>'],
     ['a date', '<p>4 March 2025, 08:15</p>', ''],
     ['"Advertisement"', '', '<p>Advertisement</p>'],
     ['a pointer to another page', '', '<p>Read more: <a href="/b">Crane falls into the sea</a></p>'],

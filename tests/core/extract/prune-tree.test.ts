@@ -32,6 +32,11 @@ describe('pruneTree', () => {
     ['paragraphs that are one link', '<p><a href="/b">Crane falls into the sea</a></p>'],
     ['lists of links', '<ul><li><a href="/b">Crane falls</a></li><li><a href="/c">Ferry late</a></li></ul>'],
     ['what has nothing to read', '<div><p> </p></div>'],
+    ['a date behind a sentence', '<span class="date">12:48 am</span>'],
+    [
+      'a slide show',
+      '<div class="slideshow"><ul><li><p>The port at dawn, seen from the new quay by night</p></li></ul></div>',
+    ],
     ['buttons and fields', '<button>Send</button><select><option>One</option></select>'],
     [
       'teasers without a name',
@@ -45,6 +50,10 @@ describe('pruneTree', () => {
     ['lists', '<ul><li>Gate</li><li>Weir</li></ul>'],
     ['tables', '<table><tr><td>Level</td><td>4</td></tr></table>'],
     ['code', '<pre><code>open(gate)</code></pre>'],
+    [
+      'code whose words are named',
+      '<pre><code>open(gate) <span class="hl-comment">// at noon</span></code></pre>',
+    ],
     ['quotations', '<blockquote><p>It held</p></blockquote>'],
     ['headings', '<h2>What comes next</h2>'],
     ['pictures', '<p><img src="/a.jpg"></p>'],
@@ -53,6 +62,18 @@ describe('pruneTree', () => {
     [
       'dates inside sentences',
       '<p>The gate that was built by hand opened on <time>4 March</time> at noon again</p>',
+    ],
+    [
+      'a place that a sentence begins with',
+      '<p><span class="location">ROME</span> (AP) - The gate that was built by hand opened at noon</p>',
+    ],
+    [
+      'a name that is a link to a page of tags',
+      '<p>The gate that was built by hand by <a class="inlineTag" href="/t">Ida Holm</a> opened at noon</p>',
+    ],
+    [
+      'a short sentence in a block named section',
+      '<div class="text section"><p>It held as nobody on the quay had thought it would.</p></div>',
     ],
   ])('keeps %s', (_what, html) => {
     expect(prune(`${text}${html}`)).toBe(`<body>${text}${html}</body>`);

@@ -101,6 +101,15 @@ describe('authors', () => {
     ],
     ['<span itemprop="author"><a href="/i"><span itemprop="name">Ida Holm</span></a></span>', ['Ida Holm']],
     ['<p class="byline">Von Jana Ried</p>', ['Jana Ried']],
+    ['<p class="byline">By Ida Holm Tuesday, Mar. 4, 2025</p>', ['Ida Holm']],
+    ['<p class="byline">By Ida Holm @idaholm on March 4, 2025</p>', ['Ida Holm']],
+    [
+      '<p class="byline"><span class="byline-name">By Ida Holm</span><span>Port reporter</span></p>',
+      ['Ida Holm'],
+    ],
+    ['<p class="byline">8:15AM GMT</p>', []],
+    ['<p class="author">quay4 wrote:</p>', []],
+    ['<a class="author-comments">Comments</a>', []],
     ['<p>Ida Holm</p>', []],
   ])('of %s', (html, expected) => {
     expect(read(html).authors).toEqual(expected);

@@ -5,6 +5,14 @@ import { canonicalUrl, isIdentifyingUrl, urlKey } from '../../../src/core/normal
 const canonical = (url: string) => canonicalUrl(url, { siteHost: 'news.example' });
 const key = (url: string) => urlKey(canonical(url) ?? `no URL: ${url}`);
 
+/** As the feeds of Google News address an article: a message of two fields and a list. */
+function googleNews(target: string): string {
+  const size =
+    target.length < 128 ? [target.length] : [128 + (target.length % 128), Math.floor(target.length / 128)];
+  const message = Buffer.from([8, 19, 34, ...size, ...Buffer.from(target), 210, 1, 0]);
+  return `https://news.google.com/rss/articles/${message.toString('base64url')}?oc=5`;
+}
+
 describe('canonicalUrl', () => {
   it.each([
     ['HTTPS://News.Example/Story', 'https://news.example/Story'],
@@ -49,6 +57,26 @@ describe('canonicalUrl', () => {
       'https://b.example/1',
     ],
     ['https://b-example.cdn.ampproject.org/c/s/b.example/1/', 'https://b.example/1/'],
+    [googleNews('https://b.example/1'), 'https://b.example/1'],
+    [googleNews(`https://b.example/${'a'.repeat(200)}?utm_source=x`), `https://b.example/${'a'.repeat(200)}`],
+    [googleNews('AU_yqLSecret'), googleNews('AU_yqLSecret')],
+    [
+      'http://rss.feedsportal.com/c/1/f/2/s/3/l/0L0Sb0Bexample0C20A260Cpier0Eopens0Bhtml0Dpage0F2/story01.htm',
+      'http://www.b.example/2026/pier-opens.html?page=2',
+    ],
+    [
+      'https://go.theregister.com/feed/www.theregister.com/2026/03/05/pier/',
+      'https://www.theregister.com/2026/03/05/pier/',
+    ],
+    [
+      'https://r.search.yahoo.com/_ylt=A;_ylu=B/RV=2/RE=1/RO=10/RU=https%3a%2f%2fb.example%2f1/RK=2/RS=x-',
+      'https://b.example/1',
+    ],
+    ['https://urldefense.com/v3/__https://b.example/1__;!!abc!def$', 'https://b.example/1'],
+    ['https://news.google.com/articles/CBM', 'https://news.google.com/articles/CBM'],
+    ['https://news.google.com/articles/CBMiA', 'https://news.google.com/articles/CBMiA'],
+    ['http://rss.feedsportal.com/c/1/f/2/', 'http://rss.feedsportal.com/c/1/f/2/'],
+    ['https://r.search.yahoo.com/RU=%zz/', 'https://r.search.yahoo.com/RU=%25zz/'],
     ['https://www.google.com/amp/s/b.example/1', 'https://b.example/1'],
     [
       'https://l.facebook.com/l.php?u=https://www.google.com/url?q=https://b.example/1',
@@ -143,6 +171,7 @@ describe('canonicalUrl', () => {
       'https://www.google.com/url?q=https://b.example/1',
       'https://www.google.com/url?q=https://b.example/2',
     ],
+    ['articles of Google News whose address is a secret', googleNews('AU_yqLa'), googleNews('AU_yqLb')],
     ['searches', 'https://www.google.com/search?q=https://b.example/1', 'https://b.example/1'],
     ['archived copies', 'https://web.archive.org/web/2026/https://b.example/1', 'https://b.example/1'],
     ['languages', 'https://de.m.wikipedia.org/wiki/Pier', 'https://en.m.wikipedia.org/wiki/Pier'],

@@ -1,7 +1,7 @@
-import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 
 import { cleanHtml } from '../../../src/core/normalize/clean-html.ts';
+import { findActive } from './find-active.ts';
 
 const base = 'https://news.example/2024/story.html';
 const clean = (html: string) => cleanHtml(html, { base }).html;
@@ -48,58 +48,37 @@ const XSS = [
   '<b>\u0338 onmouseover=alert(1) x></b>',
   '<b>&#x338; onmouseover=alert(1) x></b>',
   '<b>&#1;&#x338; onmouseover=alert(1) x></b>',
+  // What changes when a browser writes it out and reads it again.
+  '<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>',
+  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+  '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+  '<math><annotation-xml encoding="text/html"><p><style><img src onerror=alert(1)></style></annotation-xml>',
+  '<svg><foreignObject><p><style><!--</style><img src=x onerror=alert(1)>--></style>',
+  '<select><template><style><!--</style><a rel="--></style></template></select><img src=x onerror=alert(1)>">',
+  '<textarea><img title="</textarea><img src=x onerror=alert(1)>"><title>&lt;/title&gt;&lt;img src=x onerror=alert(1)&gt;',
+  '<noembed><img title="</noembed><img src=x onerror=alert(1)>"><noframes><img title="</noframes><img src=x onerror=x>">',
+  '<!-- --!><img src=x onerror=alert(1)> --><!--[if IE]><script>alert(1)</script><![endif]-->',
+  // Addresses.
+  '<a href="&Tab;java&NewLine;script&colon;alert(1)">x</a><a href="\u0000javascript:alert(1)">x</a>',
+  '<a href="feed:javascript:alert(1)">x</a><a href="view-source:javascript:alert(1)">x</a><a href="blob:https://x/1">x</a>',
+  '<a href="https://ok.example/&quot; onmouseover=&quot;alert(1)">x</a>',
+  "<a href='mailto:\"><img src=x onerror=alert(1)>'>m</a>",
+  '<base href="javascript:/a/-alert(1)///"><a href="../lol/safari.html">x</a>',
+  '<img srcset="javascript:alert(1) 1x, data:text/html,x 2x"><picture><source srcset="data:image/svg+xml,<svg onload=x>"></picture>',
+  '<iframe src="https://www.youtube.com/embed/abcdefghijk&quot;onload=alert(1)//">',
+  '<video poster="javascript:alert(1)"></video><table background="javascript:alert(1)"><td background="javascript:x">x',
+  '<svg><use href="data:image/svg+xml;base64,xx#x"/><set attributeName=href to=javascript:x></svg>',
+  // Attributes that stay.
+  "<p lang='x\" onclick=\"alert(1)'>x</p><time datetime='\"><script>alert(1)</script>'>x</time><table><td colspan='1\" onclick=\"x'>x",
   '&lt;script&gt;alert(1)&lt;/script&gt;',
   '&amp;lt;script&amp;gt;alert(1)',
 ];
 
-const URLS = new Set(['href', 'src']);
-const ATTRIBUTES = new Set([
-  'href',
-  'src',
-  'alt',
-  'title',
-  'width',
-  'height',
-  'colspan',
-  'rowspan',
-  'datetime',
-  'lang',
-]);
-const FORBIDDEN = new Set([
-  'script',
-  'style',
-  'svg',
-  'math',
-  'iframe',
-  'object',
-  'embed',
-  'form',
-  'base',
-  'meta',
-  'link',
-]);
-
-/** What of a document could run, as a parser sees it. */
-function findActiveParts(html: string): string[] {
-  const found: string[] = [];
-  const parser = new Parser({
-    onopentag: (tag, attributes) => {
-      if (FORBIDDEN.has(tag) || !/^[a-z][a-z0-9]*$/.test(tag)) found.push(`<${tag}>`);
-      for (const [name, value] of Object.entries(attributes)) {
-        if (!ATTRIBUTES.has(name)) found.push(name);
-        if (URLS.has(name) && !/^(?:https?:\/\/|mailto:)/.test(value)) found.push(`${name}=${value}`);
-      }
-    },
-  });
-  parser.end(html);
-  return found;
-}
-
 describe('cleanHtml', () => {
   it.each(XSS)('leaves nothing that can run of %j', (payload) => {
-    expect(findActiveParts(clean(payload))).toEqual([]);
-    expect(findActiveParts(clean(`<p>before${payload}after</p>`))).toEqual([]);
-    expect(findActiveParts(clean(payload).normalize('NFKC'))).toEqual([]);
+    expect(findActive(clean(payload))).toEqual([]);
+    expect(findActive(clean(`<p>before${payload}after</p>`))).toEqual([]);
+    expect(findActive(clean(payload).normalize('NFKC'))).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { cleanHtml } from '../../../src/core/normalize/clean-html.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 const STORY = '<p>The pier opened a week early.</p><p>Ten thousand people came.</p>';
 const titles = ['Pier opens', 'Pier opens | Gazette'];
@@ -116,9 +117,9 @@ describe('whatever stands there', () => {
   });
 
   it('takes no longer than the text is long', () => {
-    const startedMs = performance.now();
+    const startedMs = cpuMs();
     clean(`<p>x</p>${'<p>Read more</p>'.repeat(50_000)}`);
     clean(`${'<p>Share</p>'.repeat(50_000)}<p>x</p>`);
-    expect(performance.now() - startedMs).toBeLessThan(5000);
+    expect(cpuMs() - startedMs).toBeLessThan(5000);
   });
 });
