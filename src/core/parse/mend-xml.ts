@@ -225,8 +225,8 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
   const isItem = isItemName(name) && state.opened.length > 0;
   if (isSecondRoot(state, tag)) return;
   if (isItem) startItem(state, name);
+  else if (isStrayChannel(state, name)) return;
   else if (isFirstChannel(state, name)) closeDownTo(state, 1);
-  else if (isStrayLayout(state, name)) return;
   else closeOpenField(state, name);
   if (state.opened.length >= DEPTH_MAX) {
     state.dropped.set(tag, (state.dropped.get(tag) ?? 0) + 1);
@@ -259,10 +259,12 @@ function isFirstChannel({ opened, root }: State, name: string): boolean {
   return name === 'channel' && !isOpen && opened.length > 1 && root.wrapper === null;
 }
 
-/** A second channel in the channel, or an item's end of its kind: taken for the first one going on. */
-function isStrayLayout({ opened, root }: State, name: string): boolean {
+/** A second channel in the channel, taken for the first one going on; one in Atom, which has none. */
+function isStrayChannel({ opened, root, repairs }: State, name: string): boolean {
   if (root.format === 'cdf' || name !== 'channel') return false;
-  return opened.some((element) => element.name === 'channel');
+  const isStray = root.format === 'atom' || opened.some((element) => element.name === 'channel');
+  if (isStray) repairs.add('second-channel');
+  return isStray;
 }
 
 /** A field that begins in a field of text was meant to stand behind it. */
@@ -334,7 +336,7 @@ function writeEndTag(state: State, tag: string): void {
   const at = opened.findLastIndex((element) => element.tag === tag);
   const isChannel = canonicalName(tag, state.scope) === 'channel' && state.root.format !== 'cdf';
   // The channel and the root go on to the end: items may follow what looks like theirs.
-  if (at === 0 || isChannel) closeOpenItem(state);
+  if (at === 0 || (isChannel && state.root.format !== 'atom')) closeOpenItem(state);
   else if (at === -1) state.repairs.add('stray-end-tag');
   else {
     closeDownTo(state, at + 1);
@@ -367,14 +369,14 @@ function closeLast(state: State): void {
 function closeDocument(state: State): void {
   const { opened, parts, repairs } = state;
   const item = opened.findIndex(({ name }) => isItemName(name));
-  const isCut = item !== -1 && (state.isCutInTag || opened.length > item + 1);
+  const isRootOpen = !hasRootEnd(state);
+  const isCut = isRootOpen && item !== -1 && (state.isCutInTag || opened.length > item + 1);
   if (isCut && state.itemCount > 0 && state.itemStart !== -1) {
     parts.length = state.itemStart;
     opened.length = item;
     repairs.add('cut-item');
   }
   if (item !== -1 && opened.length > item) closeDownTo(state, item);
-  const isRootOpen = !hasRootEnd(state);
   if (isRootOpen && opened.length > 0) repairs.add('closed-root');
   while (opened.length > 0) closeLast(state);
 }

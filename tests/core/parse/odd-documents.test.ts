@@ -263,3 +263,34 @@ describe('CDF', () => {
     ]);
   });
 });
+
+describe('a document that has to be mended loses no item', () => {
+  const entries = '<entry><title>A</title><summary>a <channel> b</summary></entry><entry><title>B</title></entry>';
+
+  it.each([
+    ['where a channel begins in Atom', atom(entries), ['second-channel']],
+    ['where one ends there', atom(entries.replace('<channel>', '</channel>')), ['stray-end-tag']],
+    [
+      'where the end tag of the last item is broken',
+      rss('<item><title>A</title></item><item><title>B</title><link>/b</x></it<p>em>'),
+      ['stray-end-tag', 'closed-element'],
+    ],
+    [
+      'where a comment before the root never ends',
+      `<!-- never ${rss('<item><title>A</title></item><item><title>B</title></item>')}`,
+      ['cut-prolog'],
+    ],
+  ])('%s', async (_name, text, kinds) => {
+    const { items, repairs } = await read(text);
+    expect(titlesOf(items)).toEqual(['A', 'B']);
+    expect(repairs.map(({ kind }) => kind)).toEqual(expect.arrayContaining(kinds));
+  });
+
+  it('and says that a second channel was taken for the first', async () => {
+    const { items, repairs } = await read(
+      '<rss><channel><item><title>A</title></item></channel><channel><item><title>B</title></item></channel></rss>',
+    );
+    expect(titlesOf(items)).toEqual(['A', 'B']);
+    expect(repairs).toEqual([{ kind: 'second-channel', count: 1 }]);
+  });
+});
