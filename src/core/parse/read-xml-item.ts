@@ -126,9 +126,7 @@ function readReplies(links: RawItem['links']): { page: string | null; feed: stri
 
 /** RSS names the source's feed in an attribute, Atom repeats what the source says of itself. */
 function readSource(fields: Fields): FeedFacts | null {
-  const [atom] = pick(fields, ['atom:source']);
-  if (atom !== undefined) return readFeedFacts(atom);
-  const [source] = pick(fields, ['source', 'dc:source', 'dcterms:source']);
+  const [source] = pick(fields, ['atom:source', 'source', 'dc:source', 'dcterms:source']);
   if (source === undefined) return null;
   if (childrenOf(source).length > 0) return readFeedFacts(source);
   const url = attributeOf(source, 'url') ?? attributeOf(source, 'href');

@@ -265,7 +265,8 @@ describe('CDF', () => {
 });
 
 describe('a document that has to be mended loses no item', () => {
-  const entries = '<entry><title>A</title><summary>a <channel> b</summary></entry><entry><title>B</title></entry>';
+  const entries =
+    '<entry><title>A</title><summary>a <channel> b</summary></entry><entry><title>B</title></entry>';
 
   it.each([
     ['where a channel begins in Atom', atom(entries), ['second-channel']],
