@@ -123,15 +123,17 @@ function readCdata(state: State, start: number): number {
 }
 
 const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
+const ITEM_MARK = /<\/?(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/i;
 /** Where nothing closes a CDATA section, its end is looked for this far. */
 const OPEN_CDATA_MAX = 1024 * 1024;
 
-/** Where the element ends whose CDATA section nobody closed, or its item; -1 where neither does. */
+/** Where the element ends whose CDATA section nobody closed, or an item begins or ends; -1 where neither does. */
 function findElementEnd({ opened }: State, text: string, start: number): number {
   const searched = text.slice(0, OPEN_CDATA_MAX);
   const element = opened.at(-1);
   const end = element === undefined ? -1 : searched.indexOf(`</${element.tag}`);
-  const at = end === -1 ? searched.search(ITEM_END) : end;
+  const item = searched.slice(0, end === -1 ? undefined : end).search(ITEM_MARK);
+  const at = item === -1 ? end : item;
   return at === -1 ? -1 : start + at;
 }
 
@@ -269,43 +271,25 @@ function isStrayChannel({ opened, root, repairs }: State, name: string): boolean
 
 /** A field that begins in a field of text was meant to stand behind it. */
 function closeOpenField(state: State, name: string): void {
-  const [parent, field] = state.opened.slice(-2);
-  if (parent === undefined || field === undefined || !FIELDS.has(name)) return;
-  const isField = TEXT_FIELDS.has(field.name) && (isItemName(parent.name) || parent.name === 'channel');
-  if (isField) closeDownTo(state, state.opened.length - 1);
+  const { opened } = state;
+  if (!FIELDS.has(name) && name !== 'image' && name !== 'source') return;
+  const person = opened.findLastIndex((element) => PERSONS.has(element.name));
+  const at = person === -1 ? opened.length - 1 : person;
+  const [parent, field] = [opened[at - 1], opened[at]];
+  if (parent === undefined || field === undefined || !FIELDS.has(field.name)) return;
+  if (isItemName(parent.name) || parent.name === 'channel' || at === 1) closeDownTo(state, at);
 }
 
-const TEXT_FIELDS: ReadonlySet<string> = new Set([
-  ...['title', 'link', 'description', 'guid', 'pubdate', 'author', 'comments', 'category', 'content:encoded'],
-  ...[
-    'dc:creator',
-    'dc:date',
-    'dc:subject',
-    'language',
-    'copyright',
-    'generator',
-    'lastbuilddate',
-    'ttl',
-    'docs',
-  ],
-  ...[
-    'atom:title',
-    'atom:id',
-    'atom:updated',
-    'atom:published',
-    'atom:summary',
-    'atom:content',
-    'atom:rights',
-  ],
-]);
+/** Fields of text alone, or of names and addresses. */
 const FIELDS: ReadonlySet<string> = new Set([
-  ...TEXT_FIELDS,
-  'enclosure',
-  'atom:link',
-  'atom:author',
-  'image',
-  'source',
+  ...['title', 'link', 'description', 'guid', 'pubdate', 'author', 'comments', 'category', 'enclosure'],
+  ...['language', 'copyright', 'generator', 'lastbuilddate', 'ttl', 'docs', 'content:encoded'],
+  ...['dc:creator', 'dc:date', 'dc:subject'],
+  ...['atom:title', 'atom:id', 'atom:updated', 'atom:published', 'atom:summary', 'atom:content'],
+  ...['atom:rights', 'atom:subtitle', 'atom:link', 'atom:category', 'atom:author', 'atom:contributor'],
 ]);
+/** Those that have elements of their own. */
+const PERSONS: ReadonlySet<string> = new Set(['atom:author', 'atom:contributor']);
 
 /** An item stands in the channel (or root): what is open between them was forgotten. */
 function startItem(state: State, name: string): void {

@@ -264,6 +264,29 @@ describe('CDF', () => {
   });
 });
 
+describe('a field that nobody closes', () => {
+  it('of an Atom feed costs none behind it', async () => {
+    const feed = await read(
+      atom('<subtitle>S<updated>2025</updated><link rel="self" href="/f"><id>urn:1</id>'),
+    );
+    expect(feed).toMatchObject({
+      description: 'S',
+      updated: '2025',
+      feedUrl: 'https://weir.example/f',
+      id: 'urn:1',
+    });
+  });
+
+  it('costs a source none of its own', async () => {
+    const { items } = await read(
+      rss('<item><source url="/s"><title>S</title><link>/l</link></source><title>A<link>/a</link></item>'),
+    );
+    expect(items).toMatchObject([
+      { title: { value: 'A' }, url: 'https://weir.example/a', source: { title: 'S' } },
+    ]);
+  });
+});
+
 describe('a document that has to be mended loses no item', () => {
   const entries =
     '<entry><title>A</title><summary>a <channel> b</summary></entry><entry><title>B</title></entry>';
@@ -275,6 +298,21 @@ describe('a document that has to be mended loses no item', () => {
       'where the end tag of the last item is broken',
       rss('<item><title>A</title></item><item><title>B</title><link>/b</x></it<p>em>'),
       ['stray-end-tag', 'closed-element'],
+    ],
+    [
+      'where a CDATA section is open in the channel',
+      rss('<category><</category><![CDATA[ <item><title>A</title></item><item><title>B</title></item>'),
+      ['open-cdata'],
+    ],
+    [
+      'where one is open in the root',
+      '<rss ver<![CDATA[sion="2.0"><item><title>A</title></item><item><title>B</title></item></rss>',
+      ['open-cdata'],
+    ],
+    [
+      'where the namespace of RSS 1.0 is empty',
+      '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns=<"http://purl.org/rss/1.0/"><channel/><item><title>A</title></item><item><title>B</title></item></r:RDF>',
+      ['unquoted-attribute'],
     ],
     [
       'where a comment before the root never ends',
