@@ -109,7 +109,9 @@ function readCdata(state: State, start: number): number {
   const { source } = state;
   const end = findOnce(state, ']]>', start);
   const text = source.slice(start, end === -1 ? source.length : end);
-  const isWhole = end !== -1 && !(text.includes('<![CDATA[') && ITEM_END.test(text));
+  // No field of a feed holds the beginning of an item.
+  const swallowed = isInItem(state) ? ITEM_END : ITEM_MARK;
+  const isWhole = end !== -1 && !(text.includes('<![CDATA[') && swallowed.test(text));
   if (isWhole) {
     writeLiteral(state, text);
     return end + 3;

@@ -264,6 +264,59 @@ describe('CDF', () => {
   });
 });
 
+describe('what an article has no field for is kept', () => {
+  const extraOf = async (text: string) => (await read(text)).items[0]?.extra;
+
+  it.each([
+    [
+      'other texts than the one that counts',
+      '<title>A</title><media:title>B</media:title><description>A</description><itunes:summary>C</itunes:summary><itunes:subtitle>A</itunes:subtitle>',
+      { 'media:title': 'B', 'itunes:summary': 'C' },
+    ],
+    [
+      'other dates',
+      '<pubDate>Tue, 04 Mar 2025</pubDate><dc:date>2025-03-04</dc:date>',
+      { 'dc:date': '2025-03-04' },
+    ],
+    [
+      'how to reach an author',
+      '<atom:author><atom:name>A</atom:name></atom:author><atom:author><atom:name>B</atom:name><atom:email>b@a.example</atom:email></atom:author>',
+      { 'atom:author': { 'atom:name': 'B', 'atom:email': 'b@a.example' } },
+    ],
+    [
+      'the vocabulary of a category',
+      '<category>a</category><category domain="d">b</category>',
+      { category: { domain: 'd', '#text': 'b' } },
+    ],
+    [
+      'what is said of a file',
+      '<enclosure url="/a" type="b/c" length="1"/><media:content url="/d" type="e/f" width="3"/>',
+      { 'media:content': { url: '/d', type: 'e/f', width: '3' } },
+    ],
+    [
+      'a link in another language',
+      '<atom:link href="/1"/><atom:link href="/2" hreflang="fr"/>',
+      { 'atom:link': { href: '/2', hreflang: 'fr' } },
+    ],
+    ['nothing twice', '<description>A</description><description>B</description><guid>1</guid>', {}],
+  ])('%s', async (_name, inner, extra) => {
+    expect(await extraOf(rss(`<item>${inner}</item>`))).toEqual(extra);
+  });
+
+  it('of a JSON Feed, too', async () => {
+    const item = {
+      id: '1',
+      content_html: '<p>A',
+      content_text: 'A',
+      authors: [{ name: 'B', url: 'https://b.example/' }],
+      attachments: [{ url: '/c', mime_type: 'd/e', title: 'C' }],
+    };
+    const { id, content_html, ...left } = item;
+    expect([id, content_html, await extraOf(json(JSON.stringify([item])))]).toEqual(['1', '<p>A', left]);
+    expect(await extraOf(json('[{"id":"1","content_text":"A","authors":[{"name":"B"}]}]'))).toEqual({});
+  });
+});
+
 describe('a field that nobody closes', () => {
   it('of an Atom feed costs none behind it', async () => {
     const feed = await read(
@@ -302,6 +355,13 @@ describe('a document that has to be mended loses no item', () => {
     [
       'where a CDATA section is open in the channel',
       rss('<category><</category><![CDATA[ <item><title>A</title></item><item><title>B</title></item>'),
+      ['open-cdata'],
+    ],
+    [
+      'where one is open in the channel, until one in an item ends',
+      rss(
+        '<docs><<![CDATA[ <item><title>A</title><description><![CDATA[x]]></description></item><item><title>B</title></item>',
+      ),
       ['open-cdata'],
     ],
     [
