@@ -2,8 +2,8 @@ import { CATEGORY_NAMED, CONTENT, GUID, LANGUAGE, SUMMARY, TITLE } from './item-
 import { PUBLISHED, UPDATED } from './read-dates.ts';
 import { ENCLOSURE } from './read-enclosures.ts';
 import { readExtra } from './read-extra.ts';
-import { childrenOf, type Fields, pick } from './read-fields.ts';
-import { isOtherLink, LINK } from './read-link.ts';
+import { childrenOf, type Fields } from './read-fields.ts';
+import { isOtherLink } from './read-link.ts';
 import { textOf } from './read-text-construct.ts';
 import { attributeOf, type XmlElement } from './xml-element.ts';
 
@@ -12,54 +12,56 @@ import { attributeOf, type XmlElement } from './xml-element.ts';
  * another of their kind and say something else, and those that say more than the field keeps.
  */
 export function readLeftovers(item: XmlElement, fields: Fields): Record<string, unknown> {
-  const seconds = SINGLE.flatMap((names) => listSeconds(fields, names));
-  return readExtra(
-    childrenOf(item).filter((field) => !PLACED.has(field.name) || saysMore(field) || seconds.includes(field)),
-  );
+  const isLeft = (field: XmlElement): boolean => PLACED.get(field.name)?.(field, fields) ?? true;
+  return readExtra(childrenOf(item).filter(isLeft));
 }
+
+type Rule = (field: XmlElement, fields: Fields) => boolean;
 
 /** Fields with one value, by the elements that may give it. */
 const SINGLE = [GUID.slice(0, 2), TITLE, SUMMARY, CONTENT, LANGUAGE, PUBLISHED, UPDATED];
-const AUTHORS = ['author', 'atom:author', 'dc:creator', 'itunes:author'];
 
-/** Every name that has a field in RawItem which articles have, too. */
-const PLACED: ReadonlySet<string> = new Set([
-  ...SINGLE.flat(),
-  ...[...CATEGORY_NAMED, ...ENCLOSURE, ...AUTHORS],
-  ...['link', 'atom:link', 'feedburner:origlink'],
+/** Every name that has a field which articles have, too, and when its element says more. */
+const PLACED: ReadonlyMap<string, Rule> = new Map([
+  ...SINGLE.flatMap((names) => names.map((name) => [name, isSecondOf(names)] as const)),
+  ...['author', 'atom:author', 'dc:creator', 'itunes:author'].map((name) => [name, isReachable] as const),
+  ...CATEGORY_NAMED.map((name) => [name, hasAny('scheme', 'domain', 'label')] as const),
+  ...ENCLOSURE.map((name) => [name, isDescribedFile] as const),
+  ...['link', 'atom:link'].map((name) => [name, isDescribedLink] as const),
+  ['feedburner:origlink', () => false],
 ]);
 
-function listSeconds(fields: Fields, names: readonly string[]): readonly XmlElement[] {
-  const elements = pick(fields, names);
-  if (elements.length < 2) return [];
-  const [first, ...others] = elements.map((element) => ({ element, text: textOf(element) })).filter(hasText);
-  const seconds = others.filter(({ text }) => text !== first?.text).map(({ element }) => element);
-  return names === SUMMARY && pick(fields, CONTENT).length === 0 ? seconds.filter(isNoContent) : seconds;
-}
-
-function hasText({ text }: { text: string }): boolean {
-  return text !== '';
+/** It came behind one that counts, and says something else. */
+function isSecondOf(names: readonly string[]): Rule {
+  return (field, fields) => {
+    for (const name of names) {
+      for (const other of fields.get(name) ?? []) {
+        if (other === field) return false;
+        const text = textOf(other);
+        if (text !== '') return text !== textOf(field) && !isContent(field, fields);
+      }
+    }
+    return false;
+  };
 }
 
 /** A second description is the content where there is no other. */
-function isNoContent({ name }: XmlElement): boolean {
-  return name !== 'description';
+function isContent({ name }: XmlElement, fields: Fields): boolean {
+  return name === 'description' && !CONTENT.some((content) => fields.has(content));
 }
 
-function saysMore(field: XmlElement): boolean {
-  const { name } = field;
-  if (LINK.includes(name)) return isOtherLink(field) || hasAny(field, LINK_MORE);
-  if (AUTHORS.includes(name)) return childrenOf(field).some((part) => !part.name.endsWith('name'));
-  if (CATEGORY_NAMED.includes(name)) return hasAny(field, CATEGORY_MORE);
-  if (ENCLOSURE.includes(name)) return isDescribedFile(field);
-  return false;
+function isReachable(author: XmlElement): boolean {
+  return childrenOf(author).some(({ name }) => !name.endsWith('name'));
 }
 
-const LINK_MORE = ['title', 'hreflang'];
-const CATEGORY_MORE = ['scheme', 'domain', 'label'];
+function hasAny(...attributes: string[]): Rule {
+  return (field) => attributes.some((name) => attributeOf(field, name) !== null);
+}
 
-function hasAny(field: XmlElement, attributes: readonly string[]): boolean {
-  return attributes.some((name) => attributeOf(field, name) !== null);
+const describesLink = hasAny('title', 'hreflang');
+
+function isDescribedLink(link: XmlElement, fields: Fields): boolean {
+  return isOtherLink(link) || describesLink(link, fields);
 }
 
 /** More than an enclosure keeps. */
@@ -70,10 +72,5 @@ function isDescribedFile(file: XmlElement): boolean {
 }
 
 const FILE_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'url',
-  'href',
-  'rdf:resource',
-  'type',
-  'length',
-  'fileSize',
+  ...['url', 'href', 'rdf:resource', 'type', 'length', 'fileSize'],
 ]);

@@ -93,7 +93,7 @@ function isImageFile(file: XmlElement): boolean {
 /** `around`: what the elements around this one say, the nearest first. */
 function readFiles(element: XmlElement, around: readonly Fields[]): MediaFile[] {
   if (!element.children.some(isMedia)) return [];
-  const shared = [readOwnFields(element), ...around];
+  const shared = element.children.some(isShared) ? [readShared(element), ...around] : around;
   return element.children.flatMap((child) => {
     if (typeof child === 'string') return [];
     if (child.name === 'media:group') return readFiles(child, shared);
@@ -105,9 +105,12 @@ function isMedia(node: XmlNode): boolean {
   return typeof node !== 'string' && (node.name === 'media:group' || node.name === 'media:content');
 }
 
-/** Without what a group in it says: that holds for the group. */
-function readOwnFields(element: XmlElement): Fields {
-  return readFields({ ...element, children: element.children.filter((child) => !isMedia(child)) });
+function isShared(node: XmlNode): boolean {
+  return typeof node !== 'string' && node.name.startsWith('media:') && !isMedia(node);
+}
+
+function readShared(element: XmlElement): Fields {
+  return readFields({ ...element, children: element.children.filter(isShared) });
 }
 
 function readFile(element: XmlElement, shared: readonly Fields[]): MediaFile {
