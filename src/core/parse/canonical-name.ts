@@ -69,8 +69,9 @@ function createScope(vocabularies: ReadonlyMap<string, string>, root: Scope['roo
 }
 
 function vocabularyOf(uri: string, prefix: string, { root }: Scope): string {
-  // Programs take a namespace back (`xmlns=""`) where they mean the root's.
-  if (uri === root.uri || (uri === '' && prefix === '')) return root.vocabulary;
+  if (uri === root.uri) return root.vocabulary;
+  // Programs take a namespace back (`xmlns=""`) where they mean the feed's.
+  if (uri === '' && prefix === '') return root.vocabulary === 'rdf' ? '' : root.vocabulary;
   return VOCABULARIES.get(uri) ?? usualVocabulary(prefix);
 }
 

@@ -13,6 +13,8 @@ export type Skeleton = {
   /** Items met, read or not; what a field of an item holds is none. */
   itemCount: number;
   hasChannel: boolean;
+  /** Channels behind the first one; what they hold is the first one's. */
+  secondChannels: number;
 };
 
 /** Where in a skeleton text number n belongs: between two code points that are no characters. */
@@ -60,6 +62,7 @@ export function carryTexts(source: string, root: FeedRoot, scope: Scope): Skelet
     tags: new Map([...state.shortNames].map(([tag, short]) => [short, tag])),
     itemCount: state.itemCount,
     hasChannel: !state.usesChannel || state.channel?.isDeclared === true,
+    secondChannels: state.secondChannels,
   };
 }
 
@@ -142,6 +145,7 @@ type State = {
   /** RSS and RDF have their items in or beside a channel. */
   usesChannel: boolean;
   channel: { tag: string; isDeclared: boolean } | null;
+  secondChannels: number;
   itemCount: number;
   depth: number;
   /** Of attributes, in the tag that is being read: those to be carried, without their quotes. */
@@ -166,6 +170,7 @@ function createState(source: string, root: FeedRoot): State {
     shortNames: new Map(),
     usesChannel: root.wrapper === null && root.format !== 'atom',
     channel: null,
+    secondChannels: 0,
     itemCount: 0,
     depth: 0,
     values: [],
@@ -256,6 +261,7 @@ function shorten(state: State, tag: string, start: number): void {
 /** The first channel stays open to the end; what opens another one is left out. */
 function writeChannel(state: State, { tag, open, end }: Tag, isSelfClosed: boolean): void {
   if (state.channel !== null) {
+    if (state.channel.isDeclared) state.secondChannels += 1;
     state.channel.isDeclared = true;
     flush(state, open, end);
     return;

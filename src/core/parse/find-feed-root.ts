@@ -22,12 +22,12 @@ const SEARCHED = 64 * 1024;
 export function findFeedRoot(text: string): FeedRoot | null {
   const head = text.slice(0, SEARCHED);
   const mark = /<!--|<((?:[\w.-]{1,60}:)?(rss|feed|rdf))(?=[\s/>])/gi;
+  // A comment that never ends hides nothing.
+  const lastEnd = head.lastIndexOf('-->');
   for (let match = mark.exec(head); match !== null; match = mark.exec(head)) {
     const [, tag, local] = match;
     if (tag !== undefined && local !== undefined) return describeRoot(text, match.index, tag, local);
-    const end = head.indexOf('-->', mark.lastIndex);
-    if (end === -1) break;
-    mark.lastIndex = end;
+    if (mark.lastIndex <= lastEnd) mark.lastIndex = head.indexOf('-->', mark.lastIndex);
   }
   return findBareRoot(text, head);
 }

@@ -49,8 +49,14 @@ function toBytes(text: string): Uint8Array | null {
   return bytes;
 }
 
-/** A capital at the end of a word before a no-break space or closing quote may read as UTF-8 once by chance. */
+/**
+ * A capital at the end of a word before a no-break space or closing quote may read as UTF-8 once by chance: not
+ * behind a small letter, nor Ã by itself, which is the word "à".
+ */
 function isCertain(text: string, once: string): boolean {
   const shrunk = text.length - once.length;
-  return shrunk > 3 || (shrunk > 0 && !/[\u00C2-\u00DF][\u00A0\u00AB\u00BB](?:\s|$)/.test(text));
+  return shrunk > 3 || (shrunk > 0 && !BY_CHANCE.test(text));
 }
+
+const BY_CHANCE =
+  /(?<![a-z\u00DF-\u00FF])(?!(?<![^\s'’(])\u00C3\u00A0)[\u00C2-\u00DF][\u00A0\u00AB\u00BB](?:\s|$)/;

@@ -109,7 +109,9 @@ function readCdata(state: State, start: number): number {
   const { source } = state;
   const end = findOnce(state, ']]>', start);
   const text = source.slice(start, end === -1 ? source.length : end);
-  const isWhole = end !== -1 && !(text.includes('<![CDATA[') && ITEM_END.test(text));
+  // No field of a feed holds the beginning of an item.
+  const swallowed = isInItem(state) ? ITEM_END : ITEM_MARK;
+  const isWhole = end !== -1 && !(text.includes('<![CDATA[') && swallowed.test(text));
   if (isWhole) {
     writeLiteral(state, text);
     return end + 3;
@@ -123,15 +125,17 @@ function readCdata(state: State, start: number): number {
 }
 
 const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
+const ITEM_MARK = /<\/?(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/i;
 /** Where nothing closes a CDATA section, its end is looked for this far. */
 const OPEN_CDATA_MAX = 1024 * 1024;
 
-/** Where the element ends whose CDATA section nobody closed, or its item; -1 where neither does. */
+/** Where the element ends whose CDATA section nobody closed, or an item begins or ends; -1 where neither does. */
 function findElementEnd({ opened }: State, text: string, start: number): number {
   const searched = text.slice(0, OPEN_CDATA_MAX);
   const element = opened.at(-1);
   const end = element === undefined ? -1 : searched.indexOf(`</${element.tag}`);
-  const at = end === -1 ? searched.search(ITEM_END) : end;
+  const item = searched.slice(0, end === -1 ? undefined : end).search(ITEM_MARK);
+  const at = item === -1 ? end : item;
   return at === -1 ? -1 : start + at;
 }
 
@@ -225,8 +229,8 @@ function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string
   const isItem = isItemName(name) && state.opened.length > 0;
   if (isSecondRoot(state, tag)) return;
   if (isItem) startItem(state, name);
+  else if (isStrayChannel(state, name)) return;
   else if (isFirstChannel(state, name)) closeDownTo(state, 1);
-  else if (isStrayLayout(state, name)) return;
   else closeOpenField(state, name);
   if (state.opened.length >= DEPTH_MAX) {
     state.dropped.set(tag, (state.dropped.get(tag) ?? 0) + 1);
@@ -259,51 +263,35 @@ function isFirstChannel({ opened, root }: State, name: string): boolean {
   return name === 'channel' && !isOpen && opened.length > 1 && root.wrapper === null;
 }
 
-/** A second channel in the channel, or an item's end of its kind: taken for the first one going on. */
-function isStrayLayout({ opened, root }: State, name: string): boolean {
+/** A second channel in the channel, taken for the first one going on; one in Atom, which has none. */
+function isStrayChannel({ opened, root, repairs }: State, name: string): boolean {
   if (root.format === 'cdf' || name !== 'channel') return false;
-  return opened.some((element) => element.name === 'channel');
+  const isStray = root.format === 'atom' || opened.some((element) => element.name === 'channel');
+  if (isStray) repairs.add('second-channel');
+  return isStray;
 }
 
 /** A field that begins in a field of text was meant to stand behind it. */
 function closeOpenField(state: State, name: string): void {
-  const [parent, field] = state.opened.slice(-2);
-  if (parent === undefined || field === undefined || !FIELDS.has(name)) return;
-  const isField = TEXT_FIELDS.has(field.name) && (isItemName(parent.name) || parent.name === 'channel');
-  if (isField) closeDownTo(state, state.opened.length - 1);
+  const { opened } = state;
+  if (!FIELDS.has(name) && name !== 'image' && name !== 'source') return;
+  const person = opened.findLastIndex((element) => PERSONS.has(element.name));
+  const at = person === -1 ? opened.length - 1 : person;
+  const [parent, field] = [opened[at - 1], opened[at]];
+  if (parent === undefined || field === undefined || !FIELDS.has(field.name)) return;
+  if (isItemName(parent.name) || parent.name === 'channel' || at === 1) closeDownTo(state, at);
 }
 
-const TEXT_FIELDS: ReadonlySet<string> = new Set([
-  ...['title', 'link', 'description', 'guid', 'pubdate', 'author', 'comments', 'category', 'content:encoded'],
-  ...[
-    'dc:creator',
-    'dc:date',
-    'dc:subject',
-    'language',
-    'copyright',
-    'generator',
-    'lastbuilddate',
-    'ttl',
-    'docs',
-  ],
-  ...[
-    'atom:title',
-    'atom:id',
-    'atom:updated',
-    'atom:published',
-    'atom:summary',
-    'atom:content',
-    'atom:rights',
-  ],
-]);
+/** Fields of text alone, or of names and addresses. */
 const FIELDS: ReadonlySet<string> = new Set([
-  ...TEXT_FIELDS,
-  'enclosure',
-  'atom:link',
-  'atom:author',
-  'image',
-  'source',
+  ...['title', 'link', 'description', 'guid', 'pubdate', 'author', 'comments', 'category', 'enclosure'],
+  ...['language', 'copyright', 'generator', 'lastbuilddate', 'ttl', 'docs', 'content:encoded'],
+  ...['dc:creator', 'dc:date', 'dc:subject'],
+  ...['atom:title', 'atom:id', 'atom:updated', 'atom:published', 'atom:summary', 'atom:content'],
+  ...['atom:rights', 'atom:subtitle', 'atom:link', 'atom:category', 'atom:author', 'atom:contributor'],
 ]);
+/** Those that have elements of their own. */
+const PERSONS: ReadonlySet<string> = new Set(['atom:author', 'atom:contributor']);
 
 /** An item stands in the channel (or root): what is open between them was forgotten. */
 function startItem(state: State, name: string): void {
@@ -334,7 +322,7 @@ function writeEndTag(state: State, tag: string): void {
   const at = opened.findLastIndex((element) => element.tag === tag);
   const isChannel = canonicalName(tag, state.scope) === 'channel' && state.root.format !== 'cdf';
   // The channel and the root go on to the end: items may follow what looks like theirs.
-  if (at === 0 || isChannel) closeOpenItem(state);
+  if (at === 0 || (isChannel && state.root.format !== 'atom')) closeOpenItem(state);
   else if (at === -1) state.repairs.add('stray-end-tag');
   else {
     closeDownTo(state, at + 1);
@@ -367,14 +355,14 @@ function closeLast(state: State): void {
 function closeDocument(state: State): void {
   const { opened, parts, repairs } = state;
   const item = opened.findIndex(({ name }) => isItemName(name));
-  const isCut = item !== -1 && (state.isCutInTag || opened.length > item + 1);
+  const isRootOpen = !hasRootEnd(state);
+  const isCut = isRootOpen && item !== -1 && (state.isCutInTag || opened.length > item + 1);
   if (isCut && state.itemCount > 0 && state.itemStart !== -1) {
     parts.length = state.itemStart;
     opened.length = item;
     repairs.add('cut-item');
   }
   if (item !== -1 && opened.length > item) closeDownTo(state, item);
-  const isRootOpen = !hasRootEnd(state);
   if (isRootOpen && opened.length > 0) repairs.add('closed-root');
   while (opened.length > 0) closeLast(state);
 }

@@ -116,9 +116,21 @@ type Byline = Pick<ItemJson, 'author' | 'authors'>;
 
 const PLACED_IN_FEED = new Set(Object.keys(feedSchema.shape));
 // Fields that articles have, too; `external_url` only stands in for a missing `url`.
-const PLACED_IN_ITEM = new Set(
-  Object.keys(itemSchema.shape).filter((name) => !['external_url', 'image', 'banner_image'].includes(name)),
+const NAMED_IN_ITEM = Object.keys(itemSchema.shape).filter(
+  (name) => !['external_url', 'image', 'banner_image'].includes(name),
 );
+
+/** Less those that say more than an article keeps: addresses and pictures of authors, titles of files, a second text. */
+function placedIn({ author, authors, attachments, content_html }: ItemJson): ReadonlySet<string> {
+  const isDescribed = [author, ...authors].some(({ url, avatar }) => url !== null || avatar !== null);
+  const isTitled = attachments.some((file) => file?.title != null || file?.duration_in_seconds != null);
+  const left = [
+    ...(isDescribed ? ['author', 'authors'] : []),
+    ...(isTitled ? ['attachments'] : []),
+    ...(content_html === null ? [] : ['content_text']),
+  ];
+  return new Set(NAMED_IN_ITEM.filter((name) => !left.includes(name)));
+}
 
 function readFeed(text: string, repairs: Repairs): { feed: FeedJson; source: unknown } {
   const source = parseJson(text, repairs);
@@ -200,7 +212,7 @@ function readItem(value: unknown, position: number, { base, authors }: FeedConte
     language: item.language,
     enclosures: readAttachments(item, base),
     media: readMedia(item, base),
-    extra: readExtra(value, PLACED_IN_ITEM),
+    extra: readExtra(value, placedIn(item)),
     people: peopleOf(item, base),
     links: readLinks(item, base),
     tags: tags.map((term) => ({ term, scheme: null, label: null })),

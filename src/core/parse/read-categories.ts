@@ -2,7 +2,7 @@ import type { Category } from '../../domain/item.ts';
 import { type Fields, pick, readFields, readText } from './read-fields.ts';
 import { splitKeywords } from './read-media.ts';
 import { textOf } from './read-text-construct.ts';
-import { attributeOf, type XmlElement } from './xml-element.ts';
+import { attributeOf, type XmlElement, type XmlNode } from './xml-element.ts';
 
 /** Categories of every vocabulary, each once, iTunes' nested ones and keywords among them. */
 export function readCategories(fields: Fields): Category[] {
@@ -24,9 +24,15 @@ export function readCategory(element: XmlElement): Category[] {
   const nested = readFields(element);
   const term = attributeOf(element, 'term') ?? attributeOf(element, 'text') ?? ownText(element, nested);
   const label = attributeOf(element, 'label');
-  const scheme = attributeOf(element, 'scheme') ?? attributeOf(element, 'domain');
+  const scheme = attributeOf(element, 'scheme') ?? attributeOf(element, 'domain') ?? schemeOf(element);
   const own = { term: term || (label ?? ''), scheme, label };
   return [own, ...pick(nested, ['itunes:category', 'googleplay:category']).flatMap(readCategory)];
+}
+
+/** Vocabularies that have one list of categories, which nobody names then (Media RSS says what it is called). */
+function schemeOf({ name }: XmlElement): string | null {
+  if (name.startsWith('itunes:')) return 'http://www.itunes.com/';
+  return name === 'media:category' ? 'http://search.yahoo.com/mrss/category_schema' : null;
 }
 
 /** Elements with one category each. */
@@ -42,17 +48,19 @@ export const CATEGORY = [
 
 function ownText(element: XmlElement, nested: Fields): string {
   if (nested.size === 0) return textOf(element);
-  return readText(nested, ['rdf:value', 'taxo:topic', 'title', 'dc:title']) ?? (textWithout(element) || '');
+  const named = readText(nested, ['rdf:value', 'taxo:topic', 'title', 'dc:title']);
+  return named ?? textOf({ ...element, children: element.children.filter((child) => !isCategory(child)) });
 }
 
-function textWithout({ children }: XmlElement): string {
-  return children
-    .filter((child) => typeof child === 'string')
-    .join('')
-    .trim();
+function isCategory(node: XmlNode): boolean {
+  return typeof node !== 'string' && CATEGORY.includes(node.name);
 }
+
+/** Elements with many words each, between commas. */
+const KEYWORDS = ['keywords', 'news:keywords', 'itunes:keywords', 'media:keywords'];
 
 function readKeywords(fields: Fields): Category[] {
-  const keywords = pick(fields, ['itunes:keywords', 'media:keywords']);
-  return keywords.flatMap(splitKeywords).map((term) => ({ term, scheme: null, label: null }));
+  return pick(fields, KEYWORDS).flatMap((keywords) =>
+    splitKeywords(keywords).map((term) => ({ term, scheme: schemeOf(keywords), label: null })),
+  );
 }

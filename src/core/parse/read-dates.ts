@@ -21,7 +21,9 @@ export const PUBLISHED = [
   'dcterms:created',
   'atom:created',
   'published',
+  'issued',
   'date',
+  'created',
   'dcterms:available',
 ];
 export const UPDATED = [
@@ -29,6 +31,7 @@ export const UPDATED = [
   'atom:modified',
   'dcterms:modified',
   'updated',
+  'modified',
   'lastbuilddate',
   'lastmod',
 ];

@@ -16,6 +16,8 @@ import { attributeOf, type XmlElement } from './xml-element.ts';
 /** What a feed says of itself, whichever vocabularies its publisher mixed; an entry's Atom source, too. */
 export function readFeedFacts(feed: XmlElement): FeedFacts {
   const fields = readFields(feed);
+  const icon = readTextLink(fields, ICON);
+  const logo = readLogo(fields);
   return {
     ...readPlace(feed, fields),
     title: readValue(fields, TITLE),
@@ -30,9 +32,9 @@ export function readFeedFacts(feed: XmlElement): FeedFacts {
     rights: readConstruct(fields, RIGHTS),
     licenses: readLicenses(fields),
     generator: readGenerator(fields),
-    image: readFeedImage(fields),
-    icon: readTextLink(fields, ICON),
-    logo: readLogo(fields),
+    image: readFeedImage(fields, logo ?? icon),
+    icon,
+    logo,
     ...readPolling(fields),
     cloud: readCloud(fields),
     textInput: readTextInput(fields),
@@ -65,6 +67,7 @@ export function readLicenses(fields: Fields): string[] {
 /** Names of fields that items have, too. */
 export const RIGHTS = [
   'copyright',
+  'rights',
   'atom:rights',
   'atom:copyright',
   'dc:rights',
@@ -77,7 +80,7 @@ const TITLE = ['title', 'atom:title', 'dc:title', 'dcterms:title', 'media:title'
 const DESCRIPTION = [
   ...['description', 'atom:subtitle', 'atom:tagline', 'dc:description', 'dcterms:description'],
   ...['subtitle', 'tagline', 'abstract', 'dcterms:abstract', 'itunes:summary', 'itunes:subtitle'],
-  ...['googleplay:description', 'media:description'],
+  ...['googleplay:description', 'media:description', 'atom:summary', 'summary'],
 ];
 const LANGUAGE = ['language', 'dc:language', 'dcterms:language'];
 const ID = ['atom:id', 'guid', 'id', 'dc:identifier', 'dcterms:identifier'];

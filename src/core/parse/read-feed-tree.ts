@@ -91,6 +91,7 @@ async function readTree(document: Source, repairs: Repairs): Promise<{ tree: Fee
   const layout = await parseSkeleton(skeleton, root, { scope, base, language: null, restore });
   moveToSite(layout, base, root);
   if (!skeleton.hasChannel) repairs.add('added-channel');
+  repairs.add('second-channel', skeleton.secondChannels);
   repairs.add('over-limit', skeleton.itemCount - ITEMS_MAX);
   return { tree: { root, ...layout, repairs: repairs.list() }, itemCount: skeleton.itemCount };
 }

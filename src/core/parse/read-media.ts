@@ -4,15 +4,11 @@ import { readFileUrl } from './read-enclosures.ts';
 import { childrenOf, distinct, type Fields, pick, readFields, readText, toCount } from './read-fields.ts';
 import { readTextConstruct, textOf } from './read-text-construct.ts';
 import { resolveLink } from './resolve-link.ts';
-import { attributeOf, type XmlElement } from './xml-element.ts';
+import { attributeOf, type XmlElement, type XmlNode } from './xml-element.ts';
 
-/** Media RSS files of an item; what a group says holds for each file in it. */
+/** Media RSS files of an item; what the item or a group says holds for each file in it that says nothing itself. */
 export function readMedia(item: XmlElement): MediaFile[] {
-  return item.children.flatMap((child) => {
-    if (typeof child === 'string') return [];
-    if (child.name === 'media:group') return readGroup(child);
-    return child.name === 'media:content' ? [readFile(child, EMPTY)] : [];
-  });
+  return readFiles(item, []);
 }
 
 /** Pictures that stand for an item: thumbnails first, then images; files that are images where there is neither. */
@@ -26,16 +22,25 @@ export function readImages(fields: Fields): Picture[] {
   return [...byUrl.values()];
 }
 
-/** A feed's image: one that is described before one that is only named, iTunes' after RSS's. */
-export function readFeedImage(fields: Fields): FeedImage | null {
+/** A feed's image: one that is described before one that is only named, iTunes' after RSS's; else its logo. */
+export function readFeedImage(fields: Fields, logo: string | null): FeedImage | null {
   const named = pick(fields, FEED_IMAGE);
   const described = named.filter((element) => childrenOf(element).length > 0);
   for (const element of [...described, ...named, ...imageFiles(fields)]) {
     const image = readImage(element);
     if (Object.values(image).some((value) => value !== null)) return image;
   }
-  return null;
+  return logo === null ? null : { ...NO_IMAGE, url: logo };
 }
+
+const NO_IMAGE: FeedImage = {
+  url: null,
+  title: null,
+  link: null,
+  description: null,
+  width: null,
+  height: null,
+};
 
 /** An image, whether its address is an attribute, an element in it (RSS) or its text (Atom). */
 export function readPicture(element: XmlElement): Picture | null {
@@ -46,15 +51,17 @@ export function readPicture(element: XmlElement): Picture | null {
 function readImage(element: XmlElement): FeedImage {
   const fields = readFields(element);
   const text = fields.size === 0 ? textOf(element) : (readText(fields, ['url', 'atom:url', 'href']) ?? '');
+  const either = (...names: string[]): string | null =>
+    readText(fields, [...names, ...names.map((name) => `atom:${name}`)]);
   const url = readFileUrl(element) ?? (text === '' ? null : resolveLink(text, element.base));
-  const link = readText(fields, ['link']);
+  const link = either('link');
   return {
     url,
-    title: readText(fields, ['title', 'dc:title']) ?? attributeOf(element, 'title'),
+    title: either('title', 'dc:title') ?? attributeOf(element, 'title'),
     link: link === null ? null : resolveLink(link, element.base),
-    description: readText(fields, ['description', 'dc:description']) ?? attributeOf(element, 'alt'),
-    width: toCount(readText(fields, ['width']) ?? attributeOf(element, 'width')),
-    height: toCount(readText(fields, ['height']) ?? attributeOf(element, 'height')),
+    description: either('description', 'dc:description') ?? attributeOf(element, 'alt'),
+    width: toCount(either('width') ?? attributeOf(element, 'width')),
+    height: toCount(either('height') ?? attributeOf(element, 'height')),
   };
 }
 
@@ -71,8 +78,6 @@ export const IMAGE = [
 /** The same of a feed, in order of preference. */
 export const FEED_IMAGE = ['image', 'itunes:image', 'googleplay:image', 'media:thumbnail'];
 
-const EMPTY: Fields = new Map();
-
 /** Media RSS images, and the `rel=image` of iTunes' first years. */
 function imageFiles(fields: Fields): XmlElement[] {
   const files = pick(fields, ['media:content']).filter(isImageFile);
@@ -85,15 +90,33 @@ function isImageFile(file: XmlElement): boolean {
   return /^image(?:\/|$)/i.test(kind);
 }
 
-function readGroup(group: XmlElement): MediaFile[] {
-  const shared = readFields(group);
-  const contents = childrenOf(group).filter(({ name }) => name === 'media:content');
-  return contents.map((content) => readFile(content, shared));
+/** `around`: what the elements around this one say, the nearest first. */
+function readFiles(element: XmlElement, around: readonly Fields[]): MediaFile[] {
+  if (!element.children.some(isMedia)) return [];
+  const shared = element.children.some(isShared) ? [readShared(element), ...around] : around;
+  return element.children.flatMap((child) => {
+    if (typeof child === 'string') return [];
+    if (child.name === 'media:group') return readFiles(child, shared);
+    return child.name === 'media:content' ? [readFile(child, shared)] : [];
+  });
 }
 
-function readFile(element: XmlElement, shared: Fields): MediaFile {
-  const own = readFields(element);
-  const either = (name: string): XmlElement[] => own.get(name) ?? shared.get(name) ?? [];
+function isMedia(node: XmlNode): boolean {
+  return typeof node !== 'string' && (node.name === 'media:group' || node.name === 'media:content');
+}
+
+function isShared(node: XmlNode): boolean {
+  return typeof node !== 'string' && node.name.startsWith('media:') && !isMedia(node);
+}
+
+function readShared(element: XmlElement): Fields {
+  return readFields({ ...element, children: element.children.filter(isShared) });
+}
+
+function readFile(element: XmlElement, shared: readonly Fields[]): MediaFile {
+  const scopes = [readFields(element), ...shared];
+  const either = (name: string): XmlElement[] =>
+    scopes.map((scope) => scope.get(name)).find((found) => found !== undefined) ?? [];
   const [player] = either('media:player');
   return {
     url: readFileUrl(element),

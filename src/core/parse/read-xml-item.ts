@@ -1,13 +1,14 @@
 import type { FeedFacts, RawItem, TextConstruct } from '../../domain/item.ts';
 import { emptyFacts } from './empty-facts.ts';
+import { CATEGORY_NAMED, CONTENT, GUID, LANGUAGE, SUMMARY, TITLE } from './item-names.ts';
 import { nameOf, readCategories, readCategory } from './read-categories.ts';
 import { PUBLISHED, readDates, UPDATED } from './read-dates.ts';
-import { ENCLOSURE, readEnclosures } from './read-enclosures.ts';
-import { readExtra } from './read-extra.ts';
+import { readEnclosures } from './read-enclosures.ts';
 import { RIGHTS, readConstruct, readFeedFacts, readLicenses } from './read-feed-facts.ts';
 import { childrenOf, distinct, type Fields, pick, readCount, readFields, readText } from './read-fields.ts';
 import { readGeo } from './read-geo.ts';
-import { isOtherLink, readAnchor, readItemLink, readLinks, readTextLink } from './read-link.ts';
+import { readLeftovers } from './read-leftovers.ts';
+import { readAnchor, readItemLink, readLinks, readTextLink } from './read-link.ts';
 import { readImages, readMedia } from './read-media.ts';
 import { readItemAuthors, readPeople } from './read-people.ts';
 import { readPodcast } from './read-podcast.ts';
@@ -35,7 +36,7 @@ export function readXmlItem(element: XmlElement, position: number, feedAuthors: 
     updated: readText(fields, UPDATED) ?? attributeOf(element, 'lastmod'),
     language: attributeOf(element, 'xml:lang') ?? readText(fields, LANGUAGE),
     enclosures: readEnclosures(fields),
-    extra: readExtra(childrenOf(element).filter((field) => !PLACED.has(field.name) || isOtherLink(field))),
+    extra: readLeftovers(element, fields),
     people: readPeople(fields),
     links,
     tags: readCategories(fields),
@@ -52,34 +53,6 @@ export function readXmlItem(element: XmlElement, position: number, feedAuthors: 
     podcast: readPodcast(fields),
   };
 }
-
-// Each list is in order of preference.
-const GUID = ['guid', 'atom:id', 'dc:identifier', 'dcterms:identifier', 'id'];
-const TITLE = ['title', 'atom:title', 'dc:title', 'dcterms:title', 'media:title', 'itunes:title'];
-const SUMMARY = [
-  ...['description', 'atom:summary', 'dc:description', 'dcterms:abstract', 'dcterms:description', 'summary'],
-  ...['abstract', 'excerpt:encoded', 'itunes:summary', 'media:description', 'googleplay:description'],
-  'itunes:subtitle',
-];
-const CONTENT = ['content:encoded', 'atom:content', 'xhtml:body', 'body', 'fullitem', 'content', 'xhtml:div'];
-const CATEGORY_NAMED = ['category', 'dc:subject', 'atom:category'];
-const LANGUAGE = ['dc:language', 'language', 'dcterms:language'];
-
-/** Every name that has a field in RawItem which articles have, too. */
-const PLACED: ReadonlySet<string> = new Set([
-  ...[
-    GUID.slice(0, 2),
-    TITLE,
-    SUMMARY,
-    CONTENT,
-    CATEGORY_NAMED,
-    LANGUAGE,
-    PUBLISHED,
-    UPDATED,
-    ENCLOSURE,
-  ].flat(),
-  ...['link', 'atom:link', 'feedburner:origlink', 'author', 'atom:author', 'dc:creator', 'itunes:author'],
-]);
 
 /** A page; where there is none, the file that the item is about. */
 function readUrl(element: XmlElement, fields: Fields): string | null {
@@ -126,9 +99,7 @@ function readReplies(links: RawItem['links']): { page: string | null; feed: stri
 
 /** RSS names the source's feed in an attribute, Atom repeats what the source says of itself. */
 function readSource(fields: Fields): FeedFacts | null {
-  const [atom] = pick(fields, ['atom:source']);
-  if (atom !== undefined) return readFeedFacts(atom);
-  const [source] = pick(fields, ['source', 'dc:source', 'dcterms:source']);
+  const [source] = pick(fields, ['atom:source', 'source', 'dc:source', 'dcterms:source']);
   if (source === undefined) return null;
   if (childrenOf(source).length > 0) return readFeedFacts(source);
   const url = attributeOf(source, 'url') ?? attributeOf(source, 'href');

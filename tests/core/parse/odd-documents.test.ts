@@ -263,3 +263,133 @@ describe('CDF', () => {
     ]);
   });
 });
+
+describe('what an article has no field for is kept', () => {
+  const extraOf = async (text: string) => (await read(text)).items[0]?.extra;
+
+  it.each([
+    [
+      'other texts than the one that counts',
+      '<title>A</title><media:title>B</media:title><description>A</description><itunes:summary>C</itunes:summary><itunes:subtitle>A</itunes:subtitle>',
+      { 'media:title': 'B', 'itunes:summary': 'C' },
+    ],
+    [
+      'other dates',
+      '<pubDate>Tue, 04 Mar 2025</pubDate><dc:date>2025-03-04</dc:date>',
+      { 'dc:date': '2025-03-04' },
+    ],
+    [
+      'how to reach an author',
+      '<atom:author><atom:name>A</atom:name></atom:author><atom:author><atom:name>B</atom:name><atom:email>b@a.example</atom:email></atom:author>',
+      { 'atom:author': { 'atom:name': 'B', 'atom:email': 'b@a.example' } },
+    ],
+    [
+      'the vocabulary of a category',
+      '<category>a</category><category domain="d">b</category>',
+      { category: { domain: 'd', '#text': 'b' } },
+    ],
+    [
+      'what is said of a file',
+      '<enclosure url="/a" type="b/c" length="1"/><media:content url="/d" type="e/f" width="3"/>',
+      { 'media:content': { url: '/d', type: 'e/f', width: '3' } },
+    ],
+    [
+      'a link in another language',
+      '<atom:link href="/1"/><atom:link href="/2" hreflang="fr"/>',
+      { 'atom:link': { href: '/2', hreflang: 'fr' } },
+    ],
+    ['nothing twice', '<description>A</description><description>B</description><guid>1</guid>', {}],
+  ])('%s', async (_name, inner, extra) => {
+    expect(await extraOf(rss(`<item>${inner}</item>`))).toEqual(extra);
+  });
+
+  it('of a JSON Feed, too', async () => {
+    const item = {
+      id: '1',
+      content_html: '<p>A',
+      content_text: 'A',
+      authors: [{ name: 'B', url: 'https://b.example/' }],
+      attachments: [{ url: '/c', mime_type: 'd/e', title: 'C' }],
+    };
+    const { id, content_html, ...left } = item;
+    expect([id, content_html, await extraOf(json(JSON.stringify([item])))]).toEqual(['1', '<p>A', left]);
+    expect(await extraOf(json('[{"id":"1","content_text":"A","authors":[{"name":"B"}]}]'))).toEqual({});
+  });
+});
+
+describe('a field that nobody closes', () => {
+  it('of an Atom feed costs none behind it', async () => {
+    const feed = await read(
+      atom('<subtitle>S<updated>2025</updated><link rel="self" href="/f"><id>urn:1</id>'),
+    );
+    expect(feed).toMatchObject({
+      description: 'S',
+      updated: '2025',
+      feedUrl: 'https://weir.example/f',
+      id: 'urn:1',
+    });
+  });
+
+  it('costs a source none of its own', async () => {
+    const { items } = await read(
+      rss('<item><source url="/s"><title>S</title><link>/l</link></source><title>A<link>/a</link></item>'),
+    );
+    expect(items).toMatchObject([
+      { title: { value: 'A' }, url: 'https://weir.example/a', source: { title: 'S' } },
+    ]);
+  });
+});
+
+describe('a document that has to be mended loses no item', () => {
+  const entries =
+    '<entry><title>A</title><summary>a <channel> b</summary></entry><entry><title>B</title></entry>';
+
+  it.each([
+    ['where a channel begins in Atom', atom(entries), ['second-channel']],
+    ['where one ends there', atom(entries.replace('<channel>', '</channel>')), ['stray-end-tag']],
+    [
+      'where the end tag of the last item is broken',
+      rss('<item><title>A</title></item><item><title>B</title><link>/b</x></it<p>em>'),
+      ['stray-end-tag', 'closed-element'],
+    ],
+    [
+      'where a CDATA section is open in the channel',
+      rss('<category><</category><![CDATA[ <item><title>A</title></item><item><title>B</title></item>'),
+      ['open-cdata'],
+    ],
+    [
+      'where one is open in the channel, until one in an item ends',
+      rss(
+        '<docs><<![CDATA[ <item><title>A</title><description><![CDATA[x]]></description></item><item><title>B</title></item>',
+      ),
+      ['open-cdata'],
+    ],
+    [
+      'where one is open in the root',
+      '<rss ver<![CDATA[sion="2.0"><item><title>A</title></item><item><title>B</title></item></rss>',
+      ['open-cdata'],
+    ],
+    [
+      'where the namespace of RSS 1.0 is empty',
+      '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns=<"http://purl.org/rss/1.0/"><channel/><item><title>A</title></item><item><title>B</title></item></r:RDF>',
+      ['unquoted-attribute'],
+    ],
+    [
+      'where a comment before the root never ends',
+      `<!-- never ${rss('<item><title>A</title></item><item><title>B</title></item>')}`,
+      ['cut-prolog'],
+    ],
+  ])('%s', async (_name, text, kinds) => {
+    const { items, repairs } = await read(text);
+    expect(titlesOf(items)).toEqual(['A', 'B']);
+    expect(repairs.map(({ kind }) => kind)).toEqual(expect.arrayContaining(kinds));
+  });
+
+  it('and says that a second channel was taken for the first', async () => {
+    const { items, repairs } = await read(
+      '<rss><channel><item><title>A</title></item></channel><channel><item><title>B</title></item></channel></rss>',
+    );
+    expect(titlesOf(items)).toEqual(['A', 'B']);
+    expect(repairs).toEqual([{ kind: 'second-channel', count: 1 }]);
+  });
+});

@@ -167,6 +167,39 @@ const itemFields: [string, unknown][] = [
       ],
     },
   ],
+  [
+    '<media:content url="/1.mp4"/><media:credit role="r">K</media:credit><media:rating>adult</media:rating><media:player url="/p"/><media:group><media:title>G</media:title><media:content url="/2.mp4"><media:credit>L</media:credit></media:content></media:group>',
+    {
+      media: [
+        {
+          url: 'https://feeds.example/1.mp4',
+          title: null,
+          credits: [{ name: 'K', role: 'r' }],
+          rating: 'adult',
+          playerUrl: 'https://feeds.example/p',
+        },
+        {
+          url: 'https://feeds.example/2.mp4',
+          title: text('G'),
+          credits: [{ name: 'L', role: null }],
+          rating: 'adult',
+        },
+      ],
+    },
+  ],
+  [
+    '<media:category>a</media:category><media:category scheme="s">b</media:category>',
+    {
+      tags: [
+        { term: 'a', scheme: 'http://search.yahoo.com/mrss/category_schema' },
+        { term: 'b', scheme: 's' },
+      ],
+    },
+  ],
+  [
+    '<itunes:category text="A"><itunes:category text="B"/></itunes:category><itunes:keywords>c</itunes:keywords>',
+    { tags: ['A', 'B', 'c'].map((term) => ({ term, scheme: 'http://www.itunes.com/' })) },
+  ],
   ['<media:thumbnail url="/t.jpg"/>', { images: [{ url: 'https://feeds.example/t.jpg' }] }],
   [
     '<itunes:duration>1:02:03</itunes:duration><itunes:episode>4</itunes:episode><itunes:season>2</itunes:season><itunes:explicit>clean</itunes:explicit><itunes:image href="/i.jpg"/>',
@@ -294,6 +327,18 @@ describe('RSS without prefixes', () => {
     ['<description>A <em>b</em> c <br/> d</description>', { summary: html('A <em>b</em> c <br> d') }],
     ['<title>&#8364; &#x20AC; &#128; &euro; &hellip;</title>', { title: html('€ € € € …') }],
     ['<title>CafÃ© crÃ¨me</title>', { title: html('Café crème') }],
+    ['<title>RetourÂ\u00A0: Ã\u00A0 la mer</title>', { title: html('Retour\u00A0: à la mer') }],
+    ['<title>Sortie Ã\u00A0 la mer</title>', { title: html('Sortie à la mer') }],
+    ['<title>La cittÃ\u00A0 dorme</title>', { title: html('La città dorme') }],
+    ['<title>AMANHÃ\u00A0 e hoje</title>', { title: html('AMANHÃ\u00A0 e hoje') }],
+    [
+      '<category domain="d"><b>One</b> two</category><category>three</category>',
+      { categories: ['One two', 'three'], tags: [{ term: 'One two', scheme: 'd' }, { term: 'three' }] },
+    ],
+    ['<rights>R</rights>', { rights: html('R') }],
+    ['<keywords>a, b c</keywords>', { tags: [{ term: 'a' }, { term: 'b c' }], categories: [] }],
+    ['<created>2025-01-04</created><modified>M</modified>', { published: '2025-01-04', updated: 'M' }],
+    ['<issued>2025-01-05</issued><created>2025-01-04</created>', { published: '2025-01-05' }],
     ['<title>&#150; \u0093q\u0094</title>', { title: html('– “q”') }],
   ])('an item says %s', async (markup, expected) => {
     expect((await read(rss('', markup))).items).toMatchObject([expected]);
@@ -339,8 +384,30 @@ describe('RSS without prefixes', () => {
       { docs: 'https://feeds.example/d.html', generator: { name: 'G 1' } },
     ],
     ['<pubDate>P</pubDate><lastBuildDate>L</lastBuildDate>', { published: 'P', updated: 'L' }],
+    ['<summary>S</summary>', { description: 'S' }],
   ])('a feed says %s', async (markup, expected) => {
     expect(await read(rss(markup, ''))).toMatchObject(expected);
+  });
+});
+
+describe('an Atom feed', () => {
+  const atom = (inner: string) => `<feed xmlns="http://www.w3.org/2005/Atom">${inner}</feed>`;
+
+  it.each([
+    ['its logo', '<icon>/i.ico</icon><logo>/l.png</logo>', { url: 'https://feeds.example/l.png' }],
+    ['its icon', '<icon>/i.ico</icon>', { url: 'https://feeds.example/i.ico' }],
+    [
+      'an image as RSS has it',
+      '<logo>/l.png</logo><image><url>/i.png</url><title>I</title><link>/</link><width>8</width></image>',
+      { url: 'https://feeds.example/i.png', title: 'I', link: 'https://feeds.example/', width: 8 },
+    ],
+  ])('has for its image %s', async (_name, inner, image) => {
+    expect((await read(atom(inner))).image).toMatchObject(image);
+  });
+
+  it('has entries whose source is written as in RSS', async () => {
+    const { items } = await read(atom('<entry><source url="/s.xml">S</source></entry>'));
+    expect(items[0]?.source).toMatchObject({ title: 'S', feedUrl: 'https://feeds.example/s.xml' });
   });
 });
 
