@@ -56,6 +56,8 @@ export const storyRules = {
   /** A text becomes a version of its story when it brings that share of shingles the story lacks. */
   minNewForVersion: 0.15,
   windowDays: 14,
+  /** An article meets what lies within the window around its date, and feeds bring articles up to three weeks late. */
+  keptDays: 35,
   /** Stories looked at closely for one article, those with most in common first. */
   maxCandidates: 8,
   maxNames: 64,
