@@ -11,10 +11,15 @@ import { formatTable } from '../src/cli/table.ts';
 import { type LabelledArticle, makeCorpus } from './dedup/make-corpus.ts';
 import { scoreGrouping } from './dedup/score-grouping.ts';
 
-/** How fast articles get their stories in Postgres, and whether that depends on how many are there. */
+/**
+ * How fast articles get their stories in Postgres, and whether that depends on how many are there. With `--stored 10000,100000,1000000`
+ * the store is filled to that many articles first, with what as many stories of their own leave behind, and `--articles` are
+ * grouped at each size.
+ */
 const { values } = parseArgs({
   options: {
     articles: { type: 'string', default: '100000' },
+    stored: { type: 'string', default: '' },
     groupers: { type: 'string', default: '1' },
     seed: { type: 'string', default: '11' },
   },
@@ -25,7 +30,9 @@ const articles = makeCorpus({ seed, stories: Math.ceil(count / articlesPerStory 
   0,
   count,
 );
-const stepSize = Math.ceil(articles.length / 10);
+const sizes = values.stored === '' ? [] : values.stored.split(',').map(Number);
+const stepSize = Math.ceil(articles.length / (sizes.length || 10));
+let stored = 0;
 
 const dir = await mkdtemp(join(tmpdir(), 'sluice-bench-stories-'));
 const postgres = await startEmbeddedPostgres({
@@ -41,7 +48,11 @@ const database = createDatabase({
 try {
   await database.migrate();
   const rows: string[][] = [];
-  for (let at = 0; at < articles.length; at += stepSize) rows.push(await measureStep(at));
+  for (let at = 0; at < articles.length; at += stepSize) {
+    const size = sizes[at / stepSize];
+    if (size !== undefined) await fillTo(size);
+    rows.push(await measureStep(at));
+  }
   const columns = [
     'articles before',
     'articles/s',
@@ -70,14 +81,50 @@ async function measureStep(at: number): Promise<string[]> {
   const { user, system } = process.cpuUsage(before);
   const cpuMs = (user + system) / 1000;
   const bytes = await storyBytes();
+  const storedBefore = stored;
+  stored += step.length;
   return [
-    String(at),
+    String(storedBefore),
     ((step.length / tookMs) * 1000).toFixed(0),
     (cpuMs / step.length).toFixed(2),
     ((tookMs - cpuMs) / step.length).toFixed(2),
     (bytes / 1e6).toFixed(0),
-    (bytes / (at + step.length)).toFixed(0),
+    (bytes / stored).toFixed(0),
   ];
+}
+
+/** A story, a version, and as many shingles and paragraphs as the articles of this bench bring, for each article. */
+async function fillTo(size: number): Promise<void> {
+  const count = Math.max(0, size - stored);
+  const firstId = 1_000_000_000 + stored;
+  await pool.query(
+    `insert into sluice.stories (id, opened_at, created_at)
+    select id, $3, $3 from generate_series($1::bigint, $1 + $2 - 1) id`,
+    [firstId, count, new Date(Date.UTC(2026, 0, 20))],
+  );
+  await pool.query(
+    `insert into sluice.story_versions (story_id, outlet, at, words, sketch, names, mentions)
+    select id, id % 60, $3, 255, array(select (random() * 4294967295 - 2147483648)::bigint::int + 0 * id::int from generate_series(1, 56)),
+      array(select 'name' || (random() * 1e6)::int from generate_series(1, 20)), array(select (random() * 2e9)::int from generate_series(1, 40))
+    from generate_series($1::bigint, $1 + $2 - 1) id`,
+    [firstId, count, new Date(Date.UTC(2026, 0, 20))],
+  );
+  for (const [index, epoch] of [2922, 2923, 2924, 2925, 2926].entries()) {
+    await pool.query(
+      `insert into sluice.story_shingles (epoch, hash, story_id)
+      select $4::int, (random() * 4294967295 - 2147483648)::bigint::int as hash, $1::bigint + ($2::bigint * $3::int + n) / 5 / 56
+      from generate_series(0, $2::bigint * 56 / 5) n order by 2 on conflict do nothing`,
+      [firstId, count, index, epoch],
+    );
+  }
+  await pool.query(
+    `insert into sluice.outlet_paragraphs (outlet, paragraph, stories, seen_at)
+    select n % 60, (random() * 4294967295 - 2147483648)::bigint::int, array[n], $2
+    from generate_series($1::bigint, $1 + $3 * 4 - 1) n on conflict do nothing`,
+    [firstId, new Date(Date.UTC(2026, 0, 20)), count],
+  );
+  await pool.query('analyze');
+  stored = Math.max(stored, size);
 }
 
 async function addArticles(list: readonly LabelledArticle[]): Promise<void> {

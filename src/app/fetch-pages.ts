@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GetResult } from '../adapters/http-client.ts';
 import type { LeasedPage, PageClaim } from '../adapters/postgres/page-store.ts';
 import type { JobInHand } from '../adapters/queues.ts';
+import { ownUrlKey } from '../core/article-keys.ts';
 import { budgetHost } from '../core/budget-host.ts';
 import { concludePage, type PageResult } from '../core/conclude-page.ts';
 import type { PageError } from '../domain/page.ts';
@@ -197,10 +198,15 @@ async function settle(
     finishedAt,
     httpStatus: statusOf(result),
     read: result.outcome === 'read' ? { page: result.page, finalUrl: result.finalUrl } : null,
+    urlKey: result.outcome === 'read' ? readUrlKey(result.page) : null,
     moveTo: result.outcome === 'elsewhere' ? charge(app, result.url) : null,
   });
   if (written) app.events.pageTried({ articleId: page.articleId, address: page.address, ...conclusion });
   return conclusion.hold === null ? 'go on' : 'stop';
+}
+
+function readUrlKey({ canonicalUrl }: { canonicalUrl: string | null }): string | null {
+  return canonicalUrl === null ? null : ownUrlKey(canonicalUrl);
 }
 
 function statusOf(result: PageResult): number | null {

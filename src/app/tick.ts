@@ -16,8 +16,6 @@ const pendingLimit = 1000;
 /** Ingest jobs start at once; a document that waits longer may have lost its job. */
 const lostAfterSeconds = 30;
 const housekeepingEverySeconds = 3600;
-/** An article meets what lies within the window around its date, and feeds bring articles up to three weeks late. */
-const keepShinglesDays = storyRules.windowDays + 21;
 
 /** What is left that is due: no room for it in the queue, or the hosts it waits for are being asked by others. */
 export type LeftDue = 'nothing' | 'no room' | 'hosts busy';
@@ -41,7 +39,7 @@ export function createScheduler(app: App): Scheduler {
       if (app.clock().getTime() - housekeptAtMs >= housekeepingEverySeconds * 1000) {
         housekeptAtMs = app.clock().getTime();
         await letGoOfBodies(app);
-        await app.stories.letGo(daysAgo(app, keepShinglesDays));
+        await app.stories.letGo(daysAgo(app, storyRules.keptDays));
       }
       return left;
     },

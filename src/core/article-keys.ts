@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Article } from '../domain/article.ts';
-import { isIdentifyingUrl, urlKey } from './normalize/canonical-url.ts';
+import { canonicalUrl, isIdentifyingUrl, urlKey } from './normalize/canonical-url.ts';
 
 /** By what an article is recognized; each key is a 128-bit hash, written as a UUID. */
 export type ArticleKeys = {
@@ -27,13 +27,22 @@ export function articleKeys(article: Article, feedId: number): ArticleKeys {
 const KNOWN_KEYS = new WeakMap<Article, { feedId: number; keys: ArticleKeys }>();
 
 function computeKeys(article: Article, feedId: number): ArticleKeys {
-  const { canonicalUrl, contentHash } = article;
+  const { contentHash } = article;
   return {
     identity: identityKey(article.identity, feedId),
-    url:
-      canonicalUrl !== null && isIdentifyingUrl(canonicalUrl) ? hashKey(`url:${urlKey(canonicalUrl)}`) : null,
+    url: article.canonicalUrl === null ? null : pageKey(article.canonicalUrl),
     content: isLongEnough(article) ? hashKey(`content:${contentHash}`) : null,
   };
+}
+
+function pageKey(canonical: string): string | null {
+  return isIdentifyingUrl(canonical) ? hashKey(`url:${urlKey(canonical)}`) : null;
+}
+
+/** The key of the address that a fetched page gives as its own; null where it is no page's. */
+export function ownUrlKey(address: string): string | null {
+  const canonical = canonicalUrl(address, { siteHost: null });
+  return canonical === null ? null : pageKey(canonical);
 }
 
 /** The key of an item in its own feed, also of one that became no article. */

@@ -82,6 +82,33 @@ describe('pages', () => {
     expect(asked(watch.publisher, /^\/\d/)).toEqual(['/1']);
   });
 
+  it('make an article known by the address that they give as their own, in other feeds too', async () => {
+    await using watch = await watchPages({
+      backend,
+      sources: (url) =>
+        sourcesOf({ Gazette: `${url}/feed.xml`, Wire: `${url}/wire.xml` }, '    fulltext: true\n'),
+    });
+    const wire = 'https://wire.example/stories/77';
+    watch.publisher.serve('/wire.xml', { body: makeRss([]) });
+    const body = makePage({ title: 'Story 1', canonical: `${wire}?utm_source=gazette` });
+    watch.publisher.serve('/1', { headers: html, body });
+    await watch.later(0);
+    const item = { guid: 'w77', title: 'Story 1', link: wire, text: 'The wire has it in other words.' };
+    watch.publisher.serve('/wire.xml', { body: makeRss([item]) });
+    await watch.later(2 * hour);
+    expect(
+      await watch.test.sql(`select d.disposition, d.rule from v1.dispositions d
+        join v1.feeds f on f.id = d.feed_id where f.name = 'Wire'`),
+    ).toEqual([{ disposition: 'duplicate', rule: 'url' }]);
+    expect(
+      await watch.test.sql(`select g.feed, g.url from v1.sightings g join v1.articles a on a.id = g.article_id
+        where a.title = 'Story 1' order by g.feed`),
+    ).toEqual([
+      { feed: 'Gazette', url: `${watch.publisher.url}/1` },
+      { feed: 'Wire', url: wire },
+    ]);
+  });
+
   it('that robots.txt forbids are never asked for, and on record as refused', async () => {
     await using watch = await watchPages({ backend, robots: 'User-agent: Sluice\nDisallow: /2\n' });
     for (const seconds of [0, 10 * day]) await watch.later(seconds);

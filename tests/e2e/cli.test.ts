@@ -303,10 +303,21 @@ describe.concurrent('asking the store', { timeout: 120_000 }, () => {
     await using store = await openStore({ 'sources.yaml': `sources:\n${noteSource}`, 'tides.txt': tides });
     await store.run(['start', '--once']);
     const { stdout, stderr, code } = await store.run(
-      ['replay --dry-run', 'replay --all --json', 'replay --since yesterday', 'replay --feed nobody'],
+      [
+        ...[
+          'replay --dry-run',
+          'replay --all --json',
+          'replay --stories',
+          'replay --stories --dry-run --json',
+        ],
+        ...['replay --since yesterday', 'replay --feed nobody', 'replay --stories --all'],
+      ],
       { door: 'tests/e2e/many-commands.ts' },
     );
-    const [outdated, all, ...refused] = stdout.split('\f');
+    const [outdated, all, stories, regrouped, ...refused] = stdout.split('\f');
+    expect(stories).toBe('1 articles: 0 come into another story; 1 stories become 1.\nDone.\n');
+    expect(JSON.parse(regrouped ?? '')).toMatchObject({ articles: 1, moved: [], dryRun: true });
+    expect(stderr).toContain('--stories is of all articles');
     expect(outdated).toBe('0 articles from 0 documents: 0 would change, 0 are the same.\n');
     expect(JSON.parse(all ?? '')).toMatchObject({ complete: true, articles: 1, changed: 0, same: 1 });
     expect({ code, refused: refused.join('') }).toEqual({ code: 2, refused: '' });

@@ -29,6 +29,8 @@ export type TriedPage = PageConclusion & {
   httpStatus: number | null;
   finishedAt: Date;
   read: { page: PageText; finalUrl: string } | null;
+  /** Of the address that the page gives as its own: the article is known by it from now on. */
+  urlKey: string | null;
   /** Where it is asked for next, and whom that is charged to. */
   moveTo: { address: string; host: string } | null;
 };
@@ -189,8 +191,15 @@ async function finish(tx: Executor, tried: TriedPage): Promise<boolean> {
   if (rowCount !== 1) return false;
   if (read !== null)
     await keepText(tx, { article_id: articleId, fetched_at: tried.finishedAt, ...textRow(read) });
+  if (tried.urlKey !== null) await claimKey(tx, articleId, tried.urlKey);
   if (tried.hold !== null) await holdHosts(tx, [tried.hold]);
   return true;
+}
+
+/** One that another article has stays with it. */
+async function claimKey(tx: Executor, articleId: number, key: string): Promise<void> {
+  await tx.execute(sql`
+    insert into sluice.article_keys (key, article_id) values (${key}, ${articleId}) on conflict do nothing`);
 }
 
 async function keepText(

@@ -533,7 +533,7 @@ export const storyMembers = sluice.table(
       .references(() => articles.id, { onDelete: 'cascade' }),
     storyId: id('story_id').references(() => stories.id),
     outlet: text('outlet'),
-    /** Why it is where it is: `alike`, `first`, `template`, `split`; `person` where somebody put it there. */
+    /** Why it is where it is: `alike`, `first`, `template`, `passage`, `split`; `person` where somebody put it there. */
     rule: text('rule').$type<StoryDecision['rule'] | 'person'>(),
     score: real('score'),
     /** Of the rules that decided. */
@@ -542,7 +542,7 @@ export const storyMembers = sluice.table(
     joinedAt: time('joined_at'),
     /** Its text was revised then, and its story is to be decided anew. */
     revisedAt: time('revised_at'),
-    /** The story it left because its text was revised. */
+    /** The story it left because its text was revised, or the rules. */
     movedFrom: id('moved_from'),
     /** It could not be grouped, and is left out for a day, or until its text is revised. */
     failedAt: time('failed_at'),

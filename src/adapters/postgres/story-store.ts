@@ -267,7 +267,7 @@ async function useIndexes(tx: Executor): Promise<void> {
 }
 
 /** Who opens a story must see all stories that are there: between the look and the write nobody else may open one. */
-async function lockStories(tx: Executor): Promise<void> {
+export async function lockStories(tx: Executor): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('sluice stories', 0))`);
 }
 
@@ -276,7 +276,7 @@ function retryBefore(now: Date): Date {
   return new Date(now.getTime() - 86_400_000);
 }
 
-type WaitingRow = {
+export type WaitingRow = {
   id: string;
   title: string;
   text: string;
@@ -287,7 +287,7 @@ type WaitingRow = {
   published_at: string | null;
 };
 
-const waitingColumns =
+export const waitingColumns =
   sql.raw(`a.id, a.title, coalesce(nullif(a.content_text, ''), a.summary, '') as text, a.language,
   a.canonical_url, a.feed_id, a.first_seen_at,
   case when a.published_quality in ('ok', 'no-zone') then a.published_at end as published_at`);
@@ -340,7 +340,7 @@ async function clearRevised(tx: Executor, articles: readonly NamedArticle[]): Pr
     update sluice.story_members set revised_at = null where article_id = any(${array(ids)}::bigint[])`);
 }
 
-function toWaiting(row: WaitingRow): WaitingArticle {
+export function toWaiting(row: WaitingRow): WaitingArticle {
   return {
     articleId: Number(row.id),
     title: row.title,
@@ -423,10 +423,10 @@ async function recallPostings(
   }
 }
 
-async function recallSplits(
+export async function recallSplits(
   tx: Executor,
   memory: StoryMemory,
-  articles: readonly NamedArticle[],
+  articles: readonly { articleId: number }[],
 ): Promise<void> {
   const ids = articles.map(({ articleId }) => articleId);
   const { rows: found } = await tx.execute<{ article_id: string; story_id: string }>(sql`
@@ -467,7 +467,7 @@ async function readVersions(
   }));
 }
 
-async function reserveIds(tx: Executor, count: number): Promise<number[]> {
+export async function reserveIds(tx: Executor, count: number): Promise<number[]> {
   const { rows: reserved } = await tx.execute<{ id: string }>(sql`
     select nextval('sluice.stories_id_seq') as id from generate_series(1, ${count})`);
   return reserved.map(({ id }) => Number(id));

@@ -25,6 +25,9 @@ export type StoryEvidence = {
   names: number;
   namesFound: number;
   namesMissing: string[];
+  /** Those of them that are numbers. */
+  numbers: number;
+  numbersFound: number;
 };
 
 export type StoryDecision = {
@@ -32,9 +35,9 @@ export type StoryDecision = {
   storyId: number | null;
   /**
    * `alike`: joins. `first`: nothing is alike. `template`: words are alike and names or numbers are not.
-   * `split`: a person took the article out of the only story it is like.
+   * `passage`: one is a paragraph inside the other. `split`: a person took the article out of the only story it is like.
    */
-  rule: 'alike' | 'first' | 'template' | 'split';
+  rule: 'alike' | 'first' | 'template' | 'passage' | 'split';
   /** Containment from 0 to 1 in the nearest story, joined or not; null without one. */
   score: number | null;
   evidence: StoryEvidence | null;
@@ -72,11 +75,15 @@ function isInWindow(one: Date, other: Date): boolean {
   return Math.abs(one.getTime() - other.getTime()) <= storyRules.windowDays * dayMs;
 }
 
+type NameEvidence = Pick<StoryEvidence, 'names' | 'namesFound' | 'namesMissing' | 'numbers' | 'numbersFound'>;
+
 type Comparison = {
   score: number;
   evidence: StoryEvidence;
-  numbers: { of: number; found: number };
   isSameOutlet: boolean;
+  isPassage: boolean;
+  /** Much of the shorter text is known from other stories. */
+  isForm: boolean;
 };
 
 /** Null when they share too little to be looked at any further. */
@@ -88,24 +95,63 @@ function compare(
   const { shared, of, score } = overlap(sketch, version.sketch, stock);
   if (shared < storyRules.minShared || score < storyRules.minContainment) return null;
   const [shorter, longer] = article.words <= version.words ? [article, version] : [version, article];
-  const mentioned = new Set(longer.mentions);
-  const isMissing = (name: string) => !mentioned.has(hashText(name));
-  const missing = shorter.names.filter(isMissing);
-  const numbers = shorter.names.filter(isTelling);
   return {
     score,
     isSameOutlet: article.outlet === version.outlet,
-    numbers: { of: numbers.length, found: numbers.length - numbers.filter(isMissing).length },
+    isPassage: isPassage(shorter, longer),
+    isForm: isForm(shorter, stock),
     evidence: {
       storyId,
       articleId: version.articleId,
       shared,
       of,
-      names: shorter.names.length,
-      namesFound: shorter.names.length - missing.length,
-      namesMissing: missing.slice(0, 8),
+      ...compareNames(shorter, longer),
     },
   };
+}
+
+/**
+ * What one text adds, at home or under a dateline, the other one lacks; what a form has put in a name's place, each lacks
+ * of the other. So they are looked at both ways, and the better one counts.
+ */
+function compareNames(shorter: Fingerprint, longer: Fingerprint): NameEvidence {
+  const there = findNames(shorter.names, longer.mentions);
+  const inStep = Math.ceil((longer.names.length * shorter.words) / longer.words);
+  const back = findNames(longer.names.slice(0, inStep), shorter.mentions);
+  const isBetter =
+    back.names >= there.names * 0.5 && back.namesFound * there.names > there.namesFound * back.names;
+  return isBetter ? back : there;
+}
+
+function findNames(names: readonly string[], mentions: readonly number[]): NameEvidence {
+  const mentioned = new Set(mentions);
+  const missing = names.filter((name) => !mentioned.has(hashText(name)));
+  const numbers = names.filter(isNumber).length;
+  return {
+    names: names.length,
+    namesFound: names.length - missing.length,
+    namesMissing: missing.slice(0, 8),
+    numbers,
+    numbersFound: numbers - missing.filter(isNumber).length,
+  };
+}
+
+function isNumber(name: string): boolean {
+  return /^\p{N}/u.test(name);
+}
+
+/** Without its stock phrases little is left of such a text to compare, and what is left may well be the same. */
+function isForm({ sketch }: Fingerprint, stock: ReadonlySet<number>): boolean {
+  return sketch.filter((hash) => stock.has(hash)).length > sketch.length * storyRules.maxStock;
+}
+
+/** A teaser begins where its text begins; a paragraph that stands inside a long text makes it no copy of that paragraph. */
+function isPassage(shorter: Fingerprint, longer: Fingerprint): boolean {
+  const { maxWords, minTimesLonger, opening } = storyRules.passage;
+  if (shorter.words > maxWords || longer.words < shorter.words * minTimesLonger) return false;
+  const own = new Set(shorter.sketch);
+  const shared = longer.sketch.slice(0, opening).filter((hash) => own.has(hash)).length;
+  return shared < storyRules.minShared;
 }
 
 /**
@@ -141,30 +187,55 @@ function isCoarse(hash: number): boolean {
   return (hash & (coarseEvery - 1)) === 0;
 }
 
-/** Numbers that do not come up everywhere, as digits and years do. */
-function isTelling(name: string): boolean {
-  return /^\d{2,}/.test(name) && !/^(?:19|20)\d\d$/.test(name);
-}
-
 function objectionTo(
-  { score, evidence, numbers, isSameOutlet }: Comparison,
+  comparison: Comparison,
   apart: ReadonlySet<number>,
-): 'template' | 'split' | null {
-  if (apart.has(evidence.storyId)) return 'split';
-  const least = isSameOutlet ? storyRules.withinOutlet : storyRules;
-  if (score < least.minContainment) return 'template';
-  const { names, namesFound } = evidence;
-  if (names < storyRules.fewNames) {
-    return score >= storyRules.minContainmentWithFewNames ? null : 'template';
-  }
-  if (isNextOfSeries(score, numbers)) return 'template';
-  return namesFound >= names * least.minNamesFound ? null : 'template';
+): 'template' | 'passage' | 'split' | null {
+  if (apart.has(comparison.evidence.storyId)) return 'split';
+  if (comparison.isPassage) return 'passage';
+  const agrees = comparison.isSameOutlet ? agreesWithinOutlet(comparison) : agreesInNames(comparison);
+  return agrees ? null : 'template';
 }
 
-/** Text that is the same to nine tenths has no room for numbers that are all new: those are a correction. */
-function isNextOfSeries(score: number, { of, found }: Comparison['numbers']): boolean {
-  const { manyNumbers, minNumbersFound, nearlySame } = storyRules;
-  return score < nearlySame && of >= manyNumbers && found < of * minNumbersFound;
+/**
+ * Issues of one form differ in names and numbers together, an update in its numbers alone: the more numbers are new, the more
+ * names have to agree.
+ */
+function agreesInNames({ score, evidence, isForm }: Comparison): boolean {
+  const { names, numbers } = shares(evidence);
+  if (names === null) return agreesInAll(score, evidence);
+  const { minNamesFound, minNamesFoundWithNewNumbers, telling } = storyRules;
+  const isTelling = evidence.of >= telling.sketch;
+  if (isTelling && score >= telling.nearlySame && !isForm) return names >= minNamesFound;
+  if (numbers < 0.5 && !(isTelling && score >= telling.withNewNumbers - 0.4 * numbers)) return false;
+  const renewed = isForm ? 1 : Math.min(1, 1.5 * (1 - numbers));
+  return names >= minNamesFound + renewed * (minNamesFoundWithNewNumbers - minNamesFound);
+}
+
+/** For texts with too few names to look at them alone. */
+function agreesInAll(score: number, { names, namesFound, of }: StoryEvidence): boolean {
+  if (names >= storyRules.fewNames) return namesFound >= names * storyRules.minFoundOfAll;
+  const { minContainmentWithFewNames, surely, sureFrom } = storyRules.withFewNames;
+  return score >= (of >= sureFrom ? minContainmentWithFewNames : surely);
+}
+
+function agreesWithinOutlet(comparison: Comparison): boolean {
+  const { score, evidence } = comparison;
+  const { surely, minContainment, minFound } = storyRules.withinOutlet;
+  const { names, numbers } = shares(evidence);
+  if (score >= surely && evidence.namesFound >= evidence.names * minFound)
+    return agreesInAll(score, evidence);
+  return score >= minContainment && names !== null && names >= surely && numbers >= 0.5;
+}
+
+/** Found of the names that are no numbers, null where they are few, and of the numbers, 1 where they are few. */
+function shares({ names, namesFound, numbers, numbersFound }: StoryEvidence) {
+  const { fewNames } = storyRules;
+  const words = names - numbers;
+  return {
+    names: words < fewNames ? null : (namesFound - numbersFound) / words,
+    numbers: numbers < fewNames ? 1 : numbersFound / numbers,
+  };
 }
 
 function decide(

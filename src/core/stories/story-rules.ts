@@ -2,7 +2,7 @@
  * Of this version are the decisions that are stored. Raise it when a constant below, the way words are read, or the
  * judging changes.
  */
-export const STORY_RULES_VERSION = 1;
+export const STORY_RULES_VERSION = 2;
 
 /**
  * The figures of the rule. Where none is given, `bench/dedup.ts` is the source; docs/stories.md has its tables, and
@@ -25,29 +25,39 @@ export const storyRules = {
   ],
   /** A shingle known from more stories than that is a stock phrase. */
   maxStoriesPerShingle: 6,
+  /** A text with a larger share of stock phrases is one of many by one form. */
+  maxStock: 0.33,
   minShared: 3,
   /** Of the smaller of two sketches. */
-  minContainment: 0.5,
-  /** Of the shorter text's names and numbers, found in one stored version. */
-  minNamesFound: 0.55,
+  minContainment: 0.45,
+  /** Of one text's names, found in the other one; and where its numbers are new. */
+  minNamesFound: 0.5,
+  minNamesFoundWithNewNumbers: 0.9,
+  /**
+   * From a sketch so large a score is exact enough to say: this is nearly the same, whatever became of its numbers; or: numbers
+   * are new, and so few that it is an update. A form has more of them, and the score falls with each.
+   */
+  telling: { sketch: 16, nearlySame: 0.9, withNewNumbers: 0.8 },
+  /** Fewer names or numbers than that say little. Without names, names and numbers are looked at together. */
+  fewNames: 3,
+  minFoundOfAll: 0.6,
+  /** Then nearly all words have to agree; `surely` where the sketch is smaller than `sureFrom`. */
+  withFewNames: { minContainmentWithFewNames: 0.6, surely: 0.8, sureFrom: 8 },
   /**
    * An outlet that publishes a story again changes little; what else its texts share is its own furniture and forms.
    * Henzinger (2006) found such pairs to be what sketches are worst at.
    */
-  withinOutlet: { minContainment: 0.8, minNamesFound: 0.7 },
-  /** Fewer names and numbers than that say little: then nearly all words have to agree. */
-  fewNames: 3,
-  minContainmentWithFewNames: 0.8,
-  /** A report whose numbers are nearly all new is the next one of its series, whatever names it repeats. */
-  manyNumbers: 6,
-  minNumbersFound: 0.2,
-  nearlySame: 0.9,
+  withinOutlet: { surely: 0.8, minFound: 0.7, minContainment: 0.6 },
+  /** A short text in a long one that shares nothing of its opening: so many shingles, to about word 60. */
+  passage: { maxWords: 100, minTimesLonger: 3, opening: 30 },
   /** A paragraph that one outlet carried in so many stories is furniture. */
   storiesPerFurniture: 3,
   maxVersions: 6,
   /** A text becomes a version of its story when it brings that share of shingles the story lacks. */
   minNewForVersion: 0.15,
   windowDays: 14,
+  /** An article meets what lies within the window around its date, and feeds bring articles up to three weeks late. */
+  keptDays: 35,
   /** Stories looked at closely for one article, those with most in common first. */
   maxCandidates: 8,
   maxNames: 64,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hashText } from '../../../src/core/stories/hash-text.ts';
 import { createStoryMemory, type Placement, placeArticle } from '../../../src/core/stories/place-article.ts';
 import { readWords } from '../../../src/core/stories/read-words.ts';
+import { STORY_RULES_VERSION } from '../../../src/core/stories/story-rules.ts';
 import { makeNews } from '../../support/make-news.ts';
 
 const news = makeNews(1);
@@ -38,12 +39,54 @@ describe('one story', () => {
     expect(second?.storyId).toBe(first?.storyId);
   });
 
+  it.each([
+    [
+      'Russian',
+      'ru',
+      'Мэр Вардино Павел Орлов открыл во вторник мост, который строили три года. Инженер Нина Савина сказала, что работы стоили 41 миллион. Совет Вардино голосовал дважды, Лев Громов был против.',
+    ],
+    [
+      'Arabic',
+      'ar',
+      'افتتح رئيس البلدية يوم الثلاثاء الجسر الذي استغرق بناؤه ثلاث سنوات وبلغت كلفته 41 مليونا، وقالت المهندسة إن 120 عاملا شاركوا في المشروع الذي عارضه المجلس مرتين قبل أن يوافق عليه في آذار.',
+    ],
+    [
+      'Japanese',
+      'ja',
+      '市長は火曜日、3年をかけて修復された港の橋を再開した。技師によると費用は41億円で、120人が工事に加わった。議会は二度反対したが、春の採決で計画を認めた。',
+    ],
+  ])('holds a teaser and a copy with another beginning in %s', (_name, language, text) => {
+    const teaser = `${text.slice(0, Math.ceil(text.length * 0.6))}…`;
+    const placed = place([
+      { text: [text], language },
+      { text: [teaser], language },
+      { text: ['(NPA) 1', text], language },
+    ]);
+    expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(1);
+  });
+
+  it('holds an update of it: all numbers are new, the names are not', () => {
+    const renew = (text: string) => text.replace(/\d+/g, (number) => String(Number(number) + 7));
+    const [first, second] = place([{ text: news }, { text: news.map(renew) }]);
+    expect(second?.decision).toMatchObject({ storyId: first?.storyId, rule: 'alike' });
+  });
+
+  it('holds a copy cut short that has names of its own, at home and under a dateline', () => {
+    const local =
+      'In Harbin, Ola Vester of the Harbin Guild said to Mira Quant that Rutger Blom and Lena Stor would come.';
+    const [first, second] = place([
+      { text: news },
+      { text: [`${news[0]}`, local, ...news.slice(1, 5), local.replaceAll('Harbin', 'Ost')] },
+    ]);
+    expect(second?.decision).toMatchObject({ storyId: first?.storyId, rule: 'alike' });
+  });
+
   it('says why', () => {
     const [, second] = place([{ text: news }, { text: news.slice(0, 7) }]);
     expect(second?.decision).toMatchObject({
       score: 1,
-      version: 1,
-      evidence: { articleId: 1, names: 28, namesFound: 28 },
+      version: STORY_RULES_VERSION,
+      evidence: { articleId: 1, names: 28, namesFound: 28, namesMissing: [] },
     });
   });
 
@@ -91,6 +134,43 @@ describe('stories of their own', () => {
       ),
     ];
     const [first, second] = place([{ text: issue(31) }, { text: issue(57) }]);
+    expect(second?.storyId).not.toBe(first?.storyId);
+  });
+
+  it('are reports by one form that happen to agree in some numbers', () => {
+    const quake = (place: string, numbers: [number, number, number], day: string) => [
+      `A magnitude ${numbers[0]} earthquake struck ${numbers[1]} kilometres north of ${place} on ${day}, the Survey of Elbing said.`,
+      `The quake had a depth of ${numbers[2]} kilometres. No damage was reported at first, and the Survey of Elbing gave no warning.`,
+      'In the last 10 days there were 4 quakes of magnitude 3 or more nearby. Tell the Survey what you felt at 555.',
+    ];
+    const [first, second] = place([
+      { text: quake('Varo', [5, 34, 12], 'Monday') },
+      { text: quake('Keta', [4, 71, 12], 'Friday') },
+    ]);
+    expect(second?.decision).toMatchObject({ rule: 'template', evidence: { storyId: first?.storyId } });
+  });
+
+  it('are reports by one form in a script without capitals', () => {
+    const report = (a: number, b: number, c: number) => [
+      `今天白天晴转多云，最高气温${a}度，夜间最低气温${b}度，北风三级，空气质量良好，出行请注意安全，降水概率百分之${c}。`,
+    ];
+    const [first, second] = place([
+      { text: report(21, 12, 40), language: 'zh' },
+      { text: report(27, 15, 65), language: 'zh' },
+    ]);
+    expect(second?.storyId).not.toBe(first?.storyId);
+  });
+
+  it('are a short text and a long one that it stands in the middle of', () => {
+    const short = makeNews(3, 4);
+    const [first, second] = place([
+      { text: short },
+      { text: [...news.slice(0, 4), ...short, ...makeNews(4)] },
+    ]);
+    expect(second?.decision).toMatchObject({
+      rule: 'passage',
+      evidence: { storyId: first?.storyId, articleId: 1 },
+    });
     expect(second?.storyId).not.toBe(first?.storyId);
   });
 
