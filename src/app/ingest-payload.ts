@@ -133,11 +133,11 @@ async function store(app: App, payload: Payload, parsed: ParsedFeed): Promise<In
 /** Normalizes once; what is given back plans and writes, as often as need be. */
 function prepare(app: App, payload: Payload, parsed: ParsedFeed) {
   const identityBy = judgeGuids(parsed.items, payload.identityBy) ?? payload.identityBy;
-  const { articles, rejections } = normalizePayload({ ...payload, identityBy }, parsed);
+  const { articles, rejections, remembered } = normalizePayload({ ...payload, identityBy }, parsed);
   const { format, version, charset, repairs } = parsed;
   const unread = countRepairs(parsed, 'over-limit');
   const isDamaged = countRepairs(parsed, 'cut-item') + countRepairs(parsed, 'lost-item') > 0;
-  const document = { format, version, charset, repairs, facts: cleanFacts(parsed) };
+  const document = { format, version, charset, repairs, facts: cleanFacts(parsed), remembered };
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
   const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };

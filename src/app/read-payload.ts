@@ -1,8 +1,7 @@
 import type { Payload } from '../adapters/postgres/payload-store.ts';
-import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
+import { type NormalizedFeed, normalizeFeed } from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { refuseBareAddresses } from '../core/seeds/refuse-bare-addresses.ts';
-import type { Article, Rejection } from '../domain/article.ts';
 import { NotAFeedError } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
 import type { App } from './open-app.ts';
@@ -18,11 +17,9 @@ export async function parsePayload(
   return refuseBareAddresses(parsed, fulltext);
 }
 
-export function normalizePayload(
-  payload: Payload,
-  parsed: ParsedFeed,
-): { articles: Article[]; rejections: Rejection[] } {
-  const { path, location, feedLanguage, fetchedAt, identityBy } = payload;
+/** Items that the payload's memo knows are recalled. */
+export function normalizePayload(payload: Payload, parsed: ParsedFeed): NormalizedFeed {
+  const { path, location, feedLanguage, fetchedAt, identityBy, memo } = payload;
   const feedUrl = path === null ? location : null;
-  return normalizeFeed(parsed, { feedUrl, feedLanguage, fetchedAt, scope: path, identityBy });
+  return normalizeFeed(parsed, { feedUrl, feedLanguage, fetchedAt, scope: path, identityBy }, memo);
 }

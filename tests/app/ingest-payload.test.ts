@@ -44,6 +44,53 @@ onBackends('ingesting a document', (backend) => {
     expect(test.app.events.tally).toMatchObject({ documents: 1, items: { new: 1 } });
   });
 
+  it('recalls what the last document held: in the end all is as if each item had been made anew', async () => {
+    const stories = [1, 2, 3, 4, 5, 6].map(makeStory);
+    const edited = {
+      ...makeStory(3),
+      text: 'Line 3 sails again from Monday on, the harbour office says today.',
+    };
+    const answers = [
+      stories.slice(0, 5),
+      stories.slice(0, 5), // touched: another body, the same items
+      [makeStory(6), ...stories.slice(0, 2), edited, ...stories.slice(3, 4)],
+      [makeStory(6), ...stories.slice(0, 2), edited, ...stories.slice(3, 4)],
+    ].map((items, number) => ({ body: `${makeRss(items)}<!-- ${number} -->` }));
+    const shown = async (forget: boolean) => {
+      await using test = await openFetched(answers);
+      for (const id of test.payloadIds) {
+        await ingestPayload(test.app, id);
+        if (forget) await test.sql('delete from sluice.feed_memos');
+      }
+      expect(await test.sql('select count(*)::int from sluice.feed_memos')).toEqual([
+        { count: forget ? 0 : 1 },
+      ]);
+      return {
+        tally: test.app.events.tally.items,
+        articles: await test.sql(
+          'select title, content_text, content_html, revision, word_count, language from sluice.articles order by id',
+        ),
+        sightings: await test.sql(
+          'select guid, url, position, streak, gone_kind, words_hash, aside_hash from sluice.sightings order by article_id',
+        ),
+        dispositions: await test.sql(
+          'select payload_id, position, disposition, rule from sluice.dispositions order by 1, 2',
+        ),
+        documents: await test.sql(
+          'select new_items, seen_items, revised_items from sluice.payloads order by id',
+        ),
+      };
+    };
+    const recalled = await shown(false);
+    expect(recalled).toEqual(await shown(true));
+    expect(recalled.documents).toEqual([
+      { new_items: 5, seen_items: 0, revised_items: 0 },
+      { new_items: 0, seen_items: 5, revised_items: 0 },
+      { new_items: 1, seen_items: 3, revised_items: 1 },
+      { new_items: 0, seen_items: 5, revised_items: 0 },
+    ]);
+  });
+
   it('passes over a document that is not there', async () => {
     await using test = await openFetched([]);
     await expect(ingestPayload(test.app, 12_345)).resolves.toBeUndefined();

@@ -11,6 +11,7 @@ import type { ParsedFeed } from '../../domain/item.ts';
 import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
+import { keepMemo } from './feed-memo.ts';
 import type { Payload } from './payload-store.ts';
 
 export type ArticleStore = ReturnType<typeof createArticleStore>;
@@ -32,6 +33,8 @@ export type Recalled = {
 /** What is kept of what a document said of itself and its feed. */
 export type ReadDocument = Pick<ParsedFeed, 'format' | 'version' | 'charset' | 'repairs'> & {
   facts: CleanFacts;
+  /** Articles by the keys of their items. */
+  remembered: ReadonlyMap<string, Article>;
 };
 
 export function createArticleStore({ transaction }: Database, hostGroups: readonly string[]) {
@@ -59,8 +62,10 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
         const newIds = await writePlan(tx, payload, plan);
         await awaitPages(tx, pagesOf(payload, plan, newIds, hostGroups), options.now);
         await closePayload(tx, payload, { document, plan, isLate, now: options.now });
-        if (payload.feedKind === 'http' && !isLate)
+        if (payload.feedKind === 'http' && !isLate) {
+          await keepMemo(tx, payload, document.remembered);
           await updateFeed(tx, payload, { document, plan, ...options });
+        }
         return plan;
       }),
 

@@ -1,9 +1,12 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { IdentityBy } from '../../core/judge-guids.ts';
+import type { ItemMemo } from '../../core/normalize/remember-item.ts';
 import type { Columns, FeedKind, Fulltext } from '../../domain/feed.ts';
 import type { Database } from './database.ts';
 import { sql } from './drizzle.ts';
+import { readMemo } from './feed-memo.ts';
+import type { MemoRow } from './schema.ts';
 
 export type PayloadStore = ReturnType<typeof createPayloadStore>;
 
@@ -29,6 +32,8 @@ export type Payload = {
   failures: number;
   /** It failed so often that later documents of its feed did not wait for it. */
   isSetAside: boolean;
+  /** What items of the feed's last document came to; null for files, and where all is to be made anew. */
+  memo: ItemMemo | null;
   /** Null when the body was let go, or is needed no more. */
   body: Uint8Array | null;
 };
@@ -42,10 +47,12 @@ export function createPayloadStore({ db }: Database) {
     read: async (id: number, { replay = false } = {}): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
         select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, f.columns, y.path, y.location, y.content_type, y.fetched_at,
-          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.body
+          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.body,
+          case when f.kind = 'http' and not ${replay} then coalesce(m.items, '[]') end as memo
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
         join sluice.feed_states s on s.feed_id = y.feed_id
+        left join sluice.feed_memos m on m.feed_id = y.feed_id
         left join sluice.payload_bodies b
           on b.hash = y.body_hash and (${replay} or (y.ingested_at is null and y.dropped_at is null))
         where y.id = ${id}`);
@@ -182,6 +189,7 @@ type PayloadRow = {
   identity_by: IdentityBy;
   encoding: 'identity' | 'zstd' | null;
   body: Buffer | null;
+  memo: MemoRow[] | null;
 };
 
 const decompress = promisify(zstdDecompress);
@@ -204,6 +212,7 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     failures: row.failures,
     isSetAside: row.failures >= setAsideAfter,
     identityBy: row.identity_by,
+    memo: row.memo && readMemo(row.memo),
     body: row.body && row.encoding === 'zstd' ? await decompress(row.body) : row.body,
   };
 }

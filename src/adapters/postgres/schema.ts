@@ -19,6 +19,7 @@ const {
   doublePrecision,
   index,
   integer,
+  json,
   jsonb,
   pgSchema,
   primaryKey,
@@ -194,6 +195,18 @@ export const filePieces = sluice.table(
   },
   (table) => [primaryKey({ columns: [table.feedId, table.path, table.firstRecord] })],
 );
+
+/** What the items of the feed's last document came to, so that those that come again are not made anew. */
+export const feedMemos = sluice.table('feed_memos', {
+  feedId: id('feed_id')
+    .primaryKey()
+    .references(() => feeds.id, { onDelete: 'cascade' }),
+  /** See feed-memo.ts. */
+  items: json('items').$type<MemoRow[]>().notNull(),
+});
+
+/** Key, content hash, words hash, aside hash, title, original title, words. */
+export type MemoRow = [string, string, string, string, string, string | null, number];
 
 /** One round of one feed. */
 export const polls = sluice.table(

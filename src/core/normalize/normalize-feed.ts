@@ -6,6 +6,7 @@ import { judgeDates } from './judge-dates.ts';
 import { type NormalizeContext, normalizeItem } from './normalize-item.ts';
 import { plainText } from './read-content.ts';
 import { readDate } from './read-date.ts';
+import { type ItemMemo, itemKeys, recallArticle } from './remember-item.ts';
 import { NestingError } from './text-collector.ts';
 
 /** What is known about a document beside what it says of itself. */
@@ -18,16 +19,29 @@ export type FeedContext = Pick<NormalizeContext, 'feedUrl' | 'fetchedAt' | 'scop
 export type FeedParts = Pick<ParsedFeed, 'items' | 'siteUrl' | 'language'> &
   Partial<Pick<ParsedFeed, 'title' | 'updated' | 'unread'>>;
 
-/** Every item of a document made ours, or the reason why it was not; records that could not be read come last. */
+export type NormalizedFeed = {
+  articles: Article[];
+  rejections: Rejection[];
+  /** By the keys of their items, what the next document can recall; empty where nothing was to be recalled. */
+  remembered: ReadonlyMap<string, Article>;
+};
+
+/**
+ * Every item of a document made ours, or the reason why it was not; records that could not be read come last.
+ * Items that are in the memo are recalled from it; without one (null) each is made anew.
+ */
 export function normalizeFeed(
   parsed: FeedParts,
   context: FeedContext,
-): { articles: Article[]; rejections: Rejection[] } {
+  memo: ItemMemo | null = null,
+): NormalizedFeed {
   const { siteUrl, title = null, updated = null, unread = [] } = parsed;
   const feedLanguage = context.feedLanguage ?? parsed.language;
   const feedTitle = title === null ? null : readFeedTitle(title);
   const about = { ...context, siteUrl, feedTitle, feedLanguage };
-  const outcomes = parsed.items.map((item) => normalizeItem(item, about));
+  const remembered = new Map<string, Article>();
+  const normalize = memo === null ? normalizeItem : recalling(memo, about, remembered);
+  const outcomes = parsed.items.map((item) => normalize(item, about));
   const articles = outcomes.filter((outcome) => 'contentHash' in outcome);
   const builtAt = readDate(updated, context).at;
   return {
@@ -36,6 +50,23 @@ export function normalizeFeed(
       ...outcomes.filter((outcome) => 'reason' in outcome),
       ...unread.map((record) => ({ ...record, identity: null })),
     ],
+    remembered,
+  };
+}
+
+function recalling(
+  memo: ItemMemo,
+  context: NormalizeContext,
+  remembered: Map<string, Article>,
+): typeof normalizeItem {
+  const keyOf = itemKeys(context);
+  return (item) => {
+    const key = keyOf(item);
+    const digest = memo.get(key);
+    const outcome =
+      digest === undefined ? normalizeItem(item, context) : recallArticle(item, context, digest);
+    if ('contentHash' in outcome) remembered.set(key, outcome);
+    return outcome;
   };
 }
 
