@@ -1,5 +1,7 @@
 CREATE TABLE "sluice"."feed_memos" (
 	"feed_id" bigint PRIMARY KEY NOT NULL,
+	"payload_id" bigint NOT NULL,
+	"is_settled" boolean NOT NULL,
 	"items" json NOT NULL
 );
 --> statement-breakpoint

@@ -201,6 +201,10 @@ export const feedMemos = sluice.table('feed_memos', {
   feedId: id('feed_id')
     .primaryKey()
     .references(() => feeds.id, { onDelete: 'cascade' }),
+  /** The document that held them first. */
+  payloadId: id('payload_id').notNull(),
+  /** The same items again come to nothing. */
+  isSettled: boolean('is_settled').notNull(),
   /** See feed-memo.ts. */
   items: json('items').$type<MemoRow[]>().notNull(),
 });

@@ -26,6 +26,9 @@ export type NormalizedFeed = {
   remembered: ReadonlyMap<string, Article>;
 };
 
+/** What is known of the items of a document before they are looked at. */
+export type Recall = { memo: ItemMemo /** Of each item, by `keysOfItems`. */; keys: readonly string[] };
+
 /**
  * Every item of a document made ours, or the reason why it was not; records that could not be read come last.
  * Items that are in the memo are recalled from it; without one (null) each is made anew.
@@ -33,15 +36,18 @@ export type NormalizedFeed = {
 export function normalizeFeed(
   parsed: FeedParts,
   context: FeedContext,
-  memo: ItemMemo | null = null,
+  recall: Recall | null = null,
 ): NormalizedFeed {
-  const { siteUrl, title = null, updated = null, unread = [] } = parsed;
-  const feedLanguage = context.feedLanguage ?? parsed.language;
-  const feedTitle = title === null ? null : readFeedTitle(title);
-  const about = { ...context, siteUrl, feedTitle, feedLanguage };
+  const { updated = null, unread = [] } = parsed;
+  const about = itemContext(parsed, context);
   const remembered = new Map<string, Article>();
-  const normalize = memo === null ? normalizeItem : recalling(memo, about, remembered);
-  const outcomes = parsed.items.map((item) => normalize(item, about));
+  const outcomes = parsed.items.map((item, index) => {
+    const key = recall?.keys[index];
+    const digest = key === undefined ? undefined : recall?.memo.get(key);
+    const outcome = digest === undefined ? normalizeItem(item, about) : recallArticle(item, about, digest);
+    if (key !== undefined && 'contentHash' in outcome) remembered.set(key, outcome);
+    return outcome;
+  });
   const articles = outcomes.filter((outcome) => 'contentHash' in outcome);
   const builtAt = readDate(updated, context).at;
   return {
@@ -54,20 +60,16 @@ export function normalizeFeed(
   };
 }
 
-function recalling(
-  memo: ItemMemo,
-  context: NormalizeContext,
-  remembered: Map<string, Article>,
-): typeof normalizeItem {
-  const keyOf = itemKeys(context);
-  return (item) => {
-    const key = keyOf(item);
-    const digest = memo.get(key);
-    const outcome =
-      digest === undefined ? normalizeItem(item, context) : recallArticle(item, context, digest);
-    if ('contentHash' in outcome) remembered.set(key, outcome);
-    return outcome;
-  };
+/** Of each item what it can be recalled by. */
+export function keysOfItems(parsed: FeedParts, context: FeedContext): string[] {
+  return parsed.items.map(itemKeys(itemContext(parsed, context)));
+}
+
+function itemContext(parsed: FeedParts, context: FeedContext): NormalizeContext {
+  const { siteUrl, title = null } = parsed;
+  const feedLanguage = context.feedLanguage ?? parsed.language;
+  const feedTitle = title === null ? null : readFeedTitle(title);
+  return { ...context, siteUrl, feedTitle, feedLanguage };
 }
 
 /** A title that cannot be read is nobody's: no item ends with it. */

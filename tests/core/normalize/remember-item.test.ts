@@ -2,7 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { articleKeys } from '../../../src/core/article-keys.ts';
 import { asideHash, wordsHash } from '../../../src/core/article-version.ts';
-import { normalizeFeed } from '../../../src/core/normalize/normalize-feed.ts';
+import {
+  type FeedContext,
+  type FeedParts,
+  keysOfItems,
+  normalizeFeed,
+} from '../../../src/core/normalize/normalize-feed.ts';
 import { digestArticle, type ItemMemo } from '../../../src/core/normalize/remember-item.ts';
 import { parseDocument } from '../../../src/core/parse/parse-document.ts';
 import type { Article } from '../../../src/domain/article.ts';
@@ -16,7 +21,6 @@ const context = {
   identityBy: 'guid' as const,
 };
 const facts = { siteUrl: 'https://news.example/', language: 'nb' };
-const nothing: ItemMemo = new Map();
 
 describe('an item that is recalled', () => {
   it('is in every field what it would be if it were made anew, in all our fixtures', async () => {
@@ -31,8 +35,8 @@ describe('an item that is recalled', () => {
         () => null,
       );
       if (parsed === null) continue;
-      const anew = normalizeFeed(parsed, context, nothing);
-      const again = normalizeFeed(parsed, context, memoOf(anew.remembered));
+      const anew = normalize(parsed);
+      const again = normalize(parsed, context, memoOf(anew.remembered));
       expect(again.articles.map(lookedAt)).toEqual(anew.articles.map(lookedAt));
       expect(again.articles.map((article) => ({ ...article }))).toEqual(anew.articles);
       expect(again.rejections).toEqual(anew.rejections);
@@ -43,10 +47,10 @@ describe('an item that is recalled', () => {
 
   it('keeps its memory when it moves in the document, and loses it with any change', () => {
     const item = rawItem({ guid: 'a', title: html('Pier'), content: html('<p>The pier is closed.</p>') });
-    const { remembered } = normalizeFeed({ ...facts, items: [item] }, context, nothing);
+    const { remembered } = normalize({ ...facts, items: [item] });
     const keyOf = (changed: Partial<typeof item>, about = {}) => {
       const parsed = { ...facts, ...about, items: [{ ...item, ...changed }] };
-      return [...normalizeFeed(parsed, { ...context, ...about }, nothing).remembered.keys()];
+      return [...normalize(parsed, { ...context, ...about }).remembered.keys()];
     };
     const known = [...remembered.keys()];
     expect(keyOf({ position: 7 })).toEqual(known);
@@ -58,22 +62,27 @@ describe('an item that is recalled', () => {
     expect(keyOf({}, { identityBy: 'url' })).not.toEqual(known);
   });
 
-  it('is not recalled once its date has come to mean something else', () => {
+  it('has the dates of the day it is recalled on', () => {
     const item = rawItem({ guid: 'a', title: html('Pier'), published: 'Sun, 08 Mar 2026 08:00:00 GMT' });
-    const early = normalizeFeed({ ...facts, items: [item] }, context, nothing);
+    const parsed = { ...facts, items: [item] };
+    const early = normalize(parsed);
     const fetchedAt = new Date('2026-03-09T12:00:00Z');
-    const later = normalizeFeed(
-      { ...facts, items: [item] },
-      { ...context, fetchedAt },
-      memoOf(early.remembered),
-    );
-    expect([...early.articles, ...later.articles].map(({ published }) => published.quality)).toEqual([
-      'future',
-      'ok',
-    ]);
-    expect([...later.remembered.keys()]).not.toEqual([...early.remembered.keys()]);
+    const later = normalize(parsed, { ...context, fetchedAt }, memoOf(early.remembered));
+    const qualities = [...early.articles, ...later.articles].map(({ published }) => published.quality);
+    expect(qualities).toEqual(['future', 'ok']);
+  });
+
+  it('is made anew in another year, which completes its dates', () => {
+    const item = rawItem({ guid: 'a', title: html('Pier'), published: 'Sun, 08 Mar 2026 08:00:00 GMT' });
+    const parsed = { ...facts, items: [item] };
+    const nextYear = { ...context, fetchedAt: new Date('2027-01-01T00:00:00Z') };
+    expect(keysOfItems(parsed, nextYear)).not.toEqual(keysOfItems(parsed, context));
   });
 });
+
+function normalize(parsed: FeedParts, about: FeedContext = context, memo: ItemMemo = new Map()) {
+  return normalizeFeed(parsed, about, { memo, keys: keysOfItems(parsed, about) });
+}
 
 function memoOf(remembered: ReadonlyMap<string, Article>): ItemMemo {
   return new Map([...remembered].map(([key, article]) => [key, digestArticle(article)]));
