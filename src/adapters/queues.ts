@@ -11,7 +11,7 @@ import {
   withBackend,
 } from 'bullmq';
 import pg from 'pg';
-import { endPool } from './postgres/database.ts';
+import { endPool, isStandby } from './postgres/database.ts';
 import type { Claim } from './postgres/feed-store.ts';
 import type { PageClaim } from './postgres/page-store.ts';
 import { connectRedis } from './queues/connect-redis.ts';
@@ -278,6 +278,7 @@ async function endSharedPool(pool: pg.Pool, borrowed: ReadonlySet<pg.PoolClient>
 async function migratePostgres(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
+    if (await isStandby(client)) return;
     await client.query('set client_min_messages = warning');
     await runMigrations(client as unknown as Parameters<typeof runMigrations>[0], bullmqSchema);
   } finally {
