@@ -30,6 +30,7 @@ await using bench = await openBench({
   htmlBytes: 300,
   redisUrl: values.redis ?? null,
   profileDir: values.profile ?? null,
+  nodeFlags: [],
 });
 await bench.tellPublisher('pack');
 await bench.startService();

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '2' },
     redis: { type: 'string' },
     profile: { type: 'string' },
+    'node-flags': { type: 'string', default: '' },
     statements: { type: 'boolean', default: false },
   },
 });
@@ -30,6 +31,7 @@ await using bench = await openBench({
   concurrency: Number(values.concurrency),
   redisUrl: values.redis ?? null,
   profileDir: values.profile ?? null,
+  nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
 });
 print(
   `${feeds} feeds × ${items} items of ${values['html-bytes']} bytes of HTML, ${values.hosts} hosts; ${workers} worker(s);`,

@@ -5,7 +5,7 @@ import { ConfigError, type Problem } from './domain/errors.ts';
 export type Settings = {
   /** Null: an embedded Postgres in `dataDir`. */
   databaseUrl: string | null;
-  /** Null: the queue is in Postgres. */
+  /** One URL, or several nodes of a Redis Cluster with commas between them. Null: the queue is in Postgres. */
   redisUrl: string | null;
   queuePrefix: string;
   databaseConnections: number;
@@ -124,8 +124,12 @@ function readProxyUrl(variable: Given | undefined): { url: string | null; proble
   return { url: null, problem: { file: null, line: null, message } };
 }
 
+function isUrl(text: string, schemes: readonly string[]): boolean {
+  return URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1));
+}
+
 const url = (...schemes: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+  z.string().refine((text) => isUrl(text, schemes), {
     error: `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
 
@@ -142,7 +146,13 @@ const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) =
 
 const environmentSchema = z.object({
   DATABASE_URL: url('postgres', 'postgresql').optional(),
-  REDIS_URL: url('redis', 'rediss').optional(),
+  REDIS_URL: z
+    .string()
+    .refine((text) => text.split(',').every((one) => isUrl(one.trim(), ['redis', 'rediss'])), {
+      error:
+        'must be a URL that begins with redis:// or rediss://, or several of one cluster with commas between them',
+    })
+    .optional(),
   QUEUE_PREFIX: z
     .string()
     .regex(/^[\w{}.-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, or any of _ - . { }' })

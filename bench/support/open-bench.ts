@@ -15,11 +15,13 @@ export type BenchOptions = {
   items: number;
   htmlBytes: number;
   hosts: number;
-  /** Worker processes; the scheduler is a process of its own. */
+  /** Worker processes beside the one of the scheduler; 0: one process does everything. */
   workers: number;
   concurrency: number;
   /** Null: the queue is on Postgres. */
   redisUrl: string | null;
+  /** For Node, of the service's processes. */
+  nodeFlags: string[];
   /** Folder for CPU profiles of the service's processes; null for none. */
   profileDir: string | null;
 };
@@ -117,9 +119,10 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       return top;
     },
     startService: async () => {
-      const names = ['schedule', ...Array.from({ length: options.workers }, () => 'worker')];
+      const workers = Array.from({ length: options.workers }, () => 'worker');
+      const names = workers.length === 0 ? ['all'] : ['schedule', ...workers];
       for (const name of names) {
-        const child = startWorker(name, environment, options.profileDir);
+        const child = startWorker(name, environment, options);
         processes.push(Object.assign(child, { name }));
         owned.defer(() => stop(child));
       }
@@ -128,7 +131,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     measure: async (isDone) => {
       const startedAtMs = performance.now();
       const [before, walBefore] = [await cpuNow(), await walPosition(sql)];
-      while (!(await isDone())) await delay(100);
+      // Each look is work for Postgres that is measured, too.
+      while (!(await isDone())) await delay(lookEveryMs);
       const [after, walAfter] = [await cpuNow(), await walPosition(sql)];
       return {
         wallMs: performance.now() - startedAtMs,
@@ -171,6 +175,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   };
 }
 
+/** Short beside a phase, long beside what a look costs. */
+const lookEveryMs = 250;
+
 async function writeSources(folder: string, urls: readonly string[]): Promise<void> {
   await mkdir(join(folder, 'seeds'));
   const lines = urls.map((url, feed) => `  - { name: "Bench ${feed}", url: "${url}", every: 7d }`);
@@ -188,10 +195,15 @@ async function startPublisher(options: BenchOptions, opened: AsyncDisposableStac
   return Number(line);
 }
 
-function startWorker(name: string, env: NodeJS.ProcessEnv, profileDir: string | null): ChildProcess {
+function startWorker(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  { profileDir, nodeFlags }: BenchOptions,
+): ChildProcess {
   const script = fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url));
   // Its log is written and thrown away, as docker would have it: the writing is part of the cost.
-  const flags = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  const profiling = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  const flags = [...nodeFlags, ...profiling];
   return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'ignore'] });
 }
 

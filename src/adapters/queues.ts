@@ -10,12 +10,11 @@ import {
   type Worker,
   withBackend,
 } from 'bullmq';
-import { Redis } from 'ioredis';
 import pg from 'pg';
-import { UsageError } from '../domain/errors.ts';
-import { endPool } from './postgres/database.ts';
+import { endPool, isStandby } from './postgres/database.ts';
 import type { Claim } from './postgres/feed-store.ts';
 import type { PageClaim } from './postgres/page-store.ts';
+import { connectRedis } from './queues/connect-redis.ts';
 
 export type QueueName = 'fetch' | 'ingest' | 'pages';
 export const queueNames: readonly QueueName[] = ['fetch', 'ingest', 'pages'];
@@ -61,7 +60,7 @@ export type Queues = AsyncDisposable & {
 };
 
 export type QueuesOptions = {
-  /** Queue on Redis; null puts it on Postgres. */
+  /** Queue on Redis, or on the cluster that this node (or these, with commas between) belongs to; null: on Postgres. */
   redisUrl: string | null;
   databaseUrl: string;
   /** Keeps services that share one Redis apart. */
@@ -181,19 +180,16 @@ type Backend = {
 
 async function openRedis(url: string, options: QueuesOptions): Promise<Backend> {
   const { Queue, Worker } = withBackend(createRedisBackend);
-  // Workers block on their connection and must outlive any outage, hence no limit of retries.
-  const connection = new Redis(url, { maxRetriesPerRequest: null });
-  connection.on('error', options.onError);
-  await pingRedis(connection).catch((error) => {
-    connection.disconnect();
-    throw error;
-  });
-  const common = { connection, prefix: options.prefix };
+  const { connection, isCluster, ping, evictionPolicy } = await connectRedis(url, options.onError);
+  // BullMQ changes several keys of a queue at once: in a cluster a hash tag keeps those of one queue on one node.
+  const prefixOf = (name: QueueName) =>
+    isCluster && !options.prefix.includes('{') ? `{${options.prefix}-${name}}` : options.prefix;
   return {
     kind: 'redis',
     openQueue: <Data extends JobData>(name: QueueName) =>
       new Queue<Data>(name, {
-        ...common,
+        connection,
+        prefix: prefixOf(name),
         defaultJobOptions: jobOptions(options),
       }) as unknown as Queue<Data>,
     openWorker: <Data extends JobData>(
@@ -202,27 +198,15 @@ async function openRedis(url: string, options: QueuesOptions): Promise<Backend> 
       concurrency: number,
     ) =>
       new Worker<Data, void>(name, process, {
-        ...common,
+        connection,
+        prefix: prefixOf(name),
         ...workerOptions,
         concurrency,
       }) as unknown as Worker<Data, void>,
-    ping: () => pingRedis(connection),
-    evictionPolicy: async () => {
-      const memory = await connection.info('memory');
-      return /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? null;
-    },
+    ping,
+    evictionPolicy,
     close: async () => connection.disconnect(),
   };
-}
-
-const pingTimeoutMs = 5000;
-
-/** Commands to a Redis that is away wait until it is back; the question whether it is there must not. */
-async function pingRedis(connection: Redis): Promise<void> {
-  const late = delay(pingTimeoutMs, 'late', { ref: false });
-  if ((await Promise.race([connection.ping(), late])) !== 'late') return;
-  const { host, port } = connection.options;
-  throw new UsageError(`Redis does not answer at ${host}:${port}; start it, or correct REDIS_URL`);
 }
 
 const bullmqSchema = 'bullmq';
@@ -294,6 +278,7 @@ async function endSharedPool(pool: pg.Pool, borrowed: ReadonlySet<pg.PoolClient>
 async function migratePostgres(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
+    if (await isStandby(client)) return;
     await client.query('set client_min_messages = warning');
     await runMigrations(client as unknown as Parameters<typeof runMigrations>[0], bullmqSchema);
   } finally {

@@ -1,4 +1,5 @@
-import { ClaimLostError } from '../adapters/postgres/article-store.ts';
+import { ClaimLostError, type ReadDocument } from '../adapters/postgres/article-store.ts';
+import { isRepeated } from '../adapters/postgres/feed-memo.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { articleKeys, identityKey as keyOfIdentity } from '../core/article-keys.ts';
 import { judgeGuids } from '../core/judge-guids.ts';
@@ -9,7 +10,7 @@ import type { Article } from '../domain/article.ts';
 import { NotAFeedError, rootMessage } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
 import type { App } from './open-app.ts';
-import { normalizePayload, parsePayload } from './read-payload.ts';
+import { keysOfPayload, normalizePayload, parsePayload } from './read-payload.ts';
 import { remakeArticles } from './replay-payload.ts';
 
 /**
@@ -116,7 +117,30 @@ async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | nu
 const maxPlans = 20;
 
 async function store(app: App, payload: Payload, parsed: ParsedFeed): Promise<IngestPlan | null> {
-  const write = prepare(app, payload, parsed);
+  const identityBy = judgeGuids(parsed.items, payload.identityBy) ?? payload.identityBy;
+  const itemKeys = keysOfPayload({ ...payload, identityBy }, parsed);
+  const { format, version, charset, repairs } = parsed;
+  const document = { format, version, charset, repairs, facts: cleanFacts(parsed) };
+  if (itemKeys !== null && isRepetition(payload, parsed, itemKeys)) {
+    const repeated = await app.articles.ingestRepeated(payload, document, { identityBy, now: app.clock() });
+    if (repeated !== 'changed') return repeated;
+  }
+  return planAndWrite(app, prepare(app, { ...payload, identityBy }, { parsed, itemKeys, document }));
+}
+
+/** The same items as in the last document, and nothing that hides others. */
+function isRepetition({ memo }: Payload, parsed: ParsedFeed, keys: readonly string[]): boolean {
+  const { unread = [], items } = parsed;
+  return (
+    items.length > 0 &&
+    unread.length === 0 &&
+    countLost(parsed) === 0 &&
+    memo !== null &&
+    isRepeated(memo, keys)
+  );
+}
+
+async function planAndWrite(app: App, write: ReturnType<typeof prepare>): Promise<IngestPlan | null> {
   const remade = new Set<number>();
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -130,25 +154,29 @@ async function store(app: App, payload: Payload, parsed: ParsedFeed): Promise<In
   }
 }
 
+type Reading = { parsed: ParsedFeed; itemKeys: string[] | null; document: Omit<ReadDocument, 'remembered'> };
+
 /** Normalizes once; what is given back plans and writes, as often as need be. */
-function prepare(app: App, payload: Payload, parsed: ParsedFeed) {
-  const identityBy = judgeGuids(parsed.items, payload.identityBy) ?? payload.identityBy;
-  const { articles, rejections } = normalizePayload({ ...payload, identityBy }, parsed);
-  const { format, version, charset, repairs } = parsed;
+function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Reading) {
+  const { identityBy } = payload;
+  const { articles, rejections, remembered } = normalizePayload(payload, parsed, itemKeys);
   const unread = countRepairs(parsed, 'over-limit');
   const isDamaged = countRepairs(parsed, 'cut-item') + countRepairs(parsed, 'lost-item') > 0;
-  const document = { format, version, charset, repairs, facts: cleanFacts(parsed) };
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
   const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };
   const keys = listKeys(facts);
   return (remade: ReadonlySet<number>) =>
-    app.articles.ingest(payload, document, {
-      keys,
-      identityBy,
-      now: app.clock(),
-      decide: (recalled) => decide({ ...facts, ...recalled }, remade),
-    });
+    app.articles.ingest(
+      payload,
+      { ...document, remembered },
+      {
+        keys,
+        identityBy,
+        now: app.clock(),
+        decide: (recalled) => decide({ ...facts, ...recalled }, remade),
+      },
+    );
 }
 
 /** @throws OutdatedError for articles that are not remade yet. */
@@ -168,6 +196,11 @@ class OutdatedError extends Error {
     super('articles of an earlier version of the rules are to be made anew');
     this.articleIds = articleIds;
   }
+}
+
+/** Items that are there and cannot be seen. */
+function countLost(parsed: ParsedFeed): number {
+  return ['over-limit', 'cut-item', 'lost-item'].reduce((sum, kind) => sum + countRepairs(parsed, kind), 0);
 }
 
 function countRepairs({ repairs }: ParsedFeed, kind: string): number {

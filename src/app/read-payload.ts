@@ -1,8 +1,12 @@
 import type { Payload } from '../adapters/postgres/payload-store.ts';
-import { normalizeFeed } from '../core/normalize/normalize-feed.ts';
+import {
+  type FeedContext,
+  keysOfItems,
+  type NormalizedFeed,
+  normalizeFeed,
+} from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { refuseBareAddresses } from '../core/seeds/refuse-bare-addresses.ts';
-import type { Article, Rejection } from '../domain/article.ts';
 import { NotAFeedError } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
 import type { App } from './open-app.ts';
@@ -18,11 +22,21 @@ export async function parsePayload(
   return refuseBareAddresses(parsed, fulltext);
 }
 
+/** Of each item what the payload's memo may know it by; null where nothing is to be recalled. */
+export function keysOfPayload(payload: Payload, parsed: ParsedFeed): string[] | null {
+  return payload.memo === null ? null : keysOfItems(parsed, contextOf(payload));
+}
+
+/** Items that the payload's memo knows by these keys are recalled, all others made. */
 export function normalizePayload(
   payload: Payload,
   parsed: ParsedFeed,
-): { articles: Article[]; rejections: Rejection[] } {
-  const { path, location, feedLanguage, fetchedAt, identityBy } = payload;
-  const feedUrl = path === null ? location : null;
-  return normalizeFeed(parsed, { feedUrl, feedLanguage, fetchedAt, scope: path, identityBy });
+  keys: readonly string[] | null = null,
+): NormalizedFeed {
+  const recall = payload.memo === null || keys === null ? null : { memo: payload.memo.items, keys };
+  return normalizeFeed(parsed, contextOf(payload), recall);
+}
+
+function contextOf({ path, location, feedLanguage, fetchedAt, identityBy }: Payload): FeedContext {
+  return { feedUrl: path === null ? location : null, feedLanguage, fetchedAt, scope: path, identityBy };
 }

@@ -50,8 +50,11 @@ export function identityKey(identity: string, feedId: number): string {
   return hashKey(`feed:${feedId}:${identity}`);
 }
 
-function isLongEnough({ title, contentText, wordCount }: Article): boolean {
-  return contentText !== '' && wordCount + title.split(' ').length >= minWordsToIdentify;
+/** The text itself is asked for last: an article that is recalled has only its number of words at hand. */
+function isLongEnough(article: Article): boolean {
+  const { title, wordCount } = article;
+  if (wordCount + title.split(' ').length < minWordsToIdentify) return false;
+  return wordCount > 0 || article.contentText !== '';
 }
 
 function hashKey(text: string): string {

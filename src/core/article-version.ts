@@ -22,9 +22,22 @@ export function wordsHash(article: Article): string {
 const KNOWN_WORDS = new WeakMap<Article, string>();
 
 /** Of what stands beside the words: teaser and names of authors. */
-export function asideHash({ summary, authors }: Article): string {
+export function asideHash(article: Article): string {
+  const known = KNOWN_ASIDES.get(article);
+  if (known !== undefined) return known;
+  const { summary, authors } = article;
   const teaser = summary === null ? '' : foldReading(summary);
-  return shortHash([teaser, ...authors.map(foldWords).toSorted()].join('\n'));
+  const hashed = shortHash([teaser, ...authors.map(foldWords).toSorted()].join('\n'));
+  KNOWN_ASIDES.set(article, hashed);
+  return hashed;
+}
+
+const KNOWN_ASIDES = new WeakMap<Article, string>();
+
+/** For an article whose hashes are known from before. */
+export function rememberVersion(article: Article, { words, aside }: ArticleVersion): void {
+  KNOWN_WORDS.set(article, words);
+  KNOWN_ASIDES.set(article, aside);
 }
 
 /** A text as it is compared: without noise, white space, case and the shapes of quotes and dashes. */

@@ -51,6 +51,8 @@ export type IngestPlan = {
   rematched: number;
   /** Items that were changed in each of the last documents. */
   restless: number;
+  /** The same items again would come to nothing: each is an article of its own that the feed is known to carry. */
+  isSettled: boolean;
 };
 
 export type PlannedRevision = {
@@ -98,7 +100,30 @@ export function planIngest(document: IngestFacts): IngestPlan {
   }
   rejectUnread(draft);
   planGone(draft);
+  draft.plan.isSettled = isSettled(draft);
   return draft.plan;
+}
+
+/** For a document whose items are those of the last one, which left the feed settled. */
+export function planRepeated(items: number): IngestPlan {
+  const plan = emptyPlan(items);
+  return { ...plan, counts: { ...plan.counts, seen: items }, isSettled: true };
+}
+
+function emptyPlan(items: number): IngestPlan {
+  return {
+    inserts: [],
+    revisions: [],
+    outdated: [],
+    sightings: [],
+    claims: [],
+    gone: [],
+    dispositions: [],
+    counts: { items, new: 0, revised: 0, seen: 0, duplicate: 0, rejected: 0 },
+    rematched: 0,
+    restless: 0,
+    isSettled: false,
+  };
 }
 
 type Match = {
@@ -121,19 +146,7 @@ type Draft = {
 };
 
 function startDraft(document: IngestFacts): Draft {
-  const counts = { items: 0, new: 0, revised: 0, seen: 0, duplicate: 0, rejected: 0 };
-  const plan = {
-    inserts: [],
-    revisions: [],
-    outdated: [],
-    sightings: [],
-    claims: [],
-    gone: [],
-    dispositions: [],
-    counts: { ...counts, items: document.articles.length + document.rejections.length },
-    rematched: 0,
-    restless: 0,
-  };
+  const plan = emptyPlan(document.articles.length + document.rejections.length);
   return { plan, document, claimed: new Map(), spokenFor: new Set(), carried: [] };
 }
 
@@ -213,6 +226,15 @@ function planEdit(
 function changesSighting({ sighting }: KnownArticle, edit: Edit): boolean {
   if (sighting === null || sighting.gone || sighting.version === null) return true;
   return edit.streak !== sighting.streak;
+}
+
+function isSettled({ plan, document, carried }: Draft): boolean {
+  const { counts, inserts, claims, sightings, restless } = plan;
+  if (document.isDamaged || document.isLate || restless > 0) return false;
+  if (counts.seen + counts.new < counts.items || carried.length < counts.items) return false;
+  const claimed = new Set(claims.map(({ key }) => key));
+  const isKnownNow = inserts.every((article) => claimed.has(document.keysOf(article).identity));
+  return isKnownNow && sightings.every(({ streak }) => streak === 0);
 }
 
 function planRepetition(draft: Draft, article: Article, keys: ArticleKeys, match: Match): void {

@@ -4,7 +4,7 @@ import { ingestPayload, releaseLater } from '../../src/app/ingest-payload.ts';
 import { syncSources } from '../../src/app/sync-sources.ts';
 import { claimFeeds } from '../../src/app/tick.ts';
 import { emptyQueues } from '../support/empty-queues.ts';
-import { makeRss, makeStory } from '../support/make-rss.ts';
+import { makeRss, makeStory, type RssItem } from '../support/make-rss.ts';
 import { onBackends } from '../support/on-backends.ts';
 import { type Answer, startPublisher } from '../support/publisher.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
@@ -42,6 +42,58 @@ onBackends('ingesting a document', (backend) => {
     await using test = await openFetched([{ body: makeRss([makeStory(1)]) }]);
     for (const id of [...test.payloadIds, ...test.payloadIds]) await ingestPayload(test.app, id);
     expect(test.app.events.tally).toMatchObject({ documents: 1, items: { new: 1 } });
+  });
+
+  it('recalls what the last document held: in the end all is as if each item had been made anew', async () => {
+    const stories = [1, 2, 3, 4, 5, 6].map(makeStory);
+    const edited = {
+      ...makeStory(3),
+      text: 'Line 3 sails again from Monday on, the harbour office says today.',
+    };
+    const moved = [makeStory(6), ...stories.slice(0, 2), edited, ...stories.slice(3, 4)];
+    const documents = [stories.slice(0, 5), stories.slice(0, 5), moved, moved, moved.toReversed(), stories];
+    const shown = async (forget: boolean) => {
+      await using test = await openFetched(documents.map(touchedRss));
+      for (const id of test.payloadIds) {
+        await ingestPayload(test.app, id);
+        if (forget) await test.sql('delete from sluice.feed_memos');
+      }
+      return await showAll(test);
+    };
+    const recalled = await shown(false);
+    expect(recalled).toEqual(await shown(true));
+    expect(recalled.documents).toEqual([
+      { new_items: 5, seen_items: 0, revised_items: 0, duplicate_items: 0 },
+      { new_items: 0, seen_items: 5, revised_items: 0, duplicate_items: 0 },
+      { new_items: 1, seen_items: 3, revised_items: 1, duplicate_items: 0 },
+      { new_items: 0, seen_items: 5, revised_items: 0, duplicate_items: 0 },
+      { new_items: 0, seen_items: 5, revised_items: 0, duplicate_items: 0 },
+      { new_items: 0, seen_items: 5, revised_items: 1, duplicate_items: 0 },
+    ]);
+  });
+
+  it('looks again at what it has seen when an article was purged since, or another document came between', async () => {
+    const stories = [1, 2, 3].map(makeStory);
+    const edited = [{ ...makeStory(1), title: 'Ferry line 1 sails again' }, ...stories.slice(1)];
+    await using test = await openFetched([stories, stories, stories, edited, stories].map(touchedRss));
+    const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = test.payloadIds;
+    for (const id of [first, second]) await ingestPayload(test.app, id);
+    await test.sql(`delete from sluice.articles where title like '%line 3%'`);
+    await ingestPayload(test.app, third);
+    const stale = await test.app.payloads.read(fifth);
+    for (const id of [fourth, fifth]) await ingestPayload(test.app, id);
+    expect(
+      await test.sql(
+        'select new_items, seen_items, revised_items, rejected_items from sluice.payloads order by id',
+      ),
+    ).toEqual([
+      { new_items: 3, seen_items: 0, revised_items: 0, rejected_items: 0 },
+      { new_items: 0, seen_items: 3, revised_items: 0, rejected_items: 0 },
+      { new_items: 0, seen_items: 2, revised_items: 0, rejected_items: 1 },
+      { new_items: 0, seen_items: 1, revised_items: 1, rejected_items: 1 },
+      { new_items: 0, seen_items: 1, revised_items: 1, rejected_items: 1 },
+    ]);
+    expect(stale?.memo?.payloadId).toBe(third);
   });
 
   it('passes over a document that is not there', async () => {
@@ -166,3 +218,26 @@ onBackends('ingesting a document', (backend) => {
     return { ...test, payloadIds, [Symbol.asyncDispose]: () => owned.disposeAsync() };
   }
 });
+
+/** The same items in another body. */
+function touchedRss(items: RssItem[], number: number): { body: string } {
+  return { body: `${makeRss(items)}<!-- ${number} -->` };
+}
+
+async function showAll({ app, sql }: TestApp) {
+  return {
+    tally: app.events.tally.items,
+    articles: await sql(
+      'select title, content_text, content_html, revision, word_count, language from sluice.articles order by id',
+    ),
+    sightings: await sql(
+      'select guid, url, position, streak, gone_kind, words_hash, aside_hash from sluice.sightings order by article_id',
+    ),
+    dispositions: await sql(
+      'select payload_id, position, disposition, rule from sluice.dispositions order by 1, 2',
+    ),
+    documents: await sql(
+      'select new_items, seen_items, revised_items, duplicate_items from sluice.payloads order by id',
+    ),
+  };
+}

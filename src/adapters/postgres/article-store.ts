@@ -5,12 +5,20 @@ import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
 import { choosePages } from '../../core/needs-page.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
-import type { IngestPlan, Known, Missing, PlannedRevision, Target } from '../../core/plan-ingest.ts';
+import {
+  type IngestPlan,
+  type Known,
+  type Missing,
+  type PlannedRevision,
+  planRepeated,
+  type Target,
+} from '../../core/plan-ingest.ts';
 import type { Article } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
 import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
+import { isInForce, keepMemo } from './feed-memo.ts';
 import type { Payload } from './payload-store.ts';
 
 export type ArticleStore = ReturnType<typeof createArticleStore>;
@@ -32,6 +40,8 @@ export type Recalled = {
 /** What is kept of what a document said of itself and its feed. */
 export type ReadDocument = Pick<ParsedFeed, 'format' | 'version' | 'charset' | 'repairs'> & {
   facts: CleanFacts;
+  /** Articles by the keys of their items. */
+  remembered: ReadonlyMap<string, Article>;
 };
 
 export function createArticleStore({ transaction }: Database, hostGroups: readonly string[]) {
@@ -59,8 +69,30 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
         const newIds = await writePlan(tx, payload, plan);
         await awaitPages(tx, pagesOf(payload, plan, newIds, hostGroups), options.now);
         await closePayload(tx, payload, { document, plan, isLate, now: options.now });
-        if (payload.feedKind === 'http' && !isLate)
+        if (payload.feedKind === 'http' && !isLate) {
+          await keepMemo(tx, payload, { ...document, isSettled: plan.isSettled });
           await updateFeed(tx, payload, { document, plan, ...options });
+        }
+        return plan;
+      }),
+
+    /**
+     * A document that holds what the memo of its feed does, whose items are all known then: nothing is asked or written but
+     * that they were seen. Null when somebody else has ingested it already, `changed` when the feed has moved on since.
+     */
+    ingestRepeated: (
+      payload: Payload,
+      document: Omit<ReadDocument, 'remembered'>,
+      options: { identityBy: IdentityBy; now: Date },
+    ): Promise<IngestPlan | null | 'changed'> =>
+      transaction(async (tx) => {
+        const place = await lockPayload(tx, payload);
+        if (place === 'closed') return null;
+        const { feedId, memo } = payload;
+        if (place === 'late' || memo === null || !(await isInForce(tx, feedId, memo))) return 'changed';
+        const plan = planRepeated(memo.items.size);
+        await closePayload(tx, payload, { document, plan, isLate: false, now: options.now });
+        await updateFeed(tx, payload, { document, plan, identityBy: options.identityBy });
         return plan;
       }),
 
@@ -559,7 +591,12 @@ async function insertDispositions(
 async function closePayload(
   tx: Executor,
   payload: Payload,
-  { document, plan, isLate, now }: { document: ReadDocument; plan: IngestPlan; isLate: boolean; now: Date },
+  {
+    document,
+    plan,
+    isLate,
+    now,
+  }: { document: Omit<ReadDocument, 'remembered'>; plan: IngestPlan; isLate: boolean; now: Date },
 ): Promise<void> {
   const { counts } = plan;
   const { charset } = document;
@@ -582,7 +619,11 @@ const churnBeforeGivenUp = 3;
 async function updateFeed(
   tx: Executor,
   payload: Payload,
-  { document, plan, identityBy }: { document: ReadDocument; plan: IngestPlan; identityBy: IdentityBy },
+  {
+    document,
+    plan,
+    identityBy,
+  }: { document: Omit<ReadDocument, 'remembered'>; plan: IngestPlan; identityBy: IdentityBy },
 ): Promise<void> {
   const { counts, rematched } = plan;
   const churn = isChurn({ items: counts.items, rematched });

@@ -79,6 +79,12 @@ async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A read replica: it has the tables that its primary has, and nothing can be written to it. */
+export async function isStandby(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby');
+  return rows[0]?.standby ?? false;
+}
+
 /** Spells SLUI; any number will do, as long as every process takes the same. */
 const migrationLock = 0x534c5549;
 
@@ -86,6 +92,7 @@ const migrationLock = 0x534c5549;
 async function migrateAlone(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
+    if (await isStandby(client)) return;
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await client.query('set client_min_messages = warning');
     await migrate(drizzle(client), {

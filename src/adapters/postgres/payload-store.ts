@@ -1,9 +1,9 @@
-import { promisify } from 'node:util';
-import { zstdDecompress } from 'node:zlib';
 import type { IdentityBy } from '../../core/judge-guids.ts';
 import type { Columns, FeedKind, Fulltext } from '../../domain/feed.ts';
+import { unpackBody } from '../pack-body.ts';
 import type { Database } from './database.ts';
 import { sql } from './drizzle.ts';
+import { type FeedMemo, type FeedMemoRow, toMemo } from './feed-memo.ts';
 
 export type PayloadStore = ReturnType<typeof createPayloadStore>;
 
@@ -29,6 +29,8 @@ export type Payload = {
   failures: number;
   /** It failed so often that later documents of its feed did not wait for it. */
   isSetAside: boolean;
+  /** What items of the feed's last document came to; null for files, and where all is to be made anew. */
+  memo: FeedMemo | null;
   /** Null when the body was let go, or is needed no more. */
   body: Uint8Array | null;
 };
@@ -42,14 +44,16 @@ export function createPayloadStore({ db }: Database) {
     read: async (id: number, { replay = false } = {}): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
         select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, f.columns, y.path, y.location, y.content_type, y.fetched_at,
-          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.body
+          y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.size, b.body,
+          m.items as memo_items, m.payload_id as memo_payload_id, m.is_settled as memo_is_settled
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
         join sluice.feed_states s on s.feed_id = y.feed_id
+        left join sluice.feed_memos m on m.feed_id = y.feed_id and not ${replay}
         left join sluice.payload_bodies b
           on b.hash = y.body_hash and (${replay} or (y.ingested_at is null and y.dropped_at is null))
         where y.id = ${id}`);
-      return rows[0] ? toPayload(rows[0]) : null;
+      return rows[0] ? toPayload(rows[0], replay) : null;
     },
 
     /** Where a document stands in the line of its feed (or file); null when it is done, or not there. */
@@ -164,7 +168,7 @@ export type PlaceInLine = {
 
 type PlaceRow = { feed_id: string; path: string | null; is_set_aside: boolean; is_behind: boolean };
 
-type PayloadRow = {
+type PayloadRow = FeedMemoRow & {
   id: string;
   feed_id: string;
   kind: FeedKind;
@@ -181,12 +185,11 @@ type PayloadRow = {
   failures: number;
   identity_by: IdentityBy;
   encoding: 'identity' | 'zstd' | null;
+  size: number | null;
   body: Buffer | null;
 };
 
-const decompress = promisify(zstdDecompress);
-
-async function toPayload(row: PayloadRow): Promise<Payload> {
+async function toPayload(row: PayloadRow, replay: boolean): Promise<Payload> {
   return {
     id: Number(row.id),
     feedId: Number(row.feed_id),
@@ -204,6 +207,7 @@ async function toPayload(row: PayloadRow): Promise<Payload> {
     failures: row.failures,
     isSetAside: row.failures >= setAsideAfter,
     identityBy: row.identity_by,
-    body: row.body && row.encoding === 'zstd' ? await decompress(row.body) : row.body,
+    memo: row.kind === 'http' && !replay ? toMemo(row) : null,
+    body: row.body && row.encoding === 'zstd' ? await unpackBody(row.body, row.size ?? 0) : row.body,
   };
 }

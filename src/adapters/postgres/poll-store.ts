@@ -1,8 +1,7 @@
-import { promisify } from 'node:util';
-import { zstdCompress } from 'node:zlib';
 import type { Conclusion } from '../../core/conclude-poll.ts';
 import type { SeedFile, SeedPiece } from '../../domain/feed.ts';
 import type { FetchedDocument, FileDocument } from '../../domain/poll.ts';
+import { packBody } from '../pack-body.ts';
 import { array, hexBytes, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -348,8 +347,6 @@ async function insertPayloads(
 
 type PayloadKey = { id: string; feed_id: string; path: string | null; location: string };
 
-const compress = promisify(zstdCompress);
-
 /**
  * Sorted by hash: documents that are the same may be written by others at the same time. A body that is there is
  * renewed, so that nobody lets go of it meanwhile.
@@ -357,7 +354,7 @@ const compress = promisify(zstdCompress);
 async function keepBodies(tx: Executor, documents: readonly FetchedDocument[]): Promise<void> {
   const byHash = new Map(documents.map((document) => [document.bodyHash, document]));
   const sorted = [...byHash.keys()].sort().map((hash) => byHash.get(hash)!);
-  const packed = await Promise.all(sorted.map(packBody));
+  const packed = await Promise.all(sorted.map(({ body }) => packBody(body)));
   await tx.execute(sql`
     insert into sluice.payload_bodies (hash, encoding, size, body)
     select * from unnest(
@@ -366,14 +363,6 @@ async function keepBodies(tx: Executor, documents: readonly FetchedDocument[]): 
       ${array(sorted.map(({ body }) => body.length))}::int[],
       ${array(packed.map(({ bytes }) => bytes))}::bytea[])
     on conflict (hash) do update set created_at = excluded.created_at`);
-}
-
-async function packBody({
-  body,
-}: FetchedDocument): Promise<{ encoding: 'zstd' | 'identity'; bytes: Buffer }> {
-  const compressed = await compress(body);
-  if (compressed.length < body.length) return { encoding: 'zstd', bytes: compressed };
-  return { encoding: 'identity', bytes: Buffer.from(body) };
 }
 
 async function rememberFiles(tx: Executor, feedId: number, files: readonly SeedFile[]): Promise<void> {

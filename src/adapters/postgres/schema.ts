@@ -19,6 +19,7 @@ const {
   doublePrecision,
   index,
   integer,
+  json,
   jsonb,
   pgSchema,
   primaryKey,
@@ -194,6 +195,22 @@ export const filePieces = sluice.table(
   },
   (table) => [primaryKey({ columns: [table.feedId, table.path, table.firstRecord] })],
 );
+
+/** What the items of the feed's last document came to, so that those that come again are not made anew. */
+export const feedMemos = sluice.table('feed_memos', {
+  feedId: id('feed_id')
+    .primaryKey()
+    .references(() => feeds.id, { onDelete: 'cascade' }),
+  /** The document that held them first. */
+  payloadId: id('payload_id').notNull(),
+  /** The same items again come to nothing. */
+  isSettled: boolean('is_settled').notNull(),
+  /** See feed-memo.ts. */
+  items: json('items').$type<MemoRow[]>().notNull(),
+});
+
+/** Key, content hash, words hash, aside hash, title, original title, words. */
+export type MemoRow = [string, string, string, string, string, string | null, number];
 
 /** One round of one feed. */
 export const polls = sluice.table(

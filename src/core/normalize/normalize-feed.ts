@@ -6,6 +6,7 @@ import { judgeDates } from './judge-dates.ts';
 import { type NormalizeContext, normalizeItem } from './normalize-item.ts';
 import { plainText } from './read-content.ts';
 import { readDate } from './read-date.ts';
+import { type ItemMemo, itemKeys, recallArticle } from './remember-item.ts';
 import { NestingError } from './text-collector.ts';
 
 /** What is known about a document beside what it says of itself. */
@@ -18,16 +19,35 @@ export type FeedContext = Pick<NormalizeContext, 'feedUrl' | 'fetchedAt' | 'scop
 export type FeedParts = Pick<ParsedFeed, 'items' | 'siteUrl' | 'language'> &
   Partial<Pick<ParsedFeed, 'title' | 'updated' | 'unread'>>;
 
-/** Every item of a document made ours, or the reason why it was not; records that could not be read come last. */
+export type NormalizedFeed = {
+  articles: Article[];
+  rejections: Rejection[];
+  /** By the keys of their items, what the next document can recall; empty where nothing was to be recalled. */
+  remembered: ReadonlyMap<string, Article>;
+};
+
+/** What is known of the items of a document before they are looked at. */
+export type Recall = { memo: ItemMemo /** Of each item, by `keysOfItems`. */; keys: readonly string[] };
+
+/**
+ * Every item of a document made ours, or the reason why it was not; records that could not be read come last.
+ * Items that are in the memo are recalled from it; without one (null) each is made anew.
+ */
 export function normalizeFeed(
   parsed: FeedParts,
   context: FeedContext,
-): { articles: Article[]; rejections: Rejection[] } {
-  const { siteUrl, title = null, updated = null, unread = [] } = parsed;
-  const feedLanguage = context.feedLanguage ?? parsed.language;
-  const feedTitle = title === null ? null : readFeedTitle(title);
-  const about = { ...context, siteUrl, feedTitle, feedLanguage };
-  const outcomes = parsed.items.map((item) => normalizeItem(item, about));
+  recall: Recall | null = null,
+): NormalizedFeed {
+  const { updated = null, unread = [] } = parsed;
+  const about = itemContext(parsed, context);
+  const remembered = new Map<string, Article>();
+  const outcomes = parsed.items.map((item, index) => {
+    const key = recall?.keys[index];
+    const digest = key === undefined ? undefined : recall?.memo.get(key);
+    const outcome = digest === undefined ? normalizeItem(item, about) : recallArticle(item, about, digest);
+    if (key !== undefined && 'contentHash' in outcome) remembered.set(key, outcome);
+    return outcome;
+  });
   const articles = outcomes.filter((outcome) => 'contentHash' in outcome);
   const builtAt = readDate(updated, context).at;
   return {
@@ -36,7 +56,20 @@ export function normalizeFeed(
       ...outcomes.filter((outcome) => 'reason' in outcome),
       ...unread.map((record) => ({ ...record, identity: null })),
     ],
+    remembered,
   };
+}
+
+/** Of each item what it can be recalled by. */
+export function keysOfItems(parsed: FeedParts, context: FeedContext): string[] {
+  return parsed.items.map(itemKeys(itemContext(parsed, context)));
+}
+
+function itemContext(parsed: FeedParts, context: FeedContext): NormalizeContext {
+  const { siteUrl, title = null } = parsed;
+  const feedLanguage = context.feedLanguage ?? parsed.language;
+  const feedTitle = title === null ? null : readFeedTitle(title);
+  return { ...context, siteUrl, feedTitle, feedLanguage };
 }
 
 /** A title that cannot be read is nobody's: no item ends with it. */

@@ -2,7 +2,6 @@ import type { Article, ClaimedDate, Rejection } from '../../domain/article.ts';
 import type { Enclosure, GeoPoint, RawItem } from '../../domain/item.ts';
 import type { IdentityBy } from '../judge-guids.ts';
 import { absoluteUrl, hostOf } from './absolute-url.ts';
-import { canonicalUrl, isIdentifyingUrl, urlKey } from './canonical-url.ts';
 import { chooseTitle, keepLongTitle } from './choose-title.ts';
 import { cleanAuthors, cleanNames } from './clean-names.ts';
 import { cleanLine, cleanRecord, cleanText, foldWhiteSpace } from './clean-text.ts';
@@ -11,10 +10,9 @@ import { contentHash } from './content-hash.ts';
 import { countWords } from './count-words.ts';
 import { detectLanguage } from './detect-language.ts';
 import { identifyItem } from './identify-item.ts';
-import { judgeItemDates } from './judge-dates.ts';
 import { plainText, readContent } from './read-content.ts';
-import { readDate } from './read-date.ts';
 import { readImage } from './read-image.ts';
+import { type Address, readAddress, readDates } from './read-outside.ts';
 import { NestingError } from './text-collector.ts';
 
 /** Version of the rules below; stored with each article so that it can be remade. */
@@ -47,29 +45,6 @@ export function normalizeItem(item: RawItem, context: NormalizeContext): Article
     if (error instanceof NestingError) return reject(item, address, error.message);
     throw error;
   }
-}
-
-type Address = Pick<Article, 'guid' | 'url' | 'canonicalUrl'> & {
-  /** The canonical URL, unless it is a front page that many items share. */
-  ownUrl: string | null;
-  scope: string | null;
-  by: IdentityBy;
-};
-
-function readAddress(item: RawItem, { feedUrl, siteUrl, scope, identityBy: by }: NormalizeContext): Address {
-  const url = item.url === null ? null : absoluteUrl(cleanText(item.url), feedUrl ?? siteUrl);
-  const canonical = url === null ? null : readCanonicalUrl(url, siteUrl, feedUrl);
-  const ownUrl = canonical !== null && isIdentifyingUrl(canonical) ? canonical : null;
-  return { guid: cleanLine(item.guid), url, canonicalUrl: canonical, ownUrl, scope, by };
-}
-
-// An item that links to its site has no address of its own.
-function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string | null): string | null {
-  const siteHost = hostOf(siteUrl ?? feedUrl);
-  const canonical = canonicalUrl(url, { siteHost });
-  const site = siteUrl === null || canonical === null ? null : canonicalUrl(siteUrl, { siteHost });
-  const isSite = canonical !== null && site !== null && urlKey(canonical) === urlKey(site);
-  return isSite ? null : canonical;
 }
 
 function composeArticle(item: RawItem, context: NormalizeContext, address: Address): Article | Rejection {
@@ -135,14 +110,6 @@ function readWords(
   const content = keepLongTitle(headline, readContent(item, { base, titles }));
   const cleaned = cleanTitle(headline, { ...about, text: content.text });
   return { ...content, ...chooseTitle(headline, content.text || (content.summary ?? ''), cleaned) };
-}
-
-function readDates(item: RawItem, { fetchedAt }: NormalizeContext) {
-  const read = (claimed: string | null): ClaimedDate => {
-    const source = item.dates.find(({ value }) => value === claimed)?.name ?? null;
-    return { ...readDate(claimed, { fetchedAt }), source };
-  };
-  return judgeItemDates(read(item.published), read(item.updated));
 }
 
 function cleanEnclosures(enclosures: readonly Enclosure[], base: string | null): Enclosure[] {

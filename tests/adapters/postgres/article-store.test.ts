@@ -392,6 +392,7 @@ const read: ReadDocument = {
   repairs: [],
   version: '2.0',
   facts: { title: 'Harbour Gazette', siteUrl: 'https://news.example/', language: 'en' },
+  remembered: new Map(),
 };
 
 function planFor({ feedId, fetchedAt }: Payload, articles: Article[], recalled: Recalled) {

@@ -1,0 +1,92 @@
+import { hash } from 'node:crypto';
+import type { Article } from '../../domain/article.ts';
+import type { RawItem } from '../../domain/item.ts';
+import { asideHash, rememberVersion, wordsHash } from '../article-version.ts';
+import { identifyItem } from './identify-item.ts';
+import { NORMALIZER_VERSION, type NormalizeContext, normalizeItem } from './normalize-item.ts';
+import { readAddress, readDates } from './read-outside.ts';
+
+/**
+ * What an item came to, as far as it takes to see that there is nothing to do for it. Most items of a document are as
+ * they were in the last one, and to clean a text costs many times what it costs to compare it.
+ */
+export type ItemDigest = Pick<Article, 'contentHash' | 'title' | 'titleOriginal' | 'wordCount'> & {
+  wordsHash: string;
+  asideHash: string;
+};
+
+/** By `itemKeys`. A key stands for all that an article is made of: what a memo says is true however old it is. */
+export type ItemMemo = ReadonlyMap<string, ItemDigest>;
+
+/**
+ * Gives 132 bits (base64url) of all that an article is made of but its place in the document: that one moves. Of the time of
+ * the fetch only the year has a part in it: a date without one is completed by it, and may be in a title.
+ */
+export function itemKeys(context: NormalizeContext): (item: RawItem) => string {
+  const { feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, fetchedAt } = context;
+  const place = [feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy];
+  const about = JSON.stringify([NORMALIZER_VERSION, fetchedAt.getUTCFullYear(), ...place]);
+  return (item) => {
+    const text = about + JSON.stringify({ ...item, position: 0 });
+    return hash('sha256', text, 'base64url').slice(0, 22);
+  };
+}
+
+export function digestArticle(article: Article): ItemDigest {
+  const { contentHash, title, titleOriginal, wordCount } = article;
+  const hashes = { wordsHash: wordsHash(article), asideHash: asideHash(article) };
+  return { contentHash, title, titleOriginal, wordCount, ...hashes };
+}
+
+/** What a plan for an article that is as it was does not look at. */
+const laterFields = [
+  'titleSource',
+  'summary',
+  'contentHtml',
+  'contentText',
+  'authors',
+  'categories',
+  'language',
+  'languageSource',
+  'languageDeclared',
+  'languageDetected',
+  'languageConfidence',
+  'enclosures',
+  'image',
+  'rights',
+  'geo',
+  'extra',
+] as const satisfies (keyof Article)[];
+
+/** The article of an item whose key is in the memo. What the memo does not hold is made once somebody asks for it. */
+export function recallArticle(item: RawItem, context: NormalizeContext, digest: ItemDigest): Article {
+  const { guid, url, canonicalUrl, ownUrl, scope, by } = readAddress(item, context);
+  const { contentHash, title, titleOriginal, wordCount, wordsHash: words, asideHash: aside } = digest;
+  const article: Omit<Article, (typeof laterFields)[number]> = {
+    position: item.position,
+    identity: identifyItem({ guid, url: ownUrl, contentHash, scope, by }),
+    guid,
+    url,
+    canonicalUrl,
+    title,
+    titleOriginal,
+    wordCount,
+    ...readDates(item, context),
+    contentHash,
+  };
+  const recalled = fillLater(article, () => normalizeItem(item, context) as Article);
+  rememberVersion(recalled, { words, aside });
+  return recalled;
+}
+
+function fillLater(article: object, make: () => Article): Article {
+  let made: Article | null = null;
+  const whole = () => {
+    made ??= make();
+    return made;
+  };
+  for (const field of laterFields) {
+    Object.defineProperty(article, field, { get: () => whole()[field], enumerable: true });
+  }
+  return article as Article;
+}
