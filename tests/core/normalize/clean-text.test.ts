@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { cleanJson, cleanLine, cleanText } from '../../../src/core/normalize/clean-text.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 describe('cleanText', () => {
   it.each([
@@ -16,9 +17,9 @@ describe('cleanText', () => {
   });
 
   it('takes no longer than the text is long, whatever the marks', () => {
-    const startedMs = performance.now();
+    const startedMs = cpuMs();
     cleanText('\u0301\u0323'.repeat(500_000));
-    expect(performance.now() - startedMs).toBeLessThan(5000);
+    expect(cpuMs() - startedMs).toBeLessThan(5000);
   });
 });
 

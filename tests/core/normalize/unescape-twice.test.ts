@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { unescapeTwice } from '../../../src/core/normalize/unescape-twice.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 describe('unescapeTwice', () => {
   it.each([
@@ -28,8 +29,8 @@ describe('unescapeTwice', () => {
   });
 
   it('takes no longer than the text is long', () => {
-    const startedMs = performance.now();
+    const startedMs = cpuMs();
     unescapeTwice(`&lt;p${'&lt;a '.repeat(200_000)}&gt;`);
-    expect(performance.now() - startedMs).toBeLessThan(3000);
+    expect(cpuMs() - startedMs).toBeLessThan(3000);
   });
 });

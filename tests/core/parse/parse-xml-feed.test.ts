@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseXmlFeed } from '../../../src/core/parse/parse-xml-feed.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/feeds/${name}`, import.meta.url), 'utf8');
@@ -345,9 +346,9 @@ describe('parseXmlFeed, broken documents', () => {
     ['open comments', '<!--'.repeat(50_000)],
     ['one endless attribute', `<x ${'a'.repeat(200_000)}`],
   ])('reads 200,000 characters of %s in linear time', async (_name, inner) => {
-    const before = performance.now();
+    const before = cpuMs();
     await parse(`<rss><channel><title>T</title><item><title>A</title></item><item>${inner}`);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(cpuMs() - before).toBeLessThan(5000);
   });
 
   it('does not expand a document’s own entities', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DocumentInput, parseDocument } from '../../../src/core/parse/parse-document.ts';
 import { NotAFeedError } from '../../../src/domain/errors.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 import { makeRss, makeStory } from '../../support/make-rss.ts';
 import { makeWarcRecord } from '../../support/make-warc.ts';
 
@@ -120,9 +121,9 @@ weight: 3
       '`'.repeat(50_000),
       '<a '.repeat(30_000),
     ];
-    const started = performance.now();
+    const started = cpuMs();
     for (const text of hostile) await parse('hostile.md', text).catch(() => undefined);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(cpuMs() - started).toBeLessThan(10_000);
   });
 });
 
@@ -589,9 +590,9 @@ describe('hostile files', () => {
     ['deep.xml', `<urlset>${'<url>'.repeat(100_000)}`],
     ['wide.csv', `${'title,'.repeat(50_000)}\n${'a,'.repeat(50_000)}\n`],
   ])('%s takes no longer than it is long', async (name, text) => {
-    const started = performance.now();
+    const started = cpuMs();
     await parse(name, text).catch((error: unknown) => expect(error).toBeInstanceOf(NotAFeedError));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(cpuMs() - started).toBeLessThan(5000);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprintText, outerParagraphs } from '../../../src/core/stories/fingerprint-text.ts';
 import { readWords } from '../../../src/core/stories/read-words.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 import { makeNews } from '../../support/make-news.ts';
 
 const news = makeNews(1, 40);
@@ -25,11 +26,11 @@ describe('a fingerprint', () => {
 
   it('stays small and quick for a text of a million words', () => {
     const huge = Array.from({ length: 1_000_000 }, (_, index) => `Word${index}`).join(' ');
-    const startedAt = performance.now();
+    const startedAt = cpuMs();
     const { sketch, names, mentions } = fingerprintText(read([huge]), none);
     expect(sketch.length).toBeLessThan(2000);
     expect([names.length, mentions.length]).toEqual([64, 256]);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(cpuMs() - startedAt).toBeLessThan(5000);
   });
 
   it('has nothing of a text without words', () => {
