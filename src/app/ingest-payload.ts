@@ -134,7 +134,7 @@ function isRepetition({ memo }: Payload, parsed: ParsedFeed, keys: readonly stri
   return (
     items.length > 0 &&
     unread.length === 0 &&
-    countLost(parsed) === 0 &&
+    countRepairs(parsed, 'over-limit', 'cut-item', 'lost-item') === 0 &&
     memo !== null &&
     isRepeated(memo, keys)
   );
@@ -154,14 +154,14 @@ async function planAndWrite(app: App, write: ReturnType<typeof prepare>): Promis
   }
 }
 
-type Reading = { parsed: ParsedFeed; itemKeys: string[] | null; document: Omit<ReadDocument, 'remembered'> };
+type Reading = { parsed: ParsedFeed; itemKeys: string[] | null; document: ReadDocument };
 
 /** Normalizes once; what is given back plans and writes, as often as need be. */
 function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Reading) {
   const { identityBy } = payload;
   const { articles, rejections, remembered } = normalizePayload(payload, parsed, itemKeys);
   const unread = countRepairs(parsed, 'over-limit');
-  const isDamaged = countRepairs(parsed, 'cut-item') + countRepairs(parsed, 'lost-item') > 0;
+  const isDamaged = countRepairs(parsed, 'cut-item', 'lost-item') > 0;
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
   const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };
@@ -198,13 +198,8 @@ class OutdatedError extends Error {
   }
 }
 
-/** Items that are there and cannot be seen. */
-function countLost(parsed: ParsedFeed): number {
-  return ['over-limit', 'cut-item', 'lost-item'].reduce((sum, kind) => sum + countRepairs(parsed, kind), 0);
-}
-
-function countRepairs({ repairs }: ParsedFeed, kind: string): number {
-  return repairs.find((repair) => repair.kind === kind)?.count ?? 0;
+function countRepairs({ repairs }: ParsedFeed, ...kinds: readonly string[]): number {
+  return repairs.reduce((sum, { kind, count }) => (kinds.includes(kind) ? sum + count : sum), 0);
 }
 
 /** By what the store is asked: an item that became no article may have been one before. */

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from '../../src/adapters/free-port.ts';
 import { waitFor } from './wait-for.ts';
 
 const slots = 16_384;
@@ -47,7 +47,7 @@ export async function startRedisCluster(way: readonly string[], masters: number)
 }
 
 async function startNode(way: readonly string[], opened: AsyncDisposableStack): Promise<number> {
-  const [port, bus] = [await findFreePort(), await findFreePort()];
+  const [port, bus] = [await freePort(), await freePort()];
   const dir = await mkdtemp(join(tmpdir(), 'sluice-redis-'));
   opened.defer(() => rm(dir, { recursive: true, force: true }));
   const flags = ['--bind', '127.0.0.1', '--port', `${port}`, '--cluster-port', `${bus}`, '--save', ''];
@@ -83,14 +83,4 @@ async function busOf(node: Redis): Promise<number> {
 async function isWhole(node: Redis, size: number): Promise<boolean> {
   const info = String(await node.call('cluster', 'info'));
   return info.includes('cluster_state:ok') && info.includes(`cluster_size:${size}`);
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Redis } from 'ioredis';
 import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
+import { freePort } from '../../src/adapters/free-port.ts';
 import { waitFor } from './wait-for.ts';
 
 export type Servers = AsyncDisposable & {
@@ -175,7 +175,7 @@ async function startPostgresHere(): Promise<Server> {
 }
 
 async function startRedisHere(): Promise<Server> {
-  const port = await findFreePort();
+  const port = await freePort();
   const flags = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', flags, { stdio: 'ignore', cwd: tmpdir() });
   await once(server, 'spawn').catch((error) => {
@@ -203,14 +203,4 @@ async function answersPing(url: string): Promise<boolean> {
   );
   client.disconnect();
   return answered;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -40,9 +40,10 @@ export type Recalled = {
 /** What is kept of what a document said of itself and its feed. */
 export type ReadDocument = Pick<ParsedFeed, 'format' | 'version' | 'charset' | 'repairs'> & {
   facts: CleanFacts;
-  /** Articles by the keys of their items. */
-  remembered: ReadonlyMap<string, Article>;
 };
+
+/** With its articles by the keys of their items. */
+export type NormalizedDocument = ReadDocument & { remembered: ReadonlyMap<string, Article> };
 
 export function createArticleStore({ transaction }: Database, hostGroups: readonly string[]) {
   return {
@@ -53,7 +54,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
      */
     ingest: (
       payload: Payload,
-      document: ReadDocument,
+      document: NormalizedDocument,
       options: {
         keys: readonly string[];
         identityBy: IdentityBy;
@@ -82,7 +83,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
      */
     ingestRepeated: (
       payload: Payload,
-      document: Omit<ReadDocument, 'remembered'>,
+      document: ReadDocument,
       options: { identityBy: IdentityBy; now: Date },
     ): Promise<IngestPlan | null | 'changed'> =>
       transaction(async (tx) => {
@@ -591,12 +592,7 @@ async function insertDispositions(
 async function closePayload(
   tx: Executor,
   payload: Payload,
-  {
-    document,
-    plan,
-    isLate,
-    now,
-  }: { document: Omit<ReadDocument, 'remembered'>; plan: IngestPlan; isLate: boolean; now: Date },
+  { document, plan, isLate, now }: { document: ReadDocument; plan: IngestPlan; isLate: boolean; now: Date },
 ): Promise<void> {
   const { counts } = plan;
   const { charset } = document;
@@ -619,11 +615,7 @@ const churnBeforeGivenUp = 3;
 async function updateFeed(
   tx: Executor,
   payload: Payload,
-  {
-    document,
-    plan,
-    identityBy,
-  }: { document: Omit<ReadDocument, 'remembered'>; plan: IngestPlan; identityBy: IdentityBy },
+  { document, plan, identityBy }: { document: ReadDocument; plan: IngestPlan; identityBy: IdentityBy },
 ): Promise<void> {
   const { counts, rematched } = plan;
   const churn = isChurn({ items: counts.items, rematched });

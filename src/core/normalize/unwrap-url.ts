@@ -43,11 +43,10 @@ const WRAPPERS: Wrapper[] = [
   },
   { hosts: ['news.url.google.com'], path: /^\/url$/, parameters: ['url'] },
   {
-    hosts: ['facebook.com', 'l.facebook.com', 'lm.facebook.com', 'm.facebook.com'],
+    hosts: ['facebook.com', 'l.facebook.com', 'lm.facebook.com', 'm.facebook.com', 'l.messenger.com'],
     path: /^\/l\.php$/,
     parameters: ['u'],
   },
-  { hosts: ['l.messenger.com'], path: /^\/l\.php$/, parameters: ['u'] },
   { hosts: ['l.instagram.com', 'l.threads.com', 'l.threads.net'], path: /^\/$/, parameters: ['u'] },
   { hosts: ['youtube.com', 'm.youtube.com'], path: /^\/redirect$/, parameters: ['q'] },
   { hosts: ['out.reddit.com'], path: /^\//, parameters: ['url'] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   ClaimLostError,
-  type ReadDocument,
+  type NormalizedDocument,
   type Recalled,
 } from '../../../src/adapters/postgres/article-store.ts';
 import type { Payload } from '../../../src/adapters/postgres/payload-store.ts';
@@ -386,7 +386,7 @@ describe('one story met by many at once', () => {
   });
 });
 
-const read: ReadDocument = {
+const read: NormalizedDocument = {
   format: 'rss',
   charset: { name: 'utf-8', source: 'utf-8', replaced: 0 },
   repairs: [],
