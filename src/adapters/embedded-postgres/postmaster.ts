@@ -59,11 +59,16 @@ export async function launchPostmaster(
   return { pid: child.pid!, port };
 }
 
-/** Fast shutdown (open transactions are rolled back); after ten seconds, immediate. Throws when neither works. */
+/**
+ * Fast shutdown (open transactions are rolled back); after ten seconds, immediate. Throws when neither works.
+ * Its number may be another process's as soon as it is gone: only the one that is there now gets signals.
+ */
 export async function stopPostmaster({ pid }: Postmaster): Promise<void> {
+  const start = await startOf(pid);
+  if (start === null) return;
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     process.kill(pid, signal);
-    if (await isGoneInTime(pid)) return;
+    if (await isGoneInTime(pid, start)) return;
   }
   throw new Error(`Postgres (process ${pid}) does not stop.`);
 }
@@ -95,9 +100,9 @@ async function commandLine(pid: number): Promise<string> {
   }
 }
 
-async function isGoneInTime(pid: number): Promise<boolean> {
+async function isGoneInTime(pid: number, start: string): Promise<boolean> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
-  while ((await startOf(pid)) !== null) {
+  while ((await startOf(pid)) === start) {
     if (Date.now() > deadline) return false;
     await delay(POLL_MS);
   }
