@@ -25,6 +25,8 @@ export default defineConfig({
         test: { name: 'served', include: served, globalSetup: 'tests/support/global-setup.ts' },
       },
     ],
+    // Of the tests in one file that start processes.
+    maxConcurrency: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

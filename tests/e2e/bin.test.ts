@@ -34,7 +34,7 @@ function untilRunning({ output, until }: Running): Promise<void> {
   return until('a document is ingested', () => eventsOf(output.stderr, 'ingested').length > 0);
 }
 
-describe.concurrent.for(nodes)('bin/sluice.mjs under $title', { timeout: 120_000 }, ({ node, isThere }) => {
+describe.concurrent.for(nodes)('bin/sluice.mjs under $title', { timeout: 240_000 }, ({ node, isThere }) => {
   it.skipIf(!isThere)(
     'runs from any folder, hands on its exit code, and stops on a signal of its own',
     async () => {

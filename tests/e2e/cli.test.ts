@@ -28,7 +28,7 @@ const tides = 'Tide tables\n\nThe harbour office prints them on blue paper this 
 const storyCommands = ['story show', 'story split', 'story merge'];
 const noteSource = '  - name: Notes\n    files: "*.txt"\n';
 
-describe.concurrent('what a person types', { timeout: 120_000 }, () => {
+describe.concurrent('what a person types', { timeout: 240_000 }, () => {
   it('help tells of every command what it does and what its options mean', async () => {
     await using workplace = await createWorkplace();
     const help = await workplace.run(['--help']);
@@ -99,7 +99,7 @@ describe.concurrent('what a person types', { timeout: 120_000 }, () => {
 });
 
 it.concurrent('a Postgres that does not answer is told in one line, without its password', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const env = { DATABASE_URL: 'postgres://ada:lock-and-key@127.0.0.1:9/news' };
   await using workplace = await createWorkplace({ env });
@@ -111,7 +111,7 @@ it.concurrent('a Postgres that does not answer is told in one line, without its 
   });
 });
 
-describe.concurrent('sources', { timeout: 120_000 }, () => {
+describe.concurrent('sources', { timeout: 240_000 }, () => {
   it.each([[['start']], [['start', '--once']]])(
     'mistakes are all told by file and line, nothing is stored: sluice %j',
     async (args) => {
@@ -188,7 +188,7 @@ describe.concurrent('sources', { timeout: 120_000 }, () => {
   });
 });
 
-describe.concurrent('poll', { timeout: 120_000 }, () => {
+describe.concurrent('poll', { timeout: 240_000 }, () => {
   it('polls one feed by id, address or a part of its name, and fails with the feed', async () => {
     await using publisher = await startPublisher();
     const good = publisher.serve('/good.xml', {
@@ -234,7 +234,7 @@ describe.concurrent('poll', { timeout: 120_000 }, () => {
   });
 });
 
-describe.concurrent('asking the store', { timeout: 120_000 }, () => {
+describe.concurrent('asking the store', { timeout: 240_000 }, () => {
   it('search, status, story, doctor and migrate answer for people and as JSON', async () => {
     await using store = await openStore({
       'sources.yaml': `sources:\n${noteSource}`,

@@ -8,10 +8,10 @@ import { environmentFor } from './services.ts';
 
 const once = ['start', '--once', '--json'];
 
-describe.concurrent('dead letters', { timeout: 120_000 }, () =>
+describe.concurrent('dead letters', { timeout: 240_000 }, () =>
   onBackends('documents that fail at every attempt', (backend) => {
     it('are kept, told and listed; a retry ingests them, a drop gives them up', {
-      timeout: 120_000,
+      timeout: 240_000,
     }, async () => {
       await using publisher = await startPublisher();
       const feeds = ['East', 'West'].map((name) => ({

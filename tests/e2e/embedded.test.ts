@@ -21,7 +21,7 @@ async function count(workplace: Workplace, table: string): Promise<number> {
 }
 
 it.concurrent('with nothing installed, one command ingests the shipped seeds; a second adds nothing', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await using workplace = await createWorkplace({
     env: { PRIVATE_HOSTS: '127.0.0.1:9' },
@@ -55,7 +55,7 @@ it.concurrent('with nothing installed, one command ingests the shipped seeds; a 
 });
 
 it.concurrent('a kill -9 leaves the embedded Postgres to the next run, which completes the work', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await using feeds = await startManyFeeds({ count: 10, answerMs: 200 });
   await using workplace = await createWorkplace({

@@ -34,7 +34,7 @@ function requestsPerFeed({ requests }: Publisher): number[] {
   return Object.values(Object.groupBy(requests, ({ url }) => url)).map((list) => list?.length ?? 0);
 }
 
-describe.concurrent('once', { timeout: 120_000 }, () =>
+describe.concurrent('once', { timeout: 240_000 }, () =>
   onBackends('a run to the end', (backend) => {
     it('asks every feed once', async () => {
       await using feeds = await startManyFeeds({ count: 12 });

@@ -48,7 +48,7 @@ async function dumpRedis(url: string | null, prefix: string): Promise<string> {
   }
 }
 
-describe.concurrent('logs', { timeout: 120_000 }, () =>
+describe.concurrent('logs', { timeout: 240_000 }, () =>
   onBackends('of a run at level debug', (backend) => {
     it('are JSON with one line a poll; values of variables go to the publisher and nowhere else', async () => {
       await using publisher = await startPublisher();

@@ -27,7 +27,7 @@ function requestsPerFeed(requests: readonly { url: string }[]): number[] {
   return Object.values(Object.groupBy(requests, ({ url }) => url)).map((list) => list?.length ?? 0);
 }
 
-describe.concurrent('the service', { timeout: 120_000 }, () =>
+describe.concurrent('the service', { timeout: 240_000 }, () =>
   onBackends('at work', (backend) => {
     it('takes up edits and dropped files, refuses mistakes, and Ctrl-C stops it with exit code 0', async () => {
       await using publisher = await startPublisher();

@@ -120,7 +120,7 @@ function launch(args: readonly string[], options: StartOptions): Running {
         if (!living.has(pid)) throw new Error(`it ended before ${what}:\n${output.stderr}`);
         return condition();
       };
-      await waitFor(what, isMet, { deadlineMs: 60_000 });
+      await waitFor(what, isMet, { deadlineMs: 100_000 });
     },
     ended,
   };

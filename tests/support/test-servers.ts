@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Redis } from 'ioredis';
-import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
+import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { freePort } from '../../src/adapters/free-port.ts';
 import { waitFor } from './wait-for.ts';
@@ -140,9 +140,17 @@ async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T>
   }
 }
 
+/**
+ * Its usual health check is a shell that asks four times a second and is killed when a busy machine makes it late. What it leaves
+ * behind falls to the container's first process, Postgres, which takes `pg_isready`'s exit code 2 for a crash of its own.
+ */
 async function startPostgresContainer(): Promise<Server> {
   const container = await new PostgreSqlContainer(postgresImage)
     .withCommand(['postgres', ...postgresArguments])
+    .withHealthCheck({ test: ['CMD', 'pg_isready'], interval: 60_000, timeout: 30_000, retries: 3 })
+    .withWaitStrategy(
+      Wait.forAll([Wait.forLogMessage(/ready to accept connections/, 2), Wait.forListeningPorts()]),
+    )
     .withStartupTimeout(containerReadyMs)
     .start();
   return {
