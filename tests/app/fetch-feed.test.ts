@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { makeRss, makeStory } from '../support/make-rss.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onOneBackend } from '../support/on-backends.ts';
 import { type Publisher, startPublisher } from '../support/publisher.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
 const hour = 3600;
 const day = 24 * hour;
 
-onBackends('polling a publisher', (backend) => {
+onOneBackend('polling a publisher', (backend) => {
   it('stores articles, sightings, the document and the poll', async () => {
     await using test = await openFeed(makeRss([makeStory(1), makeStory(2)]));
     const report = await test.runOnce();

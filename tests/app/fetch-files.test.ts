@@ -2,14 +2,14 @@ import { mkdir, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeRss, makeStory } from '../support/make-rss.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onOneBackend } from '../support/on-backends.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
 const config = 'sources:\n  - name: Texts\n    files: "texts/**"\n';
 const bridge =
   'The bridge is open\n\nTen thousand people walked across on the first morning, the port says.\n';
 
-onBackends('reading seed files', (backend) => {
+onOneBackend('reading seed files', (backend) => {
   it('stores every file that is there, of whatever format', async () => {
     await using test = await open({
       'texts/bridge.txt': bridge,

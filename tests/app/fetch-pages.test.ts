@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createPageExtractor } from '../../src/adapters/page-extractor.ts';
 import type { PageClaim } from '../../src/adapters/postgres/page-store.ts';
 import { fetchPages } from '../../src/app/fetch-pages.ts';
@@ -6,7 +6,7 @@ import { pollNow } from '../../src/app/poll-now.ts';
 import { syncSources } from '../../src/app/sync-sources.ts';
 import { makePage } from '../support/make-page.ts';
 import { makeRss, type RssItem } from '../support/make-rss.ts';
-import { type Backend, onBackends } from '../support/on-backends.ts';
+import { type Backend, onBackends, onOneBackend } from '../support/on-backends.ts';
 import type { Answer, Publisher } from '../support/publisher.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { startService } from '../support/start-service.ts';
@@ -61,9 +61,7 @@ onBackends('pages', (backend) => {
   });
 });
 
-describe('pages', () => {
-  const backend = 'postgres';
-
+onOneBackend('pages', (backend) => {
   it('are not asked for unless the source says so, and neither is robots.txt', async () => {
     await using watch = await watchPages({ backend, fulltext: null });
     for (const seconds of [0, 2 * hour]) await watch.later(seconds);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { makeRss, makeStory, type RssItem } from '../support/make-rss.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onOneBackend } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { openTestApp } from '../support/test-app.ts';
 
 const stories = Array.from({ length: 10 }, (_, index) => makeStory(index));
 
-onBackends('a feed whose GUIDs do not serve', (backend) => {
+onOneBackend('a feed whose GUIDs do not serve', (backend) => {
   it('because they are made anew at every poll: its articles stay one each, and it is told apart by URL', async () => {
     await using test = await openFeed();
     for (let poll = 0; poll < 5; poll += 1) {

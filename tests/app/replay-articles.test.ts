@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import type { ReplayScope } from '../../src/adapters/postgres/replay-store.ts';
 import { replayArticles } from '../../src/app/replay-articles.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onOneBackend } from '../support/on-backends.ts';
 import { day, type Watch, watchPublisher } from '../support/watch-publisher.ts';
 
 const outdated: ReplayScope = { feedId: null, since: null, all: false };
 
-onBackends('replay', (backend) => {
+onOneBackend('replay', (backend) => {
   it('makes articles anew from their documents, and nothing else of them changes', async () => {
     await using watch = await open([makeStory(1), makeStory(2)]);
     const before = await contentOf(watch);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ConfigError } from '../../src/domain/errors.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onBackends, onOneBackend } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -42,7 +42,9 @@ onBackends('running once', (backend) => {
     expect(publisher.requests).toHaveLength(2);
     expect(await contents(test)).toEqual(before);
   });
+});
 
+onOneBackend('running once', (backend) => {
   it('polls nothing while the config has mistakes, and lists them all', async () => {
     await using publisher = await startPublisher();
     const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });

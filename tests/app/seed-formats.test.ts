@@ -4,7 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { makePage } from '../support/make-page.ts';
 import { makeWarcRecord } from '../support/make-warc.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onOneBackend } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -31,7 +31,7 @@ const record = (number: number) =>
 const records = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => record(first + index)).join('');
 
-onBackends('seed files of every format', (backend) => {
+onOneBackend('seed files of every format', (backend) => {
   it.each<[string, string | Uint8Array, string[]]>([
     ['page.html', makePage({ title: 'Boats at dawn' }), ['Boats at dawn']],
     ['note.md', front, ['Tide table']],

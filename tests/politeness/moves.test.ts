@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { reference } from '../../src/core/sources/fill-references.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onBackends, rowsFor } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { body, day, hour, sourcesOf, type Watch, watchPublisher } from '../support/watch-publisher.ts';
 
 onBackends('21: a feed that moved', (backend) => {
-  it.each([301, 308])(
+  it.each(rowsFor(backend, [301, 308]))(
     '%d is followed, and remembered only after three times over at least 24 h',
     async (status) => {
       await using watch = await watchRedirect(status);
@@ -62,7 +62,7 @@ onBackends('21: a feed that moved', (backend) => {
     expect(await watch.test.sql('select count(*)::int as n from v1.articles')).toEqual([{ n: 1 }]);
   });
 
-  it.each([302, 303, 307])('%d is never remembered', async (status) => {
+  it.each(rowsFor(backend, [302, 303, 307]))('%d is never remembered', async (status) => {
     await using watch = await watchRedirect(status);
     for (let polls = 0; polls < 5; polls += 1) await watch.later(day);
     expect(await movesOf(watch)).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PollReport } from '../../src/adapters/postgres/report-store.ts';
 import { addSource } from '../../src/app/add-source.ts';
 import { pollNow } from '../../src/app/poll-now.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onBackends, rowsFor } from '../support/on-backends.ts';
 import type { Answer, Handler } from '../support/publisher.ts';
 import {
   body,
@@ -16,7 +16,7 @@ import {
 } from '../support/watch-publisher.ts';
 
 onBackends('how often a publisher is asked', (backend) => {
-  it.each([0, 0.999])(
+  it.each(rowsFor(backend, [0, 0.999]))(
     '9: spacing counted from completion, jitter only positive (random %d)',
     async (random) => {
       const answerSeconds = 25;
@@ -41,16 +41,18 @@ onBackends('how often a publisher is asked', (backend) => {
     },
   );
 
-  it.each<[string, () => Answer['headers'], number]>([
-    ['max-age', () => ({ 'cache-control': 'public, max-age=86400' }), day],
-    ['max-age less Age', () => ({ 'cache-control': 'max-age=86400', age: '3600' }), 23 * hour],
-    ['Expires', () => ({ expires: new Date(Date.now() + 2 * day * 1000).toUTCString() }), 2 * day],
-    [
-      'max-age before Expires',
-      () => ({ 'cache-control': 'max-age=7200', expires: new Date(0).toUTCString() }),
-      2 * hour,
-    ],
-  ])('10: no request before Date + max-age − Age / Expires: %s', async (_what, headers, seconds) => {
+  it.each(
+    rowsFor<[string, () => Answer['headers'], number]>(backend, [
+      ['max-age', () => ({ 'cache-control': 'public, max-age=86400' }), day],
+      ['max-age less Age', () => ({ 'cache-control': 'max-age=86400', age: '3600' }), 23 * hour],
+      ['Expires', () => ({ expires: new Date(Date.now() + 2 * day * 1000).toUTCString() }), 2 * day],
+      [
+        'max-age before Expires',
+        () => ({ 'cache-control': 'max-age=7200', expires: new Date(0).toUTCString() }),
+        2 * hour,
+      ],
+    ]),
+  )('10: no request before Date + max-age − Age / Expires: %s', async (_what, headers, seconds) => {
     await using watch = await watchPublisher({ backend, answer: () => ({ body, headers: headers() ?? {} }) });
     await watch.later(0);
     await watch.later(seconds - minute);
@@ -96,13 +98,15 @@ onBackends('how often a publisher is asked', (backend) => {
   });
 
   describe('12: 429/503 with Retry-After is waited out in full', () => {
-    it.each<[string, Handler, number]>([
-      ['429, in seconds', busy(429, '7200'), 2 * hour],
-      ['503, in seconds', busy(503, '7200'), 2 * hour],
-      ['429, as HTTP-date', () => busyUntil(429, 10 * hour), 10 * hour],
-      ['503, as HTTP-date', () => busyUntil(503, 10 * hour), 10 * hour],
-      ['429, to 31 days', busy(429, String(400 * day)), 31 * day],
-    ])('%s', async (_what, answer, seconds) => {
+    it.each(
+      rowsFor<[string, Handler, number]>(backend, [
+        ['429, in seconds', busy(429, '7200'), 2 * hour],
+        ['503, in seconds', busy(503, '7200'), 2 * hour],
+        ['429, as HTTP-date', () => busyUntil(429, 10 * hour), 10 * hour],
+        ['503, as HTTP-date', () => busyUntil(503, 10 * hour), 10 * hour],
+        ['429, to 31 days', busy(429, String(400 * day)), 31 * day],
+      ]),
+    )('%s', async (_what, answer, seconds) => {
       await using watch = await watchPublisher({ backend, answer });
       await watch.later(0);
       await watch.later(seconds - minute);
@@ -190,14 +194,16 @@ onBackends('how often a publisher is asked', (backend) => {
     expect(await watch.test.sql('select count(*)::int as n from v1.articles')).toEqual([{ n: 1 }]);
   });
 
-  it.each<[string, Handler]>([
-    ['a server error', () => ({ status: 500 })],
-    ['a feed that is not there', () => ({ status: 404 })],
-    ['a line that is cut', (_request, response) => void response.socket?.destroy()],
-    ['a body that ends early', cutShort],
-    ['a page that is no feed', () => ({ body: '<!doctype html><title>Down</title>' })],
-    ['nothing at all', () => ({ body: '' })],
-  ])('14: no immediate retries: %s', async (_what, answer) => {
+  it.each(
+    rowsFor<[string, Handler]>(backend, [
+      ['a server error', () => ({ status: 500 })],
+      ['a feed that is not there', () => ({ status: 404 })],
+      ['a line that is cut', (_request, response) => void response.socket?.destroy()],
+      ['a body that ends early', cutShort],
+      ['a page that is no feed', () => ({ body: '<!doctype html><title>Down</title>' })],
+      ['nothing at all', () => ({ body: '' })],
+    ]),
+  )('14: no immediate retries: %s', async (_what, answer) => {
     await using watch = await watchPublisher({ backend, answer });
     await watch.later(0);
     for (let minutes = 0; minutes < 5; minutes += 1) await watch.later(10 * minute);

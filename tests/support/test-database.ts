@@ -35,7 +35,9 @@ export async function createDatabaseNamed(
   name: string,
   template = 'template0',
 ): Promise<void> {
-  await withClient(serverUrl, (client) => client.query(`create database "${name}" template "${template}"`));
+  await withClient(serverUrl, (client) =>
+    client.query(`create database "${name}" template "${template}" strategy file_copy`),
+  );
 }
 
 /** Lets connections that are just closing close: cut off by `force`, they would report an error to nobody. */
