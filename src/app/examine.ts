@@ -76,7 +76,7 @@ async function checkSources(app: App): Promise<Finding> {
 }
 
 async function checkFeeds(app: App): Promise<Finding> {
-  const { feeds, oldestDueSeconds } = await app.reports.status(app.clock());
+  const { feeds, oldestDueSeconds } = await app.reports.backlog(app.clock());
   const finding = `${feeds.active} active, ${feeds.failing} failing; the longest overdue by ${oldestDueSeconds} s`;
   return { well: feeds.active === 0 || feeds.failing < feeds.active, finding };
 }

@@ -137,7 +137,7 @@ async function settle(
   const finished = { feedId: feed.id, leaseId, dueAt, startedAt, finishedAt, audited, ...conclusion };
   const written = await app.finishPoll({ poll: finished, document });
   if (written !== 'lost') {
-    if (written !== 'none') await app.queues.addIngests([written]);
+    if (written !== 'none') await app.handOn(written);
     const { outcome, httpStatus, bytes, error, next } = conclusion;
     app.events.polled({
       feed,

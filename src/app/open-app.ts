@@ -84,6 +84,14 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
       },
       ...inGroups,
     }),
+    /** Documents that come about the same time are handed on together. */
+    handOn: groupWrites({
+      write: async (payloadIds: readonly number[]) => {
+        await queues.addIngests(payloadIds);
+        return payloadIds.map(() => undefined);
+      },
+      ...inGroups,
+    }),
     /** Files whose documents are being ingested, as `feed path`; by this process. */
     filesInHand: new Set<string>(),
     /** For requests at the same time. */

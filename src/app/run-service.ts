@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startHealthServer } from '../adapters/health-server.ts';
+import { createMetrics } from '../adapters/metrics.ts';
 import { fetchFeeds } from './fetch-feeds.ts';
 import { fetchPages } from './fetch-pages.ts';
 import { groupStories } from './group-stories.ts';
 import { ingestPayload } from './ingest-payload.ts';
 import type { App } from './open-app.ts';
+import { readMetrics } from './read-metrics.ts';
 import { createScheduler, handOutDue, type LeftDue } from './tick.ts';
 
 export type Role = 'schedule' | 'fetch' | 'ingest' | 'pages';
@@ -95,7 +97,11 @@ async function attempt(app: App, round: () => Promise<LeftDue>): Promise<LeftDue
 }
 
 function startHealth(app: App, port: number): Promise<AsyncDisposable> {
-  return startHealthServer({ port, checks: { postgres: app.database.ping, queue: app.queues.ping } });
+  return startHealthServer({
+    port,
+    checks: { postgres: app.database.ping, queue: app.queues.ping },
+    metrics: createMetrics(() => readMetrics(app)),
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -38,14 +38,15 @@ export type FoundArticle = {
   excerpt: string;
 };
 
-export type StatusFigures = {
+export type Backlog = {
   feeds: { active: number; paused: number; gone: number; failing: number; due: number };
   oldestDueSeconds: number;
-  articles: number;
-  articlesLastDay: number;
   pendingDocuments: number;
+  oldestPendingSeconds: number;
   lastPollAt: string | null;
 };
+
+export type ArticleCounts = { articles: number; articlesLastDay: number };
 
 export type PollReport = { outcome: PollOutcome | 'busy'; error: string | null; items: IngestCounts };
 
@@ -102,8 +103,9 @@ export function createReportStore({ db }: Database) {
       return rows;
     },
 
-    status: async (now: Date): Promise<StatusFigures> => {
-      const { rows } = await db.execute<StatusFigures>(sql`
+    /** What there is to do. Costs no more with many articles than with few. */
+    backlog: async (now: Date): Promise<Backlog> => {
+      const { rows } = await db.execute<Backlog>(sql`
         select
           json_build_object(
             'active', count(*) filter (where status = 'active'),
@@ -113,13 +115,21 @@ export function createReportStore({ db }: Database) {
             'due', count(*) filter (where status = 'active' and next_poll_at <= ${now})) as feeds,
           coalesce(greatest(extract(epoch from ${now}::timestamptz - min(next_poll_at) filter (where status = 'active')), 0), 0)::int
             as "oldestDueSeconds",
-          (select count(*)::int from sluice.articles) as articles,
-          (select count(*)::int from sluice.articles where first_seen_at > ${now}::timestamptz - interval '1 day') as "articlesLastDay",
           (select count(*)::int from sluice.payloads where ingested_at is null and dropped_at is null) as "pendingDocuments",
+          (select coalesce(greatest(extract(epoch from ${now}::timestamptz - min(fetched_at)), 0), 0)::int
+            from sluice.payloads where ingested_at is null and dropped_at is null) as "oldestPendingSeconds",
           max(last_polled_at) as "lastPollAt"
         from sluice.feed_states`);
-      if (!rows[0]) throw new Error('status query gave no row');
+      if (!rows[0]) throw new Error('backlog query gave no row');
       return rows[0];
+    },
+
+    articleCounts: async (now: Date): Promise<ArticleCounts> => {
+      const { rows } = await db.execute<ArticleCounts>(sql`
+        select count(*)::int as articles,
+          (count(*) filter (where first_seen_at > ${now}::timestamptz - interval '1 day'))::int as "articlesLastDay"
+        from sluice.articles`);
+      return rows[0] ?? { articles: 0, articlesLastDay: 0 };
     },
 
     /** The last poll of a feed since `since`, summed over its documents; `busy` when there was none. */

@@ -25,7 +25,8 @@ async function readStatus(app: App) {
     queueNames.map(async (name) => ({ name, ...(await app.queues.counts(name)) })),
   );
   return {
-    ...(await app.reports.status(app.clock())),
+    ...(await app.reports.backlog(app.clock())),
+    ...(await app.reports.articleCounts(app.clock())),
     queueBackend: app.queues.backend,
     queues,
     stories: await app.stories.lag(),
