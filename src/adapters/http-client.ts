@@ -8,12 +8,11 @@ import { nameChallenger } from '../core/name-challenger.ts';
 import { FetchError } from '../domain/errors.ts';
 import type { Validators } from '../domain/feed.ts';
 import type { FeedError, FetchResult } from '../domain/poll.ts';
-import { createDestinationGuard } from './http/destination-guard.ts';
 import { fetchFailure } from './http/fetch-failure.ts';
-import { type Answer, discardBody, followRedirects } from './http/follow-redirects.ts';
-import { createGuardedAgent, type GuardedAgent } from './http/guarded-agent.ts';
+import { type Answer, discardBody, followRedirects, judgeMandate } from './http/follow-redirects.ts';
 import { readBody } from './http/read-body.ts';
 import { readPageStart } from './http/read-page-start.ts';
+import { createSidedAgents, type SidedAgents } from './http/sided-agents.ts';
 
 export type HttpClient = AsyncDisposable & {
   /**
@@ -23,11 +22,15 @@ export type HttpClient = AsyncDisposable & {
   poll(request: PollRequest): Promise<FetchResult>;
   /** One GET without conditions and without anything a source configured. Throws as `poll` does. */
   get(request: GetRequest): Promise<GetResult>;
+  /** What such a request is refused with because no source names a host of `privateHosts`; null where it is not. */
+  judge(request: Pick<GetRequest, 'url' | 'sources'>): Promise<FeedError | null>;
 };
 
 export type PollRequest = {
   /** As configured; `user:password@` is sent as basic authorization. */
   url: string;
+  /** The URL as the source has it, wherever the feed has moved. Only from here a host of `privateHosts` is reached. */
+  source: string;
   /** Sent only to the origin of `url`, never along a redirect to another one. */
   headers: Record<string, string>;
   validators: Validators;
@@ -39,6 +42,8 @@ export type PollRequest = {
 
 export type GetRequest = {
   url: string;
+  /** URLs of the sources it is asked for. Only where one of them is at a host of `privateHosts`, such a host is reached. */
+  sources: readonly string[];
   accept: string;
   /** True: a redirect to another origin is not followed. */
   staysAtOrigin: boolean;
@@ -95,57 +100,43 @@ const DEFAULT_LIMITS: HttpLimits = {
 /** Asks publishers for their feeds, politely and within bounds. Throws a ConfigError for bad `privateHosts`. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const agents = createAgents({ ...options, limits });
-  const context = { agentFor: agents.agentFor, limits, userAgent: options.userAgent, now: options.now };
+  const { userAgent, now, lookup = systemLookup, proxy = NO_PROXY, privateHosts } = options;
+  const agents = createSidedAgents({ ...limits, privateHosts, lookup, proxy });
+  const context = { agents, limits, userAgent, now };
   return {
     poll: (request) => poll(context, request),
     get: (request) => get(context, request),
-    [Symbol.asyncDispose]: agents.destroy,
-  };
-}
-
-/** One agent that checks certificates and, from when it is first needed, one that does not. */
-function createAgents(options: HttpClientOptions & { limits: HttpLimits }) {
-  const { privateHosts, limits, lookup = systemLookup, proxy = NO_PROXY } = options;
-  const guarded = { ...limits, guard: createDestinationGuard(privateHosts), lookup, proxy };
-  const checking = createGuardedAgent({ ...guarded, verifyTls: true });
-  let trusting: GuardedAgent | null = null;
-  return {
-    agentFor(verifyTls: boolean): GuardedAgent {
-      if (verifyTls) return checking;
-      trusting ??= createGuardedAgent({ ...guarded, verifyTls: false });
-      return trusting;
-    },
-    async destroy(): Promise<void> {
-      await Promise.all([checking.destroy(), trusting?.destroy()]);
-    },
+    judge: async ({ url, sources }) => (await judgeMandate(url, { sources, agents }))?.feedError ?? null,
+    [Symbol.asyncDispose]: agents[Symbol.asyncDispose],
   };
 }
 
 const NO_PROXY: ProxySettings = { http: null, https: null, no: [] };
 
 type Context = {
-  agentFor: (verifyTls: boolean) => GuardedAgent;
+  agents: SidedAgents;
   limits: HttpLimits;
   userAgent: string;
   now: () => Date;
 };
 
 function poll(context: Context, request: PollRequest): Promise<FetchResult> {
-  const { agentFor, userAgent, limits } = context;
+  const { agents, userAgent, limits } = context;
+  const { source, ...asked } = request;
   return inTime(limits, request.signal, 'the feed', async (signal) => {
     const { maxRedirects } = limits;
-    const answer = await followRedirects({ ...request, agentFor, userAgent, maxRedirects, signal });
+    const chain = { ...asked, sources: [source], agents, userAgent, maxRedirects, signal };
+    const answer = await followRedirects(chain);
     return readAnswer(answer, request, context);
   });
 }
 
-function get(context: Context, { url, accept, staysAtOrigin, signal: ends }: GetRequest): Promise<GetResult> {
-  const { agentFor, userAgent, limits } = context;
+function get(context: Context, { accept, signal: ends, ...request }: GetRequest): Promise<GetResult> {
+  const { agents, userAgent, limits } = context;
   return inTime(limits, ends, 'the page', async (signal) => {
     const { maxRedirects } = limits;
-    const asked = { url, staysAtOrigin, headers: { accept }, validators: NO_VALIDATORS, verifyTls: true };
-    const answer = await followRedirects({ ...asked, agentFor, userAgent, maxRedirects, signal });
+    const asked = { ...request, headers: { accept }, validators: NO_VALIDATORS, verifyTls: true };
+    const answer = await followRedirects({ ...asked, agents, userAgent, maxRedirects, signal });
     return readPage(answer, context);
   });
 }

@@ -27,16 +27,18 @@ export async function askRobots(
   app: App,
   {
     host,
-    origins,
+    sources,
     spacing,
     mayAsk,
   }: {
     host: string;
-    origins: readonly string[];
+    /** Origin → the feeds whose pages are there, by their URLs as configured. */
+    sources: ReadonlyMap<string, readonly string[]>;
     spacing: Spacing;
     mayAsk: (origin: string) => Promise<boolean>;
   },
 ): Promise<{ rules: Map<string, SiteRules>; asked: number; isHeld: boolean }> {
+  const origins = [...sources.keys()];
   const kept = await app.pages.readRobots(origins, app.clock());
   const rules = new Map(kept.map((robots) => [robots.origin, siteRules(robots, false)]));
   const missing = origins.filter((origin) => !rules.has(origin));
@@ -44,7 +46,12 @@ export async function askRobots(
   let isHeld = false;
   const ask = async (origin: string): Promise<'go on' | 'stop'> => {
     if (!(await mayAsk(origin))) return 'go on';
-    const { robots, inOutage, holds } = await askOne(app, { host, origin, signal: spacing.signal });
+    const { robots, inOutage, holds } = await askOne(app, {
+      host,
+      origin,
+      sources: sources.get(origin) ?? [],
+      signal: spacing.signal,
+    });
     rules.set(origin, siteRules(robots, inOutage));
     isHeld ||= holds;
     return holds ? 'stop' : 'go on';
@@ -67,10 +74,16 @@ function siteRules(robots: KeptRobots, inOutage: boolean): SiteRules {
 
 async function askOne(
   app: App,
-  { host, origin, signal }: { host: string; origin: string; signal: AbortSignal },
+  {
+    host,
+    origin,
+    sources,
+    signal,
+  }: { host: string; origin: string; sources: readonly string[]; signal: AbortSignal },
 ) {
   const result = await app.http.get({
     url: `${origin}/robots.txt`,
+    sources,
     accept: 'text/plain, */*;q=0.1',
     staysAtOrigin: false,
     signal,

@@ -183,6 +183,7 @@ async function ask(app: App, feed: Feed, validators: Validators, signal: AbortSi
   try {
     return await app.http.poll({
       url: feed.address,
+      source: feed.location,
       headers: here.origin === home.origin ? fillHeaders(feed, app.settings.variables) : {},
       validators,
       knownBodyHash: feed.bodyHash,

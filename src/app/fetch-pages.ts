@@ -43,8 +43,9 @@ type Row = { claimId: string; host: string; pages: readonly LeasedPage[]; signal
 async function fetchRow(app: App, row: Row): Promise<void> {
   const { claimId, host, pages, signal } = row;
   const gapSeconds = app.settings.hostGapSeconds;
-  const site = await readRules(app, row);
-  const known = pages.filter((page) => site.rules.has(originOf(page)));
+  const [open, closed] = await settleClosed(app, row);
+  const site = await readRules(app, { ...row, pages: open });
+  const known = open.filter((page) => site.rules.has(originOf(page)));
   const [allowed, others] = partition(known, (page) => rulesOf(site.rules, page).allows(page.address));
   for (const page of others) await settle(app, claimId, page, judgeUnasked(rulesOf(site.rules, page)));
   const pace = choosePace(
@@ -53,23 +54,43 @@ async function fetchRow(app: App, row: Row): Promise<void> {
   );
   if (site.asked > 0 && allowed.length > 0) await pause(pace.gapSeconds, signal);
   const fetched = site.isHeld ? [] : await askSpaced(app, row, allowed.slice(0, pace.atMost), pace);
-  const done = new Set([...others, ...fetched]);
+  const done = new Set([...closed, ...others, ...fetched]);
   const left = pages.filter((page) => !done.has(page)).map(({ articleId }) => articleId);
   const freeAt = new Date(app.clock().getTime() + Math.max(gapSeconds, pace.gapSeconds) * 1000);
   if (left.length > 0) await app.pages.release({ id: claimId, articleIds: left }, freeAt);
   else await app.freeHost({ host, claimId, freeAt });
 }
 
+/** What is not let in is done before its site is asked for rules: others may be let in there. */
+async function settleClosed(app: App, { claimId, pages }: Row): Promise<[LeasedPage[], LeasedPage[]]> {
+  const judged = await Promise.all(
+    pages.map(async (page) => ({
+      page,
+      error: await app.http.judge({ url: page.address, sources: sourcesOf([page]) }),
+    })),
+  );
+  for (const { page, error } of judged) {
+    if (error !== null)
+      await settle(app, claimId, page, { result: { outcome: 'failed', error }, inOutage: false });
+  }
+  const [open, closed] = partition(judged, ({ error }) => error === null);
+  return [open.map(({ page }) => page), closed.map(({ page }) => page)];
+}
+
+function sourcesOf(pages: readonly LeasedPage[]): string[] {
+  return pages.map(({ source }) => source).filter((source) => source !== null);
+}
+
 async function readRules(app: App, { claimId, host, pages, signal }: Row) {
   const { hostConcurrency: atOnce, hostGapSeconds } = app.settings;
-  const byOrigin = new Map(pages.map((page) => [originOf(page), page]));
+  const byOrigin = Map.groupBy(pages, originOf);
   const spacing = { atOnce, gapMs: hostGapSeconds * 1000, slots: app.fetchSlots, signal };
   return askRobots(app, {
     host,
-    origins: [...byOrigin.keys()],
+    sources: new Map([...byOrigin].map(([origin, ofOrigin]) => [origin, sourcesOf(ofOrigin)])),
     spacing,
     mayAsk: async (origin) => {
-      const page = byOrigin.get(origin);
+      const page = byOrigin.get(origin)?.at(-1);
       return page !== undefined && keepLease(app, claimId, page);
     },
   });
@@ -154,7 +175,13 @@ const goOn: Rest = async () => 'go on';
 async function askLeased(app: App, claimId: string, page: LeasedPage, signal: AbortSignal): Promise<Rest> {
   if (!(await keepLease(app, claimId, page))) return goOn;
   const accept = 'text/html, application/xhtml+xml, */*;q=0.1';
-  const answer = await app.http.get({ url: page.address, accept, staysAtOrigin: true, signal });
+  const answer = await app.http.get({
+    url: page.address,
+    sources: sourcesOf([page]),
+    accept,
+    staysAtOrigin: true,
+    signal,
+  });
   return async () => {
     const result = await readAnswer(app, answer);
     const inOutage = answer.outcome === 'failed' && (await app.outage.explains(answer.error));

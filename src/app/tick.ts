@@ -32,7 +32,9 @@ export function createScheduler(app: App): Scheduler {
     tick: async () => {
       const seen = await app.seeds.fingerprint();
       // What is wrong with the seeds must not keep the feeds that are known from being polled.
-      if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app)))) fingerprint = seen;
+      const isStart = fingerprint === null;
+      if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app, { isStart }))))
+        fingerprint = seen;
       const left = await handOutDue(app);
       mendedUpTo = await mendLost(app, mendedUpTo);
       await app.outage.review();
@@ -113,7 +115,7 @@ async function claimPages(app: App): Promise<PageClaim[]> {
 }
 
 /** The last good config stays in force when the new one has mistakes. */
-async function readSeeds(app: App): Promise<void> {
+async function readSeeds(app: App, { isStart }: { isStart: boolean }): Promise<void> {
   try {
     await syncSources(app);
   } catch (error) {
@@ -126,6 +128,7 @@ async function readSeeds(app: App): Promise<void> {
     });
   }
   await app.feeds.makeFilesDue(app.clock());
+  if (isStart) await app.feeds.retryRefused(app.clock());
 }
 
 /**

@@ -39,6 +39,7 @@ async function askPublisher(
   const validators = { etag: null, lastModified: null };
   const result = await http.poll({
     url,
+    source: url,
     headers: {},
     validators,
     knownBodyHash: null,

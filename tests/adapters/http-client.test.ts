@@ -61,7 +61,7 @@ async function poll(
 }
 
 function firstPoll(url: string): PollRequest {
-  return { url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null, verifyTls: true };
+  return { url, source: url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null, verifyTls: true };
 }
 
 async function pollError(...args: Parameters<typeof poll>): Promise<FeedError> {
@@ -959,7 +959,7 @@ async function getPage(url: string) {
     privateHosts: ['127.0.0.0/8'],
     now: () => new Date('2026-03-01T12:00:00Z'),
   });
-  return await client.get({ url, accept: 'text/html', staysAtOrigin: true });
+  return await client.get({ url, sources: [url], accept: 'text/html', staysAtOrigin: true });
 }
 
 describe('an abort', () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeRss, makeStory } from '../support/make-rss.ts';
 import { onOneBackend } from '../support/on-backends.ts';
+import { startProxy } from '../support/proxy.ts';
 import { type Publisher, startPublisher } from '../support/publisher.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -162,6 +163,24 @@ onOneBackend('polling a publisher', (backend) => {
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
   }
+});
+
+it('a host of PRIVATE_HOSTS that a public feed has moved to is not asked, for whatever reason it is remembered', async () => {
+  await using publisher = await startPublisher();
+  await using proxy = await startProxy({ names: { 'news.invalid': publisher.host } });
+  await using test = await openTestApp({
+    backend: 'postgres',
+    seeds: { 'sources.yaml': sources({ Gazette: 'http://news.invalid/feed.xml' }) },
+    settings: { proxy: { http: proxy.url, https: null, no: [] } },
+  });
+  const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+  await test.runOnce();
+  expect(await pollsOf(test)).toMatchObject([{ outcome: 'changed' }]);
+  await test.sql(`update sluice.feed_states set address = '${url}'`);
+  test.clock.advance({ seconds: day });
+  await test.runOnce();
+  expect(await feedsOf(test)).toMatchObject([{ error_kind: 'blocked-address' }]);
+  expect(publisher.requests).toHaveLength(1);
 });
 
 function sources(feeds: Record<string, string>): string {

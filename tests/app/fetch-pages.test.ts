@@ -7,6 +7,7 @@ import { syncSources } from '../../src/app/sync-sources.ts';
 import { makePage } from '../support/make-page.ts';
 import { makeRss, type RssItem } from '../support/make-rss.ts';
 import { type Backend, onBackends, onOneBackend } from '../support/on-backends.ts';
+import { startProxy } from '../support/proxy.ts';
 import type { Answer, Publisher } from '../support/publisher.ts';
 import { startPublisher } from '../support/publisher.ts';
 import { startService } from '../support/start-service.ts';
@@ -205,6 +206,34 @@ onOneBackend('pages', (backend) => {
       { status: 'done', final_url: `${other.url}/open`, title: 'Elsewhere' },
       { status: 'refused' },
     ]);
+  });
+
+  it('at a host of PRIVATE_HOSTS are asked for a feed at such a host, and for no public one', async () => {
+    await using stranger = await startPublisher();
+    await using proxy = await startProxy({ names: { 'news.invalid': stranger.host } });
+    await using watch = await watchPages({
+      backend,
+      settings: { proxy: { http: proxy.url, https: null, no: [] } },
+      items: (publisher) => [storyAt(publisher, 1)],
+      sources: (url) =>
+        sourcesOf(
+          { Gazette: `${url}/feed.xml`, Stranger: 'http://news.invalid/feed.xml' },
+          '    fulltext: true\n',
+        ),
+    });
+    stranger.serve('/feed.xml', { body: makeRss([storyAt(watch.publisher, 2)]) });
+    await watch.later(0);
+    expect(asked(watch.publisher, /^\/(?!feed)/)).toEqual(['/robots.txt', '/1']);
+    expect(await pagesOf(watch)).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ url: `${watch.publisher.url}/1`, status: 'done' }),
+        expect.objectContaining({
+          url: `${watch.publisher.url}/2`,
+          status: 'failed',
+          error_kind: 'blocked-address',
+        }),
+      ]),
+    );
   });
 
   it('that lead in circles between origins come to an end', async () => {

@@ -13,19 +13,29 @@ export type DestinationGuard = {
 
 type Exception = { port: string | null } & ({ host: string } | { range: AddressRange });
 
+export type Exceptions = DestinationGuard & {
+  /** Is the URL one of them as it stands, whatever its name resolves to? */
+  coverHost: (url: URL) => boolean;
+};
+
+/** Lets through public addresses at ports for HTTP. */
+export const publicDestinations: DestinationGuard = {
+  mayUsePort: (url) => isHttpPort(portOf(url)),
+  mayConnect: (_url, address) => isPublicAddress(address),
+};
+
 /**
- * Lets through public addresses at ports for HTTP, and what the operator excepts: `host`, `host:port`, an IP
- * address or a CIDR range. Only an exception that names the port opens one that is not for HTTP.
+ * Lets through what the operator excepts and nothing else: `host`, `host:port`, an IP address or a CIDR range. Only an
+ * exception that names the port opens one that is not for HTTP.
  * Throws a ConfigError for an exception that is none of these.
  */
-export function createDestinationGuard(privateHosts: readonly string[]): DestinationGuard {
+export function createExceptions(privateHosts: readonly string[]): Exceptions {
   const exceptions = privateHosts.map(readException);
   const withPort = exceptions.filter(({ port }) => port !== null);
   return {
+    coverHost: (url) => exceptions.some((one) => covers(one, url, bareHost(url))),
     mayUsePort: (url) => isHttpPort(portOf(url)) || withPort.some((one) => covers(one, url, bareHost(url))),
-    mayConnect: (url, address) =>
-      isPublicAddress(address) ||
-      (isIP(address) !== 0 && exceptions.some((one) => covers(one, url, address))),
+    mayConnect: (url, address) => isIP(address) !== 0 && exceptions.some((one) => covers(one, url, address)),
   };
 }
 
@@ -41,13 +51,12 @@ export function bareHost({ hostname }: URL): string {
 }
 
 export function blockedAddress({ host }: URL, addresses: readonly string[]): FetchError {
-  const message = `${host} is at ${addresses.join(', ')}, which is not a public address and is not fetched; if it is meant, add ${host} to PRIVATE_HOSTS`;
+  const message = `${host} is at ${addresses.join(', ')}, which is not a public address and is not fetched`;
   return fetchFailure('blocked-address', message);
 }
 
 export function blockedPort(url: URL): FetchError {
-  const port = portOf(url);
-  const message = `port ${port} of ${url.hostname} is not one for HTTP and is not asked; if it is meant, add ${url.hostname}:${port} to PRIVATE_HOSTS`;
+  const message = `port ${portOf(url)} of ${url.hostname} is not one for HTTP and is not asked`;
   return fetchFailure('blocked-address', message);
 }
 

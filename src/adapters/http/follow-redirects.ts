@@ -1,18 +1,21 @@
 import type { Dispatcher } from 'undici';
 import type { HeaderFields } from '../../core/http-freshness.ts';
+import type { FetchError } from '../../domain/errors.ts';
 import type { Validators } from '../../domain/feed.ts';
 import { asFetchFailure, fetchFailure } from './fetch-failure.ts';
-import type { GuardedAgent } from './guarded-agent.ts';
 import { configuredHeaders, requestHeaders } from './request-headers.ts';
 import { type RequestTarget, redirectTarget, requestTarget } from './request-target.ts';
+import type { SidedAgents } from './sided-agents.ts';
 
 export type Chain = {
-  /** `verifyTls: false` goes for the host of `url`, never for another one that it redirects to. */
-  agentFor: (verifyTls: boolean) => GuardedAgent;
+  agents: SidedAgents;
+  /** False goes for the host of `url`, never for another one that it redirects to. */
   verifyTls: boolean;
   userAgent: string;
   maxRedirects: number;
   url: string;
+  /** Addresses of the sources it is asked for. Who they name may be inside, and where one that is inside itself leads. */
+  sources: readonly string[];
   /** True: a redirect to another origin is not followed, but told. */
   staysAtOrigin?: boolean;
   headers: Record<string, string>;
@@ -44,9 +47,10 @@ export async function followRedirects(chain: Chain): Promise<Answer> {
   let own = ownHeaders(chain, start);
   let target = start;
   let permanent = true;
+  let mayEnter = () => isNamed(start.url, chain);
   for (let hops = 0; hops <= chain.maxRedirects; hops += 1) {
-    const agent = chain.agentFor(chain.verifyTls || target.url.hostname !== hostname);
-    const response = await send(agent, chain, target, own);
+    const verifyTls = chain.verifyTls || target.url.hostname !== hostname;
+    const { response, isInside } = await send(chain, { target, own, verifyTls, mayEnter });
     if (!REDIRECTS.has(response.statusCode)) {
       const permanentLocation = hops > 0 && permanent ? target.url.href : null;
       return { ...response, permanentLocation, leadsTo: null };
@@ -54,14 +58,24 @@ export async function followRedirects(chain: Chain): Promise<Answer> {
     await discardBody(response);
     target = redirectTarget(locationOf(response), target.url);
     permanent &&= PERMANENT_REDIRECTS.has(response.statusCode);
+    mayEnter = async () => isInside;
     if (target.url.origin === origin) continue;
-    if (chain.staysAtOrigin) return { ...response, permanentLocation: null, leadsTo: target.url.href };
+    if (chain.staysAtOrigin) {
+      const leadsTo = await leaveOrigin(chain, target.url, isInside);
+      return { ...response, permanentLocation: null, leadsTo };
+    }
     own = {};
   }
   throw fetchFailure(
     'too-many-redirects',
     `${start.url.host} redirects more than ${chain.maxRedirects} times`,
   );
+}
+
+/** Who comes back for it later cannot tell any more who led there: what is outside leads to nothing inside. */
+async function leaveOrigin({ agents }: Chain, url: URL, isInside: boolean): Promise<string> {
+  if (!isInside && (await agents.isInside(url))) throw notNamed(url);
+  return url.href;
 }
 
 /**
@@ -80,22 +94,46 @@ function ownHeaders(chain: Chain, { authorization }: RequestTarget): Record<stri
   return { ...(authorization !== null && { authorization }), ...configuredHeaders(chain.headers) };
 }
 
+type Mandate = Pick<Chain, 'sources' | 'agents'>;
+
+/** What a request for a URL fails with that is inside and that no source names; null for any other. */
+export async function judgeMandate(url: string, mandate: Mandate): Promise<FetchError | null> {
+  const asked = new URL(url);
+  const isLetIn = !(await mandate.agents.isInside(asked)) || (await isNamed(asked, mandate));
+  return isLetIn ? null : notNamed(asked);
+}
+
+/** Does a source name this host, or one that is inside as well? */
+async function isNamed(url: URL, { sources, agents }: Mandate): Promise<boolean> {
+  for (const source of sources) {
+    const named = URL.parse(source);
+    if (named !== null && (named.host === url.host || (await agents.isInside(named)))) return true;
+  }
+  return false;
+}
+
+function notNamed({ host }: URL): FetchError {
+  const message = `${host} is excepted by PRIVATE_HOSTS, but only for sources that name such a host; nothing else leads there`;
+  return fetchFailure('blocked-address', message);
+}
+
+type Hop = {
+  target: RequestTarget;
+  own: Record<string, string>;
+  verifyTls: boolean;
+  mayEnter: () => Promise<boolean>;
+};
+
 async function send(
-  agent: GuardedAgent,
-  chain: Chain,
-  { url, path }: RequestTarget,
-  own: Record<string, string>,
-): Promise<HttpResponse> {
-  const { signal, userAgent, validators } = chain;
+  { agents, signal, userAgent, validators }: Chain,
+  { target: { url, path }, own, verifyTls, mayEnter }: Hop,
+): Promise<{ response: HttpResponse; isInside: boolean }> {
   const headers = requestHeaders({ userAgent, own, validators });
   try {
-    const response = await agent.get({ url, path, headers, signal });
-    return {
-      url,
-      statusCode: response.statusCode,
-      headers: headerFields(response.headers),
-      body: response.body,
-    };
+    const sided = await agents.get({ url, path, headers, signal }, { verifyTls, mayEnter });
+    const { statusCode, body } = sided.response;
+    const response = { url, statusCode, headers: headerFields(sided.response.headers), body };
+    return { response, isInside: sided.isInside };
   } catch (error) {
     throw asFetchFailure(error, url.host);
   }

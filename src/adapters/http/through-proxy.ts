@@ -1,10 +1,11 @@
 import { request as httpRequest, STATUS_CODES } from 'node:http';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { type Agent, buildConnector, type Dispatcher } from 'undici';
 import type { FetchError } from '../../domain/errors.ts';
 import { basicAuthorization } from './basic-authorization.ts';
 import { bareHost, blockedAddress, type DestinationGuard, portOf } from './destination-guard.ts';
 import { asFetchFailure, fetchFailure } from './fetch-failure.ts';
+import { findAddresses } from './find-addresses.ts';
 
 export type ProxiedOptions = {
   guard: DestinationGuard;
@@ -60,22 +61,9 @@ export function proxiedConnector(origin: URL, proxy: URL, options: ProxiedOption
 }
 
 async function refusePrivate(origin: URL, options: ProxiedOptions): Promise<void> {
-  const addresses = await addressesOf(bareHost(origin), options);
+  const addresses = await findAddresses(bareHost(origin), options);
   const refused = addresses.filter((address) => !options.guard.mayConnect(origin, address));
   if (refused.length > 0) throw blockedAddress(origin, refused);
-}
-
-/** None for a name that is unknown here, or not known in time. */
-function addressesOf(host: string, { lookup, connectTimeoutMs }: ProxiedOptions): Promise<string[]> {
-  if (isIP(host) !== 0) return Promise.resolve([host]);
-  const { promise, resolve } = Promise.withResolvers<string[]>();
-  const timer = setTimeout(resolve, connectTimeoutMs, []);
-  lookup(host, { all: true }, (error, answer) => {
-    clearTimeout(timer);
-    const found = error !== null || typeof answer === 'string' ? [] : answer;
-    resolve(found.map(({ address }) => address));
-  });
-  return promise;
 }
 
 function dial(connect: buildConnector.connector, proxy: URL): Promise<Socket> {

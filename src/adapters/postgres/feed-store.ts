@@ -134,6 +134,23 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
       return rowCount ?? 0;
     },
 
+    /**
+     * After a start variables may have other values, which are stored nowhere: feeds that were refused with the value of
+     * one wait no longer than their interval.
+     */
+    retryRefused: async (now: Date): Promise<void> => {
+      await db.execute(sql`
+        update sluice.feed_states s
+        set next_poll_at = least(s.next_poll_at,
+          greatest(${now}::timestamptz, s.last_polled_at + make_interval(secs => f.every_seconds)))
+        from sluice.feeds f
+        where f.id = s.feed_id and s.status = 'active' and s.failures > 0
+          and concat(f.headers, f.auth) like ${'%${%'}
+          and (s.error_kind = 'bad-config' or s.error_kind = 'status' and (
+            select p.http_status from sluice.polls p where p.feed_id = s.feed_id order by p.finished_at desc limit 1
+          ) in (401, 403))`);
+    },
+
     /** For a person who knows better than the publisher that said it was gone for good. */
     revive: async (feedId: number, now: Date): Promise<void> => {
       await db.execute(sql`

@@ -15,6 +15,8 @@ export type PageClaim = { id: string; articleIds: number[] };
 export type LeasedPage = {
   articleId: number;
   address: string;
+  /** The URL of the feed that wants it, as configured; null where that is a file, or there no more. */
+  source: string | null;
   host: string;
   attempts: number;
   moves: number;
@@ -50,9 +52,10 @@ export function createPageStore({ db, transaction }: Database) {
     /** Those of the pages that the claim still has and may ask for: neither tried meanwhile nor held. */
     takeClaimed: async ({ id, articleIds }: PageClaim, now: Date): Promise<LeasedPage[]> => {
       const { rows: leased } = await db.execute<LeasedRow>(sql`
-        select p.article_id, p.address, p.host, p.attempts, p.moves, p.leased_until
+        select p.article_id, p.address, f.location as source, p.host, p.attempts, p.moves, p.leased_until
         from unnest(${array(articleIds)}::bigint[]) as claimed(id)
         join sluice.pages p on p.article_id = claimed.id left join sluice.hosts h on h.host = p.host
+        left join sluice.feeds f on f.id = p.feed_id and f.kind = 'http'
         where p.lease_id = ${id} and p.status = 'waiting' and (h.held_until is null or h.held_until <= ${now})
         order by p.next_try_at, p.article_id`);
       return leased.map(toLeased);
@@ -245,6 +248,7 @@ function textRow({ page, finalUrl }: { page: PageText; finalUrl: string }) {
 type LeasedRow = {
   article_id: string;
   address: string;
+  source: string | null;
   host: string;
   attempts: number;
   moves: number;
@@ -255,6 +259,7 @@ function toLeased(row: LeasedRow): LeasedPage {
   return {
     articleId: Number(row.article_id),
     address: row.address,
+    source: row.source,
     host: row.host,
     attempts: row.attempts,
     moves: row.moves,

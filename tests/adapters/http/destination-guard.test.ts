@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createDestinationGuard, isPublicAddress } from '../../../src/adapters/http/destination-guard.ts';
+import {
+  createExceptions,
+  isPublicAddress,
+  publicDestinations,
+} from '../../../src/adapters/http/destination-guard.ts';
 import { ConfigError } from '../../../src/domain/errors.ts';
 
 describe('isPublicAddress', () => {
@@ -58,7 +62,7 @@ describe('isPublicAddress', () => {
   });
 });
 
-describe('createDestinationGuard', () => {
+describe('publicDestinations', () => {
   it.each([
     ['http://news.example/', true],
     ['https://news.example/', true],
@@ -76,9 +80,11 @@ describe('createDestinationGuard', () => {
     ['http://news.example:6667/', false],
     ['https://news.example:10080/', false],
   ])('asks at the ports HTTP is spoken at: %s %s', (url, expected) => {
-    expect(createDestinationGuard([]).mayUsePort(new URL(url))).toBe(expected);
+    expect(publicDestinations.mayUsePort(new URL(url))).toBe(expected);
   });
+});
 
+describe('createExceptions', () => {
   it.each([
     ['intranet:22', 'http://intranet:22/', true],
     ['10.1.2.3:22', 'http://10.1.2.3:22/', true],
@@ -88,12 +94,12 @@ describe('createDestinationGuard', () => {
     ['intranet', 'http://intranet:22/', false],
     ['10.0.0.0/8', 'http://10.1.2.3:22/', false],
   ])('with %s, the port of %s is open: %s', (entry, url, expected) => {
-    expect(createDestinationGuard([entry]).mayUsePort(new URL(url))).toBe(expected);
+    expect(createExceptions([entry]).mayUsePort(new URL(url))).toBe(expected);
   });
 
   it.each<[string, string, string, boolean]>([
     ['10.0.0.0/8', 'http://intranet/', '10.1.2.3', true],
-    ['10.0.0.0/8', 'http://intranet/', '11.1.2.3', true],
+    ['10.0.0.0/8', 'http://intranet/', '11.1.2.3', false],
     ['10.0.0.0/8', 'http://intranet/', '192.168.1.1', false],
     ['10.0.0.0/8', 'http://intranet/', '', false],
     ['10.1.2.3', 'http://intranet/', '10.1.2.3', true],
@@ -106,6 +112,8 @@ describe('createDestinationGuard', () => {
     ['[::1]:8080', 'http://[::1]/', '::1', false],
     ['127.0.0.1', 'http://[::ffff:127.0.0.1]/', '::ffff:7f00:1', false],
     ['intranet', 'http://intranet/', '10.1.2.3', true],
+    ['intranet', 'http://intranet/', '11.1.2.3', true],
+    ['intranet', 'http://intranet/', 'intranet', false],
     [' Intranet ', 'http://INTRANET/', '10.1.2.3', true],
     ['intranet', 'http://other.intranet/', '10.1.2.3', false],
     ['intranet:8080', 'http://intranet:8080/', '10.1.2.3', true],
@@ -113,13 +121,31 @@ describe('createDestinationGuard', () => {
     ['intranet:80', 'http://intranet/', '10.1.2.3', true],
     ['intranet:443', 'https://intranet/', '10.1.2.3', true],
   ])('with %s, %s at %s: %s', (entry, url, address, expected) => {
-    expect(createDestinationGuard([entry]).mayConnect(new URL(url), address)).toBe(expected);
+    expect(createExceptions([entry]).mayConnect(new URL(url), address)).toBe(expected);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['intranet', 'http://INTRANET/', true],
+    ['intranet', 'http://intranet./', false],
+    ['intranet', 'http://x.intranet/', false],
+    ['intranet:8080', 'http://intranet/', false],
+    ['10.0.0.0/8', 'http://10.1.2.3/', true],
+    ['10.0.0.0/8', 'http://10.1.2.3./', true],
+    ['10.0.0.0/8', 'http://167838211/', true],
+    ['10.0.0.0/8', 'http://0xA010203/', true],
+    ['10.0.0.0/8', 'http://012.1.2.3/', true],
+    ['10.0.0.0/8', 'http://10.66051/', true],
+    ['10.0.0.0/8', 'http://[::ffff:10.1.2.3]/', false],
+    ['10.0.0.0/8', 'http://intranet/', false],
+    ['fd00::/8', 'http://[FD12:0::1]/', true],
+  ])('with %s, %s is excepted as it stands: %s', (entry, url, expected) => {
+    expect(createExceptions([entry]).coverHost(new URL(url))).toBe(expected);
   });
 
   it.each(['10.0.0.0/99', 'http://intranet/', 'two words', 'intranet:port', ''])(
     'refuses "%s" as an exception and says what it wants',
     (entry) => {
-      const create = () => createDestinationGuard([entry]);
+      const create = () => createExceptions([entry]);
       expect(create).toThrow(ConfigError);
       expect(create).toThrow(`PRIVATE_HOSTS: "${entry}" is no host, host:port, IP address or CIDR range`);
     },

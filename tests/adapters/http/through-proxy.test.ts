@@ -203,6 +203,7 @@ async function poll(url: string, through: Through, request: Partial<PollRequest>
   });
   return await client.poll({
     url,
+    source: url,
     headers: {},
     validators: { etag: null, lastModified: null },
     knownBodyHash: null,
