@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { findHome } from '../src/adapters/embedded-postgres/find-home.ts';
 import { startEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts';
 import { createDatabase } from '../src/adapters/postgres/database.ts';
 import { createStoryStore } from '../src/adapters/postgres/story-store.ts';
@@ -67,6 +68,7 @@ try {
   await database[Symbol.asyncDispose]();
   await pool.end();
   await postgres[Symbol.asyncDispose]();
+  await rm((await findHome(dir)).folder, { recursive: true, force: true });
   await rm(dir, { recursive: true, force: true });
 }
 

@@ -16,6 +16,7 @@ import { createPayloadStore } from '../adapters/postgres/payload-store.ts';
 import { createPollStore } from '../adapters/postgres/poll-store.ts';
 import { createReplayStore } from '../adapters/postgres/replay-store.ts';
 import { createReportStore } from '../adapters/postgres/report-store.ts';
+import { createStoryDecisionStore } from '../adapters/postgres/story-decision-store.ts';
 import { createStoryReplayStore } from '../adapters/postgres/story-replay-store.ts';
 import { createStoryStore } from '../adapters/postgres/story-store.ts';
 import { openQueues } from '../adapters/queues.ts';
@@ -105,6 +106,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     facts: createFactStore(database),
     reports: createReportStore(database),
     stories: createStoryStore(database),
+    storyDecisions: createStoryDecisionStore(database),
     storyReplays: createStoryReplayStore(database),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -1,16 +1,18 @@
+import type { StoryMove } from '../adapters/postgres/story-decision-store.ts';
 import { UsageError } from '../domain/errors.ts';
 import { readForStory } from './group-stories.ts';
-import type { StoriesApp } from './show-story.ts';
+import type { DecisionsApp } from './show-story.ts';
 
 /**
- * Takes an article out of its story into one of its own, for good: the two do not come together again.
+ * Takes an article out of its story into one of its own: the rules do not bring the two together again. Merging the two stories
+ * takes it back.
  * @throws UsageError when there is no such article, or nothing to split.
  */
 export async function splitStory(
-  { stories, clock }: StoriesApp,
+  { storyDecisions, clock }: DecisionsApp,
   articleId: number,
-): Promise<{ from: number; to: number }> {
-  const article = await stories.readArticle(articleId);
+): Promise<StoryMove> {
+  const article = await storyDecisions.readArticle(articleId);
   if (article === null) throw new UsageError(`there is no article ${articleId}`);
-  return stories.split(readForStory(article), clock());
+  return storyDecisions.split(readForStory(article), clock());
 }

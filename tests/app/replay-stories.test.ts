@@ -96,6 +96,23 @@ describe('stories that are made anew', () => {
     const after = await stories.storyOf();
     expect(after.at(-1)).toBe(after[0]);
   });
+
+  it('are left alone where somebody splits or merges meanwhile', async () => {
+    await using stories = await openGrouped();
+    await misgroup(stories);
+    const before = [await stories.storyOf(), await readKnown(stories)];
+    let replayed: Promise<unknown> = Promise.resolve();
+    await stories.database.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('sluice stories', 0))`);
+      replayed = replay(stories).catch((error: Error) => error.message);
+      await waitFor('the replay to take its turn', async () => (await waitingForLock(stories)) === 1);
+      await tx.execute(
+        sql`insert into sluice.story_splits (article_id, story_id, split_at) values (2, 1, now())`,
+      );
+    });
+    expect(await replayed).toContain('run it again');
+    expect([await stories.storyOf(), await readKnown(stories)]).toEqual(before);
+  });
 });
 
 async function waitingForLock(stories: TestStories): Promise<number> {

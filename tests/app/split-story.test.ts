@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import {
+  createStoryReplayStore,
+  type StoryDifference,
+} from '../../src/adapters/postgres/story-replay-store.ts';
 import { groupStories } from '../../src/app/group-stories.ts';
-import { mergeStories } from '../../src/app/merge-stories.ts';
+import { mergeStories, unmergeStory } from '../../src/app/merge-stories.ts';
+import { replayStories } from '../../src/app/replay-stories.ts';
 import { showStory } from '../../src/app/show-story.ts';
 import { splitStory } from '../../src/app/split-story.ts';
 import { makeNews } from '../support/make-news.ts';
@@ -59,6 +64,66 @@ describe('an article split from its story', () => {
   });
 });
 
+describe('what a person has split', () => {
+  it('keeps the reason that the rules had, beside the decision', async () => {
+    await using stories = await openGrouped();
+    const [before] = await membership(stories, 2);
+    const { from, to } = await splitStory(stories.app, 2);
+    expect(before).toMatchObject({ rule: 'alike', placed_in: String(from), placed_by: 'alike' });
+    expect(await membership(stories, 2)).toEqual([{ ...before, story_id: String(to), rule: 'person' }]);
+    for (const storyId of [from, to]) {
+      expect(await showStory(stories.app, storyId)).toMatchObject({
+        decisions: [{ decision: 'split', articleId: 2, from, to }],
+      });
+    }
+  });
+
+  it('comes back by a merge, with the copies that followed it; and may be split again', async () => {
+    await using stories = await openGrouped();
+    const { from, to } = await splitStory(stories.app, 2);
+    await stories.add([{ text: edited, host: 'c.example' }]);
+    await groupStories(stories.app);
+    expect(await mergeStories(stories.app, { from: to, into: from })).toEqual({ reunited: [2] });
+    const [first, second, , fourth] = await stories.storyOf();
+    expect([first, second, fourth]).toEqual([from, from, from]);
+    expect(await replay(stories)).toMatchObject({ moved: [] });
+
+    const again = await splitStory(stories.app, 2);
+    expect(again.from).toBe(from);
+    await stories.add([{ text: edited, host: 'd.example' }]);
+    await groupStories(stories.app);
+    expect((await stories.storyOf()).at(-1)).toBe(again.to);
+    expect(await membership(stories, 2)).toMatchObject([
+      { story_id: String(again.to), placed_in: String(from), placed_by: 'alike' },
+    ]);
+  });
+
+  it('stays apart from what is merged into its story later', async () => {
+    await using stories = await openGrouped();
+    const [into = 0, , from = 0] = storyIds(await stories.storyOf());
+    await splitStory(stories.app, 2);
+    await mergeStories(stories.app, { from, into });
+    await stories.query(
+      'update sluice.articles set content_text = (select content_text from sluice.articles where id = 3) where id = 2',
+    );
+    await forget(stories, 2);
+    await groupStories(stories.app);
+    expect(await membership(stories, 2)).toMatchObject([{ rule: 'split', evidence: { storyId: from } }]);
+    expect([into, from]).not.toContain((await stories.storyOf())[1]);
+  });
+
+  it('stays apart from what had been merged into its story, also when that is taken back', async () => {
+    await using stories = await openGrouped();
+    const [into = 0, , from = 0] = storyIds(await stories.storyOf());
+    await mergeStories(stories.app, { from: into, into: from });
+    await splitStory(stories.app, 2);
+    await unmergeStory(stories.app, into);
+    await forget(stories, 2);
+    await groupStories(stories.app);
+    expect(await membership(stories, 2)).toMatchObject([{ rule: 'split', evidence: { storyId: into } }]);
+  });
+});
+
 describe('merged stories', () => {
   it('are one, for their articles and for copies to come', async () => {
     await using stories = await openGrouped();
@@ -71,15 +136,175 @@ describe('merged stories', () => {
     await expect(mergeStories(stories.app, { from, into })).rejects.toThrow(`was merged into story ${into}`);
   });
 
-  it('are refused where a person had split them, and where they are not two', async () => {
+  it('say of each article where the rules had put it and why, and who decided otherwise', async () => {
     await using stories = await openGrouped();
-    const { from, to } = await splitStory(stories.app, 2);
-    await expect(mergeStories(stories.app, { from: to, into: from })).rejects.toThrow('was split from story');
-    await expect(mergeStories(stories.app, { from, into: to })).rejects.toThrow('was split from story');
+    const [into = 0, , from = 0] = storyIds(await stories.storyOf());
+    const before = await membership(stories, 3);
+    await mergeStories(stories.app, { from, into });
+    await stories.add([{ text: makeNews(2), host: 'c.example' }]);
+    await groupStories(stories.app);
+    expect(await membership(stories, 3)).toEqual([{ ...before[0], story_id: String(into), rule: 'person' }]);
+    expect(await showStory(stories.app, into)).toMatchObject({
+      members: [
+        { articleId: 1, rule: 'first', placedIn: into, placedBy: 'first' },
+        { articleId: 2, rule: 'alike', placedIn: into, placedBy: 'alike' },
+        { articleId: 3, rule: 'person', placedIn: from, placedBy: 'first' },
+        { articleId: 4, rule: 'person', placedIn: from, placedBy: 'alike', evidence: { articleId: 3 } },
+      ],
+      decisions: [{ decision: 'merge', from, into, articles: 2 }],
+    });
+    expect(
+      await stories.query('select decision, story_id::int, into_id::int from v1.story_decisions'),
+    ).toEqual([{ decision: 'merge', story_id: from, into_id: into }]);
+  });
+
+  it('are refused where they are not two', async () => {
+    await using stories = await openGrouped();
+    const [from = 0] = storyIds(await stories.storyOf());
     await expect(mergeStories(stories.app, { from, into: from })).rejects.toThrow('into itself');
     await expect(mergeStories(stories.app, { from: 99, into: from })).rejects.toThrow('there is no story 99');
   });
 });
+
+describe('a merge taken back', () => {
+  it('leaves all as it was, but for what joined since, which goes to the part it is like', async () => {
+    await using stories = await openGrouped();
+    const [into = 0, , from = 0] = storyIds(await stories.storyOf());
+    const before = await membership(stories);
+    await mergeStories(stories.app, { from, into });
+    await stories.add([
+      { text: makeNews(2), host: 'c.example' },
+      { text: news, host: 'd.example' },
+    ]);
+    await groupStories(stories.app);
+    expect(await unmergeStory(stories.app, from)).toEqual({ from: into, to: from, articles: 2 });
+    expect(await stories.storyOf()).toEqual([into, into, from, from, into]);
+    expect((await membership(stories)).slice(0, 3)).toEqual(before);
+    expect(await stories.query('select * from v1.story_decisions')).toEqual([]);
+    expect(await stories.query('select id::int from v1.stories where merged_into is not null')).toEqual([]);
+    await expect(unmergeStory(stories.app, from)).rejects.toThrow('is not merged into another one');
+    await mergeStories(stories.app, { from: into, into: from });
+    expect(new Set(await stories.storyOf())).toEqual(new Set([from]));
+  });
+
+  it('finds its articles after a replay by other rules, and after articles were purged', async () => {
+    await using stories = await openGrouped();
+    const [into = 0, , from = 0] = storyIds(await stories.storyOf());
+    await mergeStories(stories.app, { from, into });
+    await stories.add([
+      { text: makeNews(2), host: 'c.example' },
+      { text: makeNews(7), host: 'd.example' },
+    ]);
+    await groupStories(stories.app);
+    await stories.query(`update sluice.story_members set story_id = ${into} where article_id = 5`);
+    expect(await replay(stories)).toMatchObject({ stories: { after: 1 } });
+    await stories.query('delete from sluice.articles where id in (1, 3)');
+    expect(await unmergeStory(stories.app, from)).toMatchObject({ articles: 1 });
+    const [two, four] = await stories.storyOf();
+    expect([two, four]).toEqual([into, from]);
+  });
+
+  it('gives what came by rule after a replay to the part that it is like', async () => {
+    await using stories = await openGrouped();
+    const [into = 0, , from = 0] = storyIds(await stories.storyOf());
+    await mergeStories(stories.app, { from, into });
+    await stories.add([{ text: makeNews(2), host: 'e.example' }]);
+    await stories.query('update sluice.story_members set story_id = null');
+    await groupStories(stories.app);
+    expect(new Set(await stories.storyOf())).toEqual(new Set([into]));
+    await unmergeStory(stories.app, from);
+    expect(await stories.storyOf()).toEqual([into, into, from, from]);
+  });
+
+  it('may be one of two, in whatever order', async () => {
+    for (const order of [
+      ['inner', 'outer'],
+      ['outer', 'inner'],
+    ]) {
+      await using stories = await openGrouped();
+      await stories.add([{ text: makeNews(8), host: 'h.example' }]);
+      await groupStories(stories.app);
+      const before = await membership(stories);
+      const [outermost = 0, , innermost = 0, middle = 0] = storyIds(await stories.storyOf());
+      await mergeStories(stories.app, { from: innermost, into: middle });
+      await mergeStories(stories.app, { from: middle, into: outermost });
+      expect(new Set(await stories.storyOf())).toEqual(new Set([outermost]));
+      for (const step of order) await unmergeStory(stories.app, step === 'inner' ? innermost : middle);
+      expect(await membership(stories)).toEqual(before);
+    }
+  });
+
+  it('takes what was merged before along', async () => {
+    await using stories = await openGrouped();
+    await stories.add([{ text: makeNews(8), host: 'h.example' }]);
+    await groupStories(stories.app);
+    const [outermost = 0, , innermost = 0, middle = 0] = storyIds(await stories.storyOf());
+    await mergeStories(stories.app, { from: innermost, into: middle });
+    await mergeStories(stories.app, { from: middle, into: outermost });
+    await expect(unmergeStory(stories.app, outermost)).rejects.toThrow(
+      `merged into it: ${innermost}, ${middle}`,
+    );
+    expect(await unmergeStory(stories.app, middle)).toMatchObject({ articles: 2 });
+    expect(await stories.storyOf()).toEqual([outermost, outermost, middle, middle]);
+    expect(await showStory(stories.app, innermost)).toMatchObject({ storyId: middle });
+  });
+
+  it('is taken back while copies of both arrive: none is lost, and none is in the wrong one', async () => {
+    await using stories = await openGrouped();
+    const [into = 0, , from = 0] = storyIds(await stories.storyOf());
+    const copies = Array.from({ length: 60 }, (_, index) => ({
+      text: makeNews(index % 2 === 0 ? 1 : 2),
+      host: `${index}.example`,
+    }));
+    const deciding = async () => {
+      for (let round = 0; round < 6; round += 1) {
+        await mergeStories(stories.app, { from, into });
+        await unmergeStory(stories.app, from);
+      }
+    };
+    const arriving = async () => {
+      for (const copy of copies) {
+        await stories.add([copy]);
+        await stories.query(
+          'update sluice.story_members set revised_at = now() where article_id = 1 and part_id is null',
+        );
+        await groupStories(stories.app);
+      }
+    };
+    await Promise.all([deciding(), arriving()]);
+    const expected = copies.map((_, index) => (index % 2 === 0 ? into : from));
+    expect(await stories.storyOf()).toEqual([into, into, from, ...expected]);
+  });
+});
+
+function replay(stories: TestStories): Promise<StoryDifference | null> {
+  return replayStories(
+    { storyReplays: createStoryReplayStore(stories.database), clock: stories.app.clock },
+    {
+      dryRun: false,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      onDifference: () => undefined,
+    },
+  );
+}
+
+/** Why articles are where they are, but for when they came there. */
+function membership(stories: TestStories, articleId: number | null = null) {
+  return stories.query(
+    `select article_id, story_id, outlet, rule, score, version, evidence, moved_from, placed_in, placed_by
+    from v1.story_members where article_id = coalesce($1, article_id) order by article_id`,
+    [articleId],
+  );
+}
+
+/** As if the article came now. */
+async function forget(stories: TestStories, articleId: number): Promise<void> {
+  await stories.query(
+    `update sluice.story_members set story_id = null, part_id = null where article_id = ${articleId}`,
+  );
+  await stories.query(`delete from sluice.story_versions where article_id = ${articleId}`);
+}
 
 /** Two articles of one story, and one of another. */
 async function openGrouped(): Promise<TestStories> {

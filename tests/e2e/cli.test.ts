@@ -25,7 +25,7 @@ async function openStore(seeds: Record<string, string> = {}): Promise<Store> {
 
 const note = 'Night trains return\n\nThe sleeper to the coast runs again from May, the railway says.\n';
 const tides = 'Tide tables\n\nThe harbour office prints them on blue paper this year, for the first time.\n';
-const storyCommands = ['story show', 'story split', 'story merge'];
+const storyCommands = ['story show', 'story split', 'story merge', 'story unmerge'];
 const noteSource = '  - name: Notes\n    files: "*.txt"\n';
 
 describe.concurrent('what a person types', { timeout: 240_000 }, () => {
@@ -271,15 +271,17 @@ describe.concurrent('asking the store', { timeout: 240_000 }, () => {
     await store.query(`update sluice.payloads set ingested_at = null, failures = 1, failing_since = now(), failure = 'disk full'
       where id = (select max(id) from sluice.payloads)`);
     const lines = [
-      ...['story merge 2 1', 'story show 2', 'story split --json 2', 'story show --article --json 2'],
-      ...['status', 'story split 3', 'story show 99', 'story show one', 'story merge 1 2'],
+      ...['story merge 2 1', 'story show 2', 'story unmerge 2', 'story merge 2 1'],
+      ...['story split --json 2', 'story show --article --json 2'],
+      ...['status', 'story split 3', 'story show one', 'story merge 1 2'],
     ];
     const told = await store.run(lines, { door: 'tests/e2e/many-commands.ts' });
-    const [merged, shown, split, ofArticle, statusText, ...refused] = told.stdout.split('\f');
+    const [merged, shown, unmerged, , split, ofArticle, statusText, ...refused] = told.stdout.split('\f');
     expect(merged).toBe('Story 2 is part of story 1 now.\n');
     expect(shown).toMatch(
-      /^Story 1, first seen .* UTC\narticle +outlet +rule .*\n-.*\n1 .*first .*\n2 .*person .*\n$/,
+      /^Story 1, first seen .* UTC\narticle +outlet +rule .*\n-.*\n1 .*first .*\n2 .*person; in 2: first .*\nStory 2 was merged into story 1 by a person at .*: sluice story unmerge 2\n$/,
     );
+    expect(unmerged).toBe('Story 2 left story 1, with articles: 1.\n');
     expect(JSON.parse(split ?? '')).toEqual({ from: 1, to: expect.any(Number) });
     expect(JSON.parse(ofArticle ?? '')).toMatchObject({ members: [{ articleId: 2, rule: 'person' }] });
     expect(statusText).toMatch(/^feeds {5}1 active.*\n.*\nstories {3}1 waiting, the first seen .* UTC\n/);
@@ -288,9 +290,11 @@ describe.concurrent('asking the store', { timeout: 240_000 }, () => {
     );
     expect({ code: told.code, refused: refused.join('') }).toEqual({ code: 2, refused: '' });
     expect(told.stderr.split('\n')).toEqual([
+      'To take that back: sluice story unmerge 2',
       'Story 2 was merged into story 1.',
+      'To take that back: sluice story merge 2 1',
+      'To take that back: sluice story unmerge 2',
       'article 3 has no story yet',
-      'there is no story 99',
       expect.stringContaining('An id is a whole number from 1 on.'),
       '(add --help for what there is)',
       'story 2 was merged into story 1 already',

@@ -1,6 +1,7 @@
 import { createDatabase } from '../../src/adapters/postgres/database.ts';
+import { createStoryDecisionStore } from '../../src/adapters/postgres/story-decision-store.ts';
 import { createStoryStore } from '../../src/adapters/postgres/story-store.ts';
-import type { StoriesApp } from '../../src/app/show-story.ts';
+import type { DecisionsApp, StoriesApp } from '../../src/app/show-story.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 export type GivenArticle = { title?: string; text: string[]; host?: string; day?: number };
@@ -12,8 +13,9 @@ export async function openTestStories() {
   await using opened = new AsyncDisposableStack();
   const { url, query } = opened.use(await createTestDatabase());
   const database = opened.use(createDatabase({ url, maxConnections: 20, onError: () => undefined }));
-  const app: StoriesApp = {
+  const app: StoriesApp & DecisionsApp = {
     stories: createStoryStore(database),
+    storyDecisions: createStoryDecisionStore(database),
     clock: () => new Date('2026-03-30T12:00:00Z'),
   };
   const owned = opened.move();

@@ -522,7 +522,8 @@ async function awaitStories(
   if (ids.length === 0) return;
   await tx.execute(sql`
     update sluice.story_members set
-      revised_at = case when story_id is not null and rule <> 'person' then ${payload.fetchedAt}::timestamptz end, failed_at = null, error = null
+      revised_at = case when story_id is not null and part_id is null and placed_in is null then ${payload.fetchedAt}::timestamptz end,
+      failed_at = null, error = null
     where article_id = any(${array(ids)}::bigint[])`);
 }
 

@@ -534,7 +534,7 @@ export const stories = sluice.table(
   {
     id: id('id').primaryKey().generatedByDefaultAsIdentity(),
     openedAt: time('opened_at').notNull(),
-    /** Where its articles went when a person merged it into another one. */
+    /** The story that its articles are in, after all merges (`story_merges`); null: in none but this. */
     mergedInto: id('merged_into'),
     createdAt: time('created_at').notNull().defaultNow(),
   },
@@ -548,9 +548,14 @@ export const storyMembers = sluice.table(
     articleId: id('article_id')
       .primaryKey()
       .references(() => articles.id, { onDelete: 'cascade' }),
+    /** The story it is in, after all that persons have decided. */
     storyId: id('story_id').references(() => stories.id),
+    /** The part of that story it is in, of those that a person merged; null: it is in the story as it was opened. */
+    partId: id('part_id').references(() => stories.id),
+    /** The part that the rules put it in, where a person took it out of that; null: nobody did. */
+    placedIn: id('placed_in').references(() => stories.id),
     outlet: text('outlet'),
-    /** Why it is where it is: `alike`, `first`, `template`, `passage`, `split`; `person` where somebody put it there. */
+    /** Why the rules put it into `placed_in`; `person`: somebody put it there, before that reason was kept. */
     rule: text('rule').$type<StoryDecision['rule'] | 'person'>(),
     score: real('score'),
     /** Of the rules that decided. */
@@ -620,7 +625,22 @@ export const outletParagraphs = sluice.table(
   ],
 );
 
-/** A person took the article out of the story: they do not come together again. */
+/** A person made the story part of another one, until that is taken back. Where that one is in turn is in `stories`. */
+export const storyMerges = sluice.table(
+  'story_merges',
+  {
+    storyId: id('story_id')
+      .primaryKey()
+      .references(() => stories.id),
+    intoId: id('into_id')
+      .notNull()
+      .references(() => stories.id),
+    mergedAt: time('merged_at').notNull(),
+  },
+  (table) => [index('story_merges_into').on(table.intoId)],
+);
+
+/** A person took the article out of the story: the rules do not bring them together again. */
 export const storySplits = sluice.table(
   'story_splits',
   {

@@ -1,5 +1,6 @@
 import type { Placement, StoryMemory } from '../../core/stories/place-article.ts';
 import type { FormerStory, Regrouping } from '../../core/stories/regroup-article.ts';
+import { UsageError } from '../../domain/errors.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -68,6 +69,7 @@ export function createStoryReplayStore({ transaction }: Database) {
 
 async function replayStories(tx: Executor, options: ReplayOptions): Promise<StoryDifference | null> {
   const regrouping = options.start();
+  const decisions = await digestDecisions(tx);
   await createTables(tx);
   for (let afterId = 0; ; ) {
     if (options.signal.aborted) return null;
@@ -79,9 +81,19 @@ async function replayStories(tx: Executor, options: ReplayOptions): Promise<Stor
   }
   await tx.execute(sql`analyze replayed_members`);
   await lockStories(tx);
+  if ((await digestDecisions(tx)) !== decisions) {
+    throw new UsageError('somebody split or merged stories meanwhile: nothing has changed, run it again');
+  }
   const difference = await readDifference(tx);
   if (options.confirm(difference)) await replaceStories(tx, regrouping, options.now);
   return difference;
+}
+
+/** What comes out depends on what persons have decided. */
+async function digestDecisions(tx: Executor): Promise<string> {
+  const { rows: found } = await tx.execute<{ digest: string }>(sql`
+    select md5(coalesce(string_agg(d::text, ' ' order by d::text), '')) as digest from v1.story_decisions d`);
+  return found[0]?.digest ?? '';
 }
 
 async function createTables(tx: Executor): Promise<void> {
@@ -99,8 +111,9 @@ async function createTables(tx: Executor): Promise<void> {
 async function readPage(tx: Executor, afterId: number): Promise<FormerArticle[]> {
   type Row = WaitingRow & { story_id: string; by_person: boolean };
   const { rows: found } = await tx.execute<Row>(sql`
-    select ${waitingColumns}, m.story_id,
-      m.rule = 'person' or exists (select 1 from sluice.stories s where s.merged_into = m.story_id) as by_person
+    select ${waitingColumns}, coalesce(m.part_id, m.story_id) as story_id,
+      m.part_id is not null or m.placed_in is not null
+        or exists (select 1 from sluice.story_merges g where g.into_id = m.story_id) as by_person
     from sluice.story_members m join sluice.articles a on a.id = m.article_id
     where m.story_id is not null and m.article_id > ${afterId} order by m.article_id limit ${pageSize}`);
   return found.map((row) => ({
@@ -153,8 +166,11 @@ async function writePlaced(tx: Executor, placed: readonly PlacedArticle[]): Prom
 
 async function readDifference(tx: Executor): Promise<StoryDifference> {
   const { rows: counts } = await tx.execute<Record<'articles' | 'before' | 'after', string>>(sql`
-    select count(*) as articles, count(distinct former_id) as before, count(distinct story_id) as after
-    from replayed_members`);
+    select count(*) as articles, count(distinct coalesce(f.merged_into, r.former_id)) as before,
+      count(distinct coalesce(s.merged_into, r.story_id)) as after
+    from replayed_members r
+    left join sluice.stories f on f.id = r.former_id
+    left join sluice.stories s on s.id = r.story_id`);
   const { rows: moved } = await tx.execute<{
     article_id: string;
     title: string;
@@ -163,8 +179,10 @@ async function readDifference(tx: Executor): Promise<StoryDifference> {
     rule: string;
     score: number | null;
   }>(sql`
-    select r.article_id, a.title, r.former_id, r.story_id, r.rule, r.score
-    from replayed_members r join sluice.articles a on a.id = r.article_id
+    select r.article_id, a.title, r.former_id, coalesce(s.merged_into, r.story_id) as story_id, r.rule, r.score
+    from replayed_members r
+    join sluice.articles a on a.id = r.article_id
+    left join sluice.stories s on s.id = r.story_id
     where r.story_id <> r.former_id order by r.article_id`);
   return {
     articles: Number(counts[0]?.articles),
@@ -199,14 +217,15 @@ async function replaceStories(tx: Executor, regrouping: Regrouping, now: Date): 
 async function replaceMembers(tx: Executor, now: Date): Promise<void> {
   await tx.execute(sql`
     update sluice.story_members m set
-      outlet = r.outlet, rule = r.rule, score = r.score, version = r.version, evidence = r.evidence, story_id = r.story_id,
+      outlet = r.outlet, rule = r.rule, score = r.score, version = r.version, evidence = r.evidence,
+      story_id = coalesce(s.merged_into, s.id), part_id = case when s.merged_into is not null then s.id end,
       joined_at = case when r.story_id = r.former_id then m.joined_at else ${now}::timestamptz end,
       moved_from = case when r.story_id = r.former_id then m.moved_from else r.former_id end
-    from replayed_members r
-    where m.article_id = r.article_id and m.story_id = r.former_id and m.rule <> 'person' and not r.by_person`);
+    from replayed_members r join sluice.stories s on s.id = r.story_id
+    where m.article_id = r.article_id and m.story_id = r.former_id and not r.by_person`);
   await tx.execute(sql`
     update sluice.story_members m set story_id = null, revised_at = null
-    where m.story_id is not null and m.rule <> 'person'
+    where m.story_id is not null and m.part_id is null and m.placed_in is null
       and not exists (select 1 from replayed_members r where r.article_id = m.article_id and r.story_id = m.story_id)`);
 }
 

@@ -12,7 +12,7 @@ import {
   type StoryMemory,
   type UngroupedArticle,
 } from '../../core/stories/place-article.ts';
-import { rootMessage, UsageError } from '../../domain/errors.ts';
+import { rootMessage } from '../../domain/errors.ts';
 import { array, rows } from './bulk.ts';
 import { type Database, type Executor, isDataFault } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -54,21 +54,6 @@ export class PoisonedBatchError extends Error {
   }
 }
 
-export type ShownStory = {
-  storyId: number;
-  openedAt: Date;
-  mergedInto: number | null;
-  members: {
-    articleId: number;
-    title: string;
-    outlet: string;
-    rule: string;
-    score: number | null;
-    evidence: Record<string, unknown> | null;
-    joinedAt: Date;
-  }[];
-};
-
 type GroupOptions = {
   limit: number;
   now: Date;
@@ -107,32 +92,6 @@ export function createStoryStore({ db, transaction }: Database) {
           failed_at = ${now}, error = ${error}, revised_at = null
         where article_id = ${articleId}`);
     },
-
-    /** Null when there is no such story. Members in the order they came. */
-    read: (storyId: number): Promise<ShownStory | null> => readStory(db, storyId),
-
-    /**
-     * The story that an article is in.
-     * @throws UsageError when there is no such article, or it waits for a story.
-     */
-    find: (articleId: number): Promise<number> => findStory(db, articleId),
-
-    /** An article with its text; null when there is none of this id. */
-    readArticle: (articleId: number): Promise<WaitingArticle | null> => readArticle(db, articleId),
-
-    /**
-     * Takes an article out of its story into one of its own, and remembers that.
-     * @throws UsageError when it waits for a story, or is alone in it.
-     */
-    split: (article: NamedArticle, now: Date): Promise<{ from: number; to: number }> =>
-      transaction((tx) => splitArticle(tx, article, now)),
-
-    /**
-     * Makes two stories one: all of `from` goes to `into`.
-     * @throws UsageError when one is unknown or merged already, or when a person had split them.
-     */
-    merge: (stories: { from: number; into: number; now: Date }): Promise<void> =>
-      transaction((tx) => mergeStories(tx, stories)),
 
     lag: (): Promise<StoryLag> => readLag(db),
 
@@ -200,46 +159,6 @@ async function blamingArticles<T>(taken: readonly WaitingArticle[], work: () => 
       error,
     );
   }
-}
-
-async function splitArticle(
-  tx: Executor,
-  article: NamedArticle,
-  now: Date,
-): Promise<{ from: number; to: number }> {
-  await lockStories(tx);
-  const { articleId, outlet, at } = article;
-  const from = await checkSplit(tx, articleId);
-  const to = await openStory(tx, at);
-  const memory = await recall(tx, [article], now);
-  const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
-  await forgetVersion(tx, from, articleId);
-  await insertVersions(tx, [{ ...fingerprint, articleId, outlet, at, storyId: to }]);
-  await insertShingles(tx, postingsOf(to, { at, sketch: fingerprint.sketch }));
-  await moveMember(tx, { articleId, from, to, now });
-  return { from, to };
-}
-
-async function mergeStories(
-  tx: Executor,
-  { from, into, now }: { from: number; into: number; now: Date },
-): Promise<void> {
-  await lockStories(tx);
-  await checkMerge(tx, from, into);
-  for (const version of await readVersions(tx, [from])) {
-    await deleteShingles(tx, postingsOf(from, version), from);
-    await insertShingles(tx, postingsOf(into, version));
-  }
-  await tx.execute(sql`update sluice.story_versions set story_id = ${into} where story_id = ${from}`);
-  await tx.execute(sql`
-    update sluice.story_members set story_id = ${into}, rule = 'person', joined_at = ${now}
-    where story_id = ${from}`);
-  await tx.execute(sql`
-    insert into sluice.story_splits (article_id, story_id, split_at)
-    select article_id, ${into}, split_at from sluice.story_splits where story_id = ${from}
-    on conflict do nothing`);
-  await tx.execute(sql`
-    update sluice.stories set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
 }
 
 async function readLag(db: Executor): Promise<StoryLag> {
@@ -353,15 +272,12 @@ export function toWaiting(row: WaitingRow): WaitingArticle {
   };
 }
 
-async function readArticle(db: Executor, articleId: number): Promise<WaitingArticle | null> {
-  const { rows: found } = await db.execute<WaitingRow>(
-    sql`select ${waitingColumns} from sluice.articles a where a.id = ${articleId}`,
-  );
-  return found[0] ? toWaiting(found[0]) : null;
-}
-
 /** A few statements, however many articles: shingles take one for each week that the batch reaches into. */
-async function recall(tx: Executor, articles: readonly NamedArticle[], now: Date): Promise<StoryMemory> {
+export async function recall(
+  tx: Executor,
+  articles: readonly NamedArticle[],
+  now: Date,
+): Promise<StoryMemory> {
   const memory = createStoryMemory();
   await recallParagraphs(tx, memory, articles);
   const sketches = articles.map((article) => ({
@@ -423,6 +339,7 @@ async function recallPostings(
   }
 }
 
+/** Who was taken out of a story was taken out of all its parts, and of what is merged into it later. */
 export async function recallSplits(
   tx: Executor,
   memory: StoryMemory,
@@ -430,7 +347,14 @@ export async function recallSplits(
 ): Promise<void> {
   const ids = articles.map(({ articleId }) => articleId);
   const { rows: found } = await tx.execute<{ article_id: string; story_id: string }>(sql`
-    select article_id, story_id from sluice.story_splits where article_id = any(${array(ids)}::bigint[])`);
+    select p.article_id, part.id as story_id
+    from sluice.story_splits p
+    join sluice.stories s on s.id = p.story_id
+    join lateral (
+      select coalesce(s.merged_into, s.id) as id
+      union all select id from sluice.stories where merged_into = coalesce(s.merged_into, s.id)
+    ) part on true
+    where p.article_id = any(${array(ids)}::bigint[])`);
   for (const { article_id, story_id } of found) {
     const apart = memory.apart.get(Number(article_id)) ?? new Set();
     memory.apart.set(Number(article_id), apart.add(Number(story_id)));
@@ -448,7 +372,7 @@ type VersionRow = {
   mentions: number[];
 };
 
-async function readVersions(
+export async function readVersions(
   tx: Executor,
   storyIds: readonly number[],
 ): Promise<(StoryVersion & { storyId: number })[]> {
@@ -525,16 +449,18 @@ async function updateMembers(
   }));
   await tx.execute(sql`
     update sluice.story_members m set
-      story_id = r.story_id, outlet = r.outlet, rule = r.rule, score = r.score, version = r.version,
-      evidence = r.evidence, joined_at = ${now}::timestamptz, moved_from = r.moved_from, failed_at = null, error = null
+      story_id = coalesce(s.merged_into, s.id), part_id = case when s.merged_into is not null then s.id end, placed_in = null,
+      outlet = r.outlet, rule = r.rule, score = r.score, version = r.version,
+      evidence = r.evidence, joined_at = ${now}::timestamptz, moved_from = nullif(r.moved_from, coalesce(s.merged_into, s.id)),
+      failed_at = null, error = null
     from ${rows(
       members,
       'article_id bigint, story_id bigint, outlet text, rule text, score real, version smallint, evidence jsonb, moved_from bigint',
-    )}
+    )} join sluice.stories s on s.id = r.story_id
     where m.article_id = r.article_id`);
 }
 
-async function insertVersions(
+export async function insertVersions(
   tx: Executor,
   versions: readonly (StoryVersion & { storyId: number })[],
 ): Promise<void> {
@@ -559,11 +485,11 @@ async function insertVersions(
 
 type Postings = { epoch: number; hashes: number[]; storyIds: number[] };
 
-function postingsOf(storyId: number, { at, sketch }: Pick<StoryVersion, 'at' | 'sketch'>): Postings {
+export function postingsOf(storyId: number, { at, sketch }: Pick<StoryVersion, 'at' | 'sketch'>): Postings {
   return { epoch: epochOf(at), hashes: sketch, storyIds: sketch.map(() => storyId) };
 }
 
-async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Postings): Promise<void> {
+export async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Postings): Promise<void> {
   if (hashes.length === 0) return;
   await tx.execute(sql`
     insert into sluice.story_shingles (epoch, hash, story_id)
@@ -572,7 +498,7 @@ async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Posting
     order by hash on conflict do nothing`);
 }
 
-async function deleteShingles(
+export async function deleteShingles(
   tx: Executor,
   { epoch, hashes }: Pick<Postings, 'epoch' | 'hashes'>,
   storyId: number,
@@ -598,102 +524,4 @@ async function upsertParagraphs(
     select outlet, paragraph, stories, ${now}::timestamptz
     from ${rows(list, 'outlet int, paragraph int, stories bigint[]')} order by outlet, paragraph
     on conflict (outlet, paragraph) do update set stories = excluded.stories, seen_at = excluded.seen_at`);
-}
-
-async function readStory(db: Executor, storyId: number): Promise<ShownStory | null> {
-  const { rows: found } = await db.execute<{ opened_at: string; merged_into: string | null }>(
-    sql`select opened_at, merged_into from sluice.stories where id = ${storyId}`,
-  );
-  const story = found[0];
-  if (!story) return null;
-  const { rows: members } = await db.execute<Record<string, never>>(sql`
-    select m.article_id, a.title, m.outlet, m.rule, m.score, m.evidence, m.joined_at
-    from sluice.story_members m join sluice.articles a on a.id = m.article_id
-    where m.story_id = ${storyId} order by m.article_id`);
-  return {
-    storyId,
-    openedAt: new Date(story.opened_at),
-    mergedInto: story.merged_into === null ? null : Number(story.merged_into),
-    members: members.map((row) => ({
-      articleId: Number(row.article_id),
-      title: row.title ?? '',
-      outlet: row.outlet ?? '',
-      rule: row.rule ?? '',
-      score: row.score ?? null,
-      evidence: row.evidence ?? null,
-      joinedAt: new Date(row.joined_at ?? 0),
-    })),
-  };
-}
-
-async function findStory(db: Executor, articleId: number): Promise<number> {
-  const { rows: found } = await db.execute<{ story_id: string | null }>(
-    sql`select story_id from sluice.story_members where article_id = ${articleId}`,
-  );
-  const [member] = found;
-  if (!member) throw new UsageError(`there is no article ${articleId}`);
-  if (member.story_id === null) throw new UsageError(`article ${articleId} has no story yet`);
-  return Number(member.story_id);
-}
-
-async function checkSplit(tx: Executor, articleId: number): Promise<number> {
-  const storyId = await findStory(tx, articleId);
-  const { rows: found } = await tx.execute<{ size: string }>(
-    sql`select count(*) as size from sluice.story_members where story_id = ${storyId}`,
-  );
-  if (Number(found[0]?.size) === 1) {
-    throw new UsageError(`article ${articleId} is alone in story ${storyId} already`);
-  }
-  return storyId;
-}
-
-async function openStory(tx: Executor, at: Date): Promise<number> {
-  const { rows: opened } = await tx.execute<{ id: string }>(
-    sql`insert into sluice.stories (opened_at) values (${at}) returning id`,
-  );
-  return Number(opened[0]?.id);
-}
-
-/** What only this article had brought to the story, the story is not known by any more. */
-async function forgetVersion(tx: Executor, storyId: number, articleId: number): Promise<void> {
-  const versions = await readVersions(tx, [storyId]);
-  const kept = new Set(
-    versions.filter((version) => version.articleId !== articleId).flatMap(({ sketch }) => sketch),
-  );
-  for (const version of versions.filter((each) => each.articleId === articleId)) {
-    const { epoch, hashes } = postingsOf(storyId, version);
-    await deleteShingles(tx, { epoch, hashes: hashes.filter((hash) => !kept.has(hash)) }, storyId);
-  }
-  await tx.execute(sql`
-    delete from sluice.story_versions where story_id = ${storyId} and article_id = ${articleId}`);
-}
-
-async function moveMember(
-  tx: Executor,
-  { articleId, from, to, now }: { articleId: number; from: number; to: number; now: Date },
-): Promise<void> {
-  await tx.execute(sql`
-    update sluice.story_members
-    set story_id = ${to}, rule = 'person', score = null, evidence = null, joined_at = ${now}
-    where article_id = ${articleId}`);
-  await tx.execute(sql`
-    insert into sluice.story_splits (article_id, story_id, split_at) values (${articleId}, ${from}, ${now})
-    on conflict do nothing`);
-}
-
-async function checkMerge(tx: Executor, from: number, into: number): Promise<void> {
-  if (from === into) throw new UsageError(`story ${from} cannot be merged into itself`);
-  for (const storyId of [from, into]) {
-    const story = await readStory(tx, storyId);
-    if (story === null) throw new UsageError(`there is no story ${storyId}`);
-    if (story.mergedInto !== null) {
-      throw new UsageError(`story ${storyId} was merged into story ${story.mergedInto} already`);
-    }
-  }
-  const { rows: splits } = await tx.execute<{ article_id: string; story_id: string }>(sql`
-    select s.article_id, s.story_id
-    from sluice.story_splits s join sluice.story_members m on m.article_id = s.article_id
-    where (s.story_id = ${into} and m.story_id = ${from}) or (s.story_id = ${from} and m.story_id = ${into})`);
-  const [split] = splits;
-  if (split) throw new UsageError(`article ${split.article_id} was split from story ${split.story_id}`);
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ShownStory } from '../../adapters/postgres/story-store.ts';
-import { mergeStories } from '../../app/merge-stories.ts';
+import type { ShownDecision, ShownMember, ShownStory } from '../../adapters/postgres/story-decision-store.ts';
+import { mergeStories, unmergeStory } from '../../app/merge-stories.ts';
 import type { App } from '../../app/open-app.ts';
 import { showStory, showStoryOf } from '../../app/show-story.ts';
 import { splitStory } from '../../app/split-story.ts';
@@ -10,23 +10,8 @@ import { formatTable, formatTime, shorten } from '../table.ts';
 export function addStoryCommand(program: Command, door: Door): void {
   const story = program.command('story').description('copies and edited versions of one text, as grouped');
   addShow(story, door);
-  story
-    .command('split')
-    .argument('<article>', 'id of the article', parseId)
-    .description('take an article out of its story into one of its own, for good')
-    .option('--json', 'as one JSON object')
-    .action((articleId: number, options: Options) =>
-      withApp(door, (app) => split(door, app, articleId, options)),
-    );
-  story
-    .command('merge')
-    .argument('<from>', 'id of the story that ends', parseId)
-    .argument('<into>', 'id of the story that gets its articles', parseId)
-    .description('make two stories one')
-    .option('--json', 'as one JSON object')
-    .action((from: number, into: number, options: Options) =>
-      withApp(door, (app) => merge(door, app, { from, into }, options)),
-    );
+  addSplit(story, door);
+  addMerge(story, door);
 }
 
 type Options = { json?: true };
@@ -41,6 +26,40 @@ function addShow(story: Command, door: Door): void {
     .option('--json', 'as one JSON object')
     .addHelpText('after', '\nExamples:\n  sluice story show 17\n  sluice story show --article 4711')
     .action((id: number, options: ShowOptions) => withApp(door, (app) => show(door, app, id, options)));
+}
+
+function addSplit(story: Command, door: Door): void {
+  story
+    .command('split')
+    .argument('<article>', 'id of the article', parseId)
+    .description('take an article out of its story into one of its own; no rule brings them together again')
+    .option('--json', 'as one JSON object')
+    .addHelpText(
+      'after',
+      '\nTo take it back, merge its own story into the one it left: sluice story merge 19 17',
+    )
+    .action((articleId: number, options: Options) =>
+      withApp(door, (app) => split(door, app, articleId, options)),
+    );
+}
+
+function addMerge(story: Command, door: Door): void {
+  story
+    .command('merge')
+    .argument('<from>', 'id of the story that becomes a part', parseId)
+    .argument('<into>', 'id of the story that gets its articles', parseId)
+    .description('make two stories one, also where an article had been split from one of them')
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', '\nTo take it back: sluice story unmerge <from>')
+    .action((from: number, into: number, options: Options) =>
+      withApp(door, (app) => merge(door, app, { from, into }, options)),
+    );
+  story
+    .command('unmerge')
+    .argument('<story>', 'id of the story that was merged into another one', parseId)
+    .description('take a merge back: the story gets its articles again, and those that joined it since')
+    .option('--json', 'as one JSON object')
+    .action((id: number, options: Options) => withApp(door, (app) => unmerge(door, app, id, options)));
 }
 
 /** For commander. Fifteen digits are a number that JavaScript can hold. */
@@ -58,9 +77,9 @@ async function show(door: Door, app: App, id: number, { article, json }: ShowOpt
 
 async function split(door: Door, app: App, articleId: number, { json }: Options): Promise<void> {
   const { from, to } = await splitStory(app, articleId);
-  door.print(
-    json ? JSON.stringify({ from, to }) : `Article ${articleId} left story ${from} for story ${to}, its own.`,
-  );
+  if (json) return door.print(JSON.stringify({ from, to }));
+  door.print(`Article ${articleId} left story ${from} for story ${to}, its own.`);
+  door.remark(takeBack(`merge ${to} ${from}`));
 }
 
 async function merge(
@@ -69,24 +88,60 @@ async function merge(
   stories: { from: number; into: number },
   { json }: Options,
 ): Promise<void> {
-  await mergeStories(app, stories);
-  door.print(json ? JSON.stringify(stories) : `Story ${stories.from} is part of story ${stories.into} now.`);
+  const { reunited } = await mergeStories(app, stories);
+  if (json) return door.print(JSON.stringify({ ...stories, reunited }));
+  door.print(`Story ${stories.from} is part of story ${stories.into} now.`);
+  if (reunited.length > 0)
+    door.remark(`Together again, though split before: article ${reunited.join(', ')}.`);
+  door.remark(takeBack(`unmerge ${stories.from}`));
 }
 
-function describe({ storyId, openedAt, members }: ShownStory): string {
+async function unmerge(door: Door, app: App, storyId: number, { json }: Options): Promise<void> {
+  const undone = await unmergeStory(app, storyId);
+  if (json) return door.print(JSON.stringify(undone));
+  door.print(`Story ${storyId} left story ${undone.from}, with articles: ${undone.articles}.`);
+  door.remark(takeBack(`merge ${storyId} ${undone.from}`));
+}
+
+function takeBack(command: string): string {
+  return `To take that back: sluice story ${command}`;
+}
+
+function describe({ storyId, openedAt, members, decisions }: ShownStory): string {
   const head = `Story ${storyId}, first seen ${formatTime(openedAt)} UTC`;
-  if (members.length === 0) return `${head}: its articles were purged.`;
-  const table = formatTable(
-    ['article', 'outlet', 'rule', 'score', 'nearest', 'joined', 'title'],
-    members.map(({ articleId, outlet, rule, score, evidence, joinedAt, title }) => [
-      String(articleId),
-      shorten(outlet, 30),
-      rule,
-      score === null ? '' : score.toFixed(2),
-      evidence === null ? '' : String(evidence.articleId ?? ''),
-      formatTime(joinedAt),
-      shorten(title, 80),
-    ]),
-  );
-  return `${head}\n${table}`;
+  const table = members.length === 0 ? null : formatTable(columns, members.map(describeMember));
+  const parts = [table === null ? `${head}: its articles were purged.` : `${head}\n${table}`];
+  if (decisions.length > 0) parts.push(decisions.map(describeDecision).join('\n'));
+  return parts.join('\n');
+}
+
+const columns = ['article', 'outlet', 'rule', 'score', 'shared', 'lacks', 'nearest', 'joined', 'title'];
+
+function describeMember(member: ShownMember): string[] {
+  const { articleId, outlet, rule, placedIn, placedBy, score, evidence, joinedAt, title } = member;
+  const lacks = Array.isArray(evidence?.namesMissing) ? evidence.namesMissing.join(', ') : '';
+  return [
+    String(articleId),
+    shorten(outlet, 30),
+    rule === 'person' ? `person; in ${placedIn}: ${placedBy}` : rule,
+    score === null ? '' : score.toFixed(2),
+    evidence === null ? '' : `${evidence.shared} of ${evidence.of}`,
+    shorten(lacks, 30),
+    evidence === null ? '' : String(evidence.articleId ?? ''),
+    formatTime(joinedAt),
+    shorten(title, 80),
+  ];
+}
+
+function describeDecision(decision: ShownDecision): string {
+  const at = `${formatTime(decision.at)} UTC`;
+  if (decision.decision === 'merge') {
+    const { from, into, articles } = decision;
+    const what = `Story ${from} was merged into story ${into} by a person at ${at}; articles: ${articles}.`;
+    return `${what} ${takeBack(`unmerge ${from}`)}`;
+  }
+  const { articleId, from, to } = decision;
+  const what = `Article ${articleId} was split from story ${from} by a person at ${at}`;
+  if (from === to) return `${what}, and came back by a merge.`;
+  return `${what}; it is in ${to}. ${takeBack(`merge ${to} ${from}`)}`;
 }

@@ -215,7 +215,8 @@ function agreesInNames({ score, evidence, isForm }: Comparison): boolean {
 /** For texts with too few names to look at them alone. */
 function agreesInAll(score: number, { names, namesFound, of }: StoryEvidence): boolean {
   if (names >= storyRules.fewNames) return namesFound >= names * storyRules.minFoundOfAll;
-  const { minContainmentWithFewNames, surely, sureFrom } = storyRules.withFewNames;
+  const { minContainmentWithFewNames, surely, sureFrom, minFound } = storyRules.withFewNames;
+  if (namesFound < names * minFound) return false;
   return score >= (of >= sureFrom ? minContainmentWithFewNames : surely);
 }
 

@@ -50,7 +50,7 @@ type Draft = {
   words: TextWords;
   /** How many of the words are single characters of a script without spaces. */
   characters: number;
-  /** Languages that write every noun with a capital: there, only a second one in a row makes a name. */
+  /** Languages that write every noun with a capital: there, only a second one in a row inside a sentence makes a name ("Der Wind" is none). */
   capitalsAreNouns: boolean;
 };
 
@@ -63,7 +63,7 @@ function readParagraph(draft: Draft, raw: string, paragraph: number): void {
   const { words } = draft;
   const line = raw.normalize('NFKD');
   const first = words.hashes.length;
-  let last: Token = { isCapital: false, length: 0, end: 0 };
+  let last: Token = { isCapital: false, isInnerCapital: false, length: 0, end: 0 };
   for (const match of line.matchAll(TOKEN)) {
     if (words.hashes.length >= maxWords) break;
     const [token] = match;
@@ -79,7 +79,8 @@ function readParagraph(draft: Draft, raw: string, paragraph: number): void {
   }
 }
 
-type Token = { isCapital: boolean; length: number; end: number };
+/** `isInnerCapital`: of no sentence's first word. */
+type Token = { isCapital: boolean; isInnerCapital: boolean; length: number; end: number };
 
 function readMention(
   draft: Draft,
@@ -90,11 +91,12 @@ function readMention(
   const isCapital = !isNumber && CAPITAL.test(token);
   if (isNumber || isCapital) {
     const isInside = paragraph !== titleParagraph && !startsSentence(line, last, start);
-    const isName = isInside && !isShouted(token) && (!draft.capitalsAreNouns || last.isCapital);
+    const isName = isInside && !isShouted(token) && (!draft.capitalsAreNouns || last.isInnerCapital);
     const isEvidence = paragraph !== titleParagraph && (isNumber || isName);
     draft.words.mentions.push({ word: word.slice(0, 40), paragraph, isEvidence });
   }
-  return { isCapital, length: token.length, end: start + token.length };
+  const isInnerCapital = isCapital && !startsSentence(line, last, start);
+  return { isCapital, isInnerCapital, length: token.length, end: start + token.length };
 }
 
 const DIGIT = /^\p{N}/u;

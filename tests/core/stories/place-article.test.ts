@@ -161,6 +161,32 @@ describe('stories of their own', () => {
     expect(second?.storyId).not.toBe(first?.storyId);
   });
 
+  it.each([
+    [
+      'de',
+      (place: string, day: string, age: number, euros: string) =>
+        `${place} - Bei einem Unfall ist am ${day} ein ${age} Jahre alter Mann schwer verletzt worden. Der Fahrer kam aus bislang ungeklärter Ursache von der Fahrbahn ab. Die Polizei schätzt den Schaden auf etwa ${euros} Euro. Die Feuerwehr barg den Wagen, der Mann kam in ein Krankenhaus.`,
+    ],
+    [
+      'fr',
+      (place: string, day: string, age: number) =>
+        `Un homme de ${age} ans a été interpellé ${day} soir à ${place} après une tentative de cambriolage. Selon une source policière, il a été placé en garde à vue au commissariat de la ville. Les enquêteurs cherchent à déterminer s'il a agi seul. Le parquet a ouvert une enquête, confiée à la brigade criminelle.`,
+    ],
+    [
+      'ja',
+      (place: string, day: string, age: number) =>
+        `${place}警察署は${day}、市内のコンビニエンスストアで商品を盗んだとして、${age}歳の無職の男を窃盗の疑いで逮捕しました。調べに対し男は容疑を認めているということです。警察は余罪があるとみて、詳しいいきさつを調べています。`,
+    ],
+  ])(
+    'are short reports by one form whose one name and few numbers are all that is new: %s',
+    (language, write) => {
+      const reports = [write('Bremen', 'Montag', 34, '15.000'), write('Ulm', 'Samstag', 61, '8.000')];
+      const placed = place(reports.map((text) => ({ text: [text], language })));
+      expect(placed[1]).toMatchObject({ decision: { rule: 'template' } });
+      expect(placed[1]?.storyId).not.toBe(placed[0]?.storyId);
+    },
+  );
+
   it('are a short text and a long one that it stands in the middle of', () => {
     const short = makeNews(3, 4);
     const [first, second] = place([

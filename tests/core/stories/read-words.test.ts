@@ -70,6 +70,11 @@ describe('names and numbers', () => {
     ]);
   });
 
+  it('are not the nouns behind the article that begins a sentence in such a language', () => {
+    const text = 'Der Wind weht schwach. Die Polizei rief Nina Savina an.';
+    expect(evidenceOf(text, 'de')).toEqual(['savina']);
+  });
+
   it('are not the words of a headline or of shouting', () => {
     const { mentions } = readWords({
       title: 'Mayor Opens Bridge',

@@ -1,0 +1,333 @@
+import { fingerprintText } from '../../core/stories/fingerprint-text.ts';
+import { findFurniture } from '../../core/stories/place-article.ts';
+import { UsageError } from '../../domain/errors.ts';
+import type { Database, Executor } from './database.ts';
+import { sql } from './drizzle.ts';
+import {
+  deleteShingles,
+  insertShingles,
+  insertVersions,
+  lockStories,
+  type NamedArticle,
+  postingsOf,
+  readVersions,
+  recall,
+  toWaiting,
+  type WaitingArticle,
+  type WaitingRow,
+  waitingColumns,
+} from './story-store.ts';
+
+export type StoryDecisionStore = ReturnType<typeof createStoryDecisionStore>;
+
+export type ShownMember = {
+  articleId: number;
+  title: string;
+  outlet: string;
+  /** Why it is in this story; `person`: because of what a person decided. */
+  rule: string;
+  /** Where the rules put it, and by which of them; score, version and evidence are of that. */
+  placedIn: number;
+  placedBy: string;
+  score: number | null;
+  version: number | null;
+  evidence: Record<string, unknown> | null;
+  joinedAt: Date;
+};
+
+/** What a person decided about a story. Of a split that a merge took back, `from` and `to` are one. */
+export type ShownDecision =
+  | { decision: 'merge'; from: number; into: number; articles: number; at: Date }
+  | { decision: 'split'; articleId: number; from: number; to: number; at: Date };
+
+export type ShownStory = {
+  storyId: number;
+  openedAt: Date;
+  mergedInto: number | null;
+  members: ShownMember[];
+  /** Oldest first. */
+  decisions: ShownDecision[];
+};
+
+export type StoryMerge = { from: number; into: number };
+
+/**
+ * What persons decide about stories, beside what the rules have: where those put an article, and why, stays on record. A
+ * merged story stays what it is, a part of the other one with its own versions, so that it can be taken out again with
+ * all that joined it since. Decisions take turns with grouping (`lockStories`).
+ */
+export function createStoryDecisionStore({ db, transaction }: Database) {
+  return {
+    /** Null when there is no such story. Members in the order they came. */
+    read: (storyId: number): Promise<ShownStory | null> => readStory(db, storyId),
+
+    /**
+     * The story that an article is in.
+     * @throws UsageError when there is no such article, or it waits for a story.
+     */
+    find: async (articleId: number): Promise<number> => (await findMember(db, articleId)).storyId,
+
+    /** An article with its text; null when there is none of this id. */
+    readArticle: (articleId: number): Promise<WaitingArticle | null> => readArticle(db, articleId),
+
+    /**
+     * Takes an article out of its story into one of its own, and remembers that.
+     * @throws UsageError when it waits for a story, or is alone in it.
+     */
+    split: (article: NamedArticle, now: Date): Promise<StoryMove> =>
+      transaction((tx) => splitArticle(tx, article, now)),
+
+    /**
+     * Makes `from` a part of `into`, and says which articles that had been split come together again.
+     * @throws UsageError when one is unknown, or part of another story already.
+     */
+    merge: (stories: StoryMerge & { now: Date }): Promise<{ reunited: number[] }> =>
+      transaction((tx) => mergeStories(tx, stories)),
+
+    /**
+     * Takes a merged story out of the one it went into, with what was merged into it before.
+     * @throws UsageError when it is unknown, or no part of another one.
+     */
+    unmerge: (storyId: number, now: Date): Promise<StoryMove & { articles: number }> =>
+      transaction((tx) => unmergeStory(tx, storyId, now)),
+  };
+}
+
+export type StoryMove = { from: number; to: number };
+
+async function splitArticle(tx: Executor, article: NamedArticle, now: Date): Promise<StoryMove> {
+  await lockStories(tx);
+  const { articleId, outlet, at } = article;
+  const { storyId: from, partId } = await findMember(tx, articleId);
+  await checkNotAlone(tx, articleId, from);
+  const to = await openStory(tx, at);
+  const memory = await recall(tx, [article], now);
+  const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
+  await forgetVersion(tx, partId, articleId);
+  await insertVersions(tx, [{ ...fingerprint, articleId, outlet, at, storyId: to }]);
+  await insertShingles(tx, postingsOf(to, { at, sketch: fingerprint.sketch }));
+  await tx.execute(sql`
+    insert into sluice.story_splits (article_id, story_id, split_at)
+    select ${articleId}, id, ${now} from sluice.stories where id = ${from} or merged_into = ${from}
+    on conflict (article_id, story_id) do update set split_at = excluded.split_at`);
+  await tx.execute(sql`
+    update sluice.story_members set
+      story_id = ${to}, part_id = null, placed_in = coalesce(placed_in, ${partId}), joined_at = ${now},
+      revised_at = null
+    where article_id = ${articleId}`);
+  return { from, to };
+}
+
+async function mergeStories(
+  tx: Executor,
+  { from, into, now }: StoryMerge & { now: Date },
+): Promise<{ reunited: number[] }> {
+  await lockStories(tx);
+  if (from === into) throw new UsageError(`story ${from} cannot be merged into itself`);
+  await checkWhole(tx, from);
+  await checkWhole(tx, into);
+  const reunited = await listSplitBetween(tx, from, into);
+  await tx.execute(sql`
+    insert into sluice.story_merges (story_id, into_id, merged_at) values (${from}, ${into}, ${now})`);
+  await tx.execute(sql`
+    update sluice.stories set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
+  await tx.execute(sql`
+    update sluice.story_members set
+      story_id = ${into}, part_id = coalesce(part_id, story_id), joined_at = ${now}, revised_at = null
+    where story_id = ${from}`);
+  return { reunited };
+}
+
+async function unmergeStory(
+  tx: Executor,
+  storyId: number,
+  now: Date,
+): Promise<StoryMove & { articles: number }> {
+  await lockStories(tx);
+  const from = await checkPart(tx, storyId);
+  await tx.execute(sql`delete from sluice.story_merges where story_id = ${storyId}`);
+  await tx.execute(sql`
+    with recursive parts as (
+      select ${storyId}::bigint as id
+      union select g.story_id from sluice.story_merges g join parts p on g.into_id = p.id
+    )
+    update sluice.stories s set merged_into = nullif(${storyId}, s.id) from parts p where s.id = p.id`);
+  const { rowCount } = await tx.execute(sql`
+    update sluice.story_members m set
+      story_id = ${storyId}, part_id = nullif(m.part_id, ${storyId}), joined_at = ${now}
+    from sluice.stories s
+    where m.story_id = ${from} and s.id = m.part_id and (s.id = ${storyId} or s.merged_into = ${storyId})`);
+  return { from, to: storyId, articles: rowCount ?? 0 };
+}
+
+type Member = { storyId: number; partId: number };
+
+async function findMember(db: Executor, articleId: number): Promise<Member> {
+  const { rows: found } = await db.execute<{ story_id: string | null; part_id: string }>(sql`
+    select story_id, coalesce(part_id, story_id) as part_id from sluice.story_members
+    where article_id = ${articleId}`);
+  const [member] = found;
+  if (!member) throw new UsageError(`there is no article ${articleId}`);
+  if (member.story_id === null) throw new UsageError(`article ${articleId} has no story yet`);
+  return { storyId: Number(member.story_id), partId: Number(member.part_id) };
+}
+
+async function checkNotAlone(tx: Executor, articleId: number, storyId: number): Promise<void> {
+  const { rows: found } = await tx.execute<{ size: string }>(
+    sql`select count(*) as size from sluice.story_members where story_id = ${storyId}`,
+  );
+  if (Number(found[0]?.size) === 1) {
+    throw new UsageError(`article ${articleId} is alone in story ${storyId} already`);
+  }
+}
+
+async function checkWhole(tx: Executor, storyId: number): Promise<void> {
+  const { mergedInto } = await findStory(tx, storyId);
+  if (mergedInto !== null)
+    throw new UsageError(`story ${storyId} was merged into story ${mergedInto} already`);
+}
+
+/** The story that it is part of. */
+async function checkPart(tx: Executor, storyId: number): Promise<number> {
+  const { mergedInto } = await findStory(tx, storyId);
+  if (mergedInto !== null) return mergedInto;
+  const parts = await listParts(tx, storyId);
+  const hint = parts.length === 0 ? '' : `; merged into it: ${parts.join(', ')}`;
+  throw new UsageError(`story ${storyId} is not merged into another one${hint}`);
+}
+
+async function findStory(db: Executor, storyId: number): Promise<{ mergedInto: number | null }> {
+  const { rows: found } = await db.execute<{ merged_into: string | null }>(
+    sql`select merged_into from sluice.stories where id = ${storyId}`,
+  );
+  const [story] = found;
+  if (!story) throw new UsageError(`there is no story ${storyId}`);
+  return { mergedInto: story.merged_into === null ? null : Number(story.merged_into) };
+}
+
+async function listParts(db: Executor, storyId: number): Promise<number[]> {
+  const { rows: found } = await db.execute<{ id: string }>(
+    sql`select id from sluice.stories where merged_into = ${storyId} order by id`,
+  );
+  return found.map(({ id }) => Number(id));
+}
+
+async function listSplitBetween(tx: Executor, from: number, into: number): Promise<number[]> {
+  const { rows: found } = await tx.execute<{ article_id: string }>(sql`
+    select distinct p.article_id
+    from sluice.story_splits p
+    join sluice.stories s on s.id = p.story_id
+    join sluice.story_members m on m.article_id = p.article_id
+    where (m.story_id = ${from} and coalesce(s.merged_into, s.id) = ${into})
+      or (m.story_id = ${into} and coalesce(s.merged_into, s.id) = ${from})
+    order by p.article_id`);
+  return found.map(({ article_id }) => Number(article_id));
+}
+
+async function openStory(tx: Executor, at: Date): Promise<number> {
+  const { rows: opened } = await tx.execute<{ id: string }>(
+    sql`insert into sluice.stories (opened_at) values (${at}) returning id`,
+  );
+  return Number(opened[0]?.id);
+}
+
+/** What only this article had brought to the story, the story is not known by any more. */
+async function forgetVersion(tx: Executor, storyId: number, articleId: number): Promise<void> {
+  const versions = await readVersions(tx, [storyId]);
+  const kept = new Set(
+    versions.filter((version) => version.articleId !== articleId).flatMap(({ sketch }) => sketch),
+  );
+  for (const version of versions.filter((each) => each.articleId === articleId)) {
+    const { epoch, hashes } = postingsOf(storyId, version);
+    await deleteShingles(tx, { epoch, hashes: hashes.filter((hash) => !kept.has(hash)) }, storyId);
+  }
+  await tx.execute(sql`
+    delete from sluice.story_versions where story_id = ${storyId} and article_id = ${articleId}`);
+}
+
+async function readArticle(db: Executor, articleId: number): Promise<WaitingArticle | null> {
+  const { rows: found } = await db.execute<WaitingRow>(
+    sql`select ${waitingColumns} from sluice.articles a where a.id = ${articleId}`,
+  );
+  return found[0] ? toWaiting(found[0]) : null;
+}
+
+async function readStory(db: Executor, storyId: number): Promise<ShownStory | null> {
+  const { rows: found } = await db.execute<{ opened_at: string; merged_into: string | null }>(
+    sql`select opened_at, merged_into from sluice.stories where id = ${storyId}`,
+  );
+  const story = found[0];
+  if (!story) return null;
+  return {
+    storyId,
+    openedAt: new Date(story.opened_at),
+    mergedInto: story.merged_into === null ? null : Number(story.merged_into),
+    members: await readMembers(db, storyId),
+    decisions: await readDecisions(db, storyId),
+  };
+}
+
+async function readMembers(db: Executor, storyId: number): Promise<ShownMember[]> {
+  type Row = {
+    article_id: string;
+    title: string;
+    outlet: string | null;
+    rule: string;
+    placed_in: string;
+    placed_by: string;
+    score: number | null;
+    version: number | null;
+    evidence: Record<string, unknown> | null;
+    joined_at: string;
+  };
+  const { rows: members } = await db.execute<Row>(sql`
+    select m.article_id, a.title, m.outlet, m.rule, m.placed_in, m.placed_by, m.score, m.version, m.evidence, m.joined_at
+    from v1.story_members m join sluice.articles a on a.id = m.article_id
+    where m.story_id = ${storyId} order by m.article_id`);
+  return members.map((row) => ({
+    articleId: Number(row.article_id),
+    title: row.title,
+    outlet: row.outlet ?? '',
+    rule: row.rule,
+    placedIn: Number(row.placed_in),
+    placedBy: row.placed_by,
+    score: row.score,
+    version: row.version,
+    evidence: row.evidence,
+    joinedAt: new Date(row.joined_at),
+  }));
+}
+
+/** Merges of its parts, articles taken out of it, and those of its own that were taken out of another story. */
+async function readDecisions(db: Executor, storyId: number): Promise<ShownDecision[]> {
+  const { rows: merges } = await db.execute<Record<'from_id' | 'into_id' | 'articles' | 'at', string>>(sql`
+    select g.story_id as from_id, g.into_id, g.merged_at as at,
+      (select count(*) from sluice.story_members m where m.story_id = ${storyId} and m.part_id = g.story_id) as articles
+    from sluice.story_merges g join sluice.stories s on s.id = g.story_id
+    where s.merged_into = ${storyId}`);
+  const { rows: splits } = await db.execute<Record<'article_id' | 'from_id' | 'to_id' | 'at', string>>(sql`
+    select distinct on (p.article_id, p.split_at)
+      p.article_id, coalesce(s.merged_into, s.id) as from_id, m.story_id as to_id, p.split_at as at
+    from sluice.story_splits p
+    join sluice.stories s on s.id = p.story_id
+    join sluice.story_members m on m.article_id = p.article_id
+    where m.story_id = ${storyId} or coalesce(s.merged_into, s.id) = ${storyId}
+    order by p.article_id, p.split_at, p.story_id = m.placed_in desc, p.story_id`);
+  const decisions = [
+    ...merges.map((row) => ({
+      decision: 'merge' as const,
+      from: Number(row.from_id),
+      into: Number(row.into_id),
+      articles: Number(row.articles),
+      at: new Date(row.at),
+    })),
+    ...splits.map((row) => ({
+      decision: 'split' as const,
+      articleId: Number(row.article_id),
+      from: Number(row.from_id),
+      to: Number(row.to_id),
+      at: new Date(row.at),
+    })),
+  ];
+  return decisions.toSorted((one, other) => one.at.getTime() - other.at.getTime());
+}
