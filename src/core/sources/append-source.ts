@@ -6,6 +6,7 @@ export type NewSource = {
   tags: string[];
   language: string | null;
   every: string | null;
+  fulltext: string | null;
 };
 
 /**
@@ -21,6 +22,7 @@ export function appendSource(text: string, source: NewSource): { text: string; n
     ...(source.tags.length > 0 && { tags: source.tags }),
     ...(source.language !== null && { language: source.language }),
     ...(source.every !== null && { every: source.every }),
+    ...(source.fulltext !== null && { fulltext: source.fulltext === 'auto' ? 'auto' : true }),
   };
   if (!(document.get('sources') instanceof YAMLSeq)) document.set('sources', document.createNode([]));
   document.addIn(['sources'], document.createNode(entry));
