@@ -192,7 +192,12 @@ onBackends('seed files of every format', (backend) => {
     ]);
     await using leaving = await open({ 'sources.yaml': source(false) });
     expect((await leaving.runOnce()).rejected).toMatchObject([
-      { feed: 'Map', items: 1, reason: expect.stringMatching(/^only an address: say fulltext: true/), location: map },
+      {
+        feed: 'Map',
+        items: 1,
+        reason: expect.stringMatching(/^only an address: say fulltext: true/),
+        location: map,
+      },
     ]);
     expect(await leaving.sql('select disposition, rule from v1.dispositions')).toEqual([
       {

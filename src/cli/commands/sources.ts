@@ -26,7 +26,10 @@ export function addSourceCommands(program: Command, door: Door): void {
     .option('--language <code>', 'language of its articles, such as en')
     .option('--every <time>', 'how often to poll, such as 30m')
     .addOption(
-      new Option('--fulltext [when]', 'ask for the pages of new articles, always or where the feed has a teaser')
+      new Option(
+        '--fulltext [when]',
+        'ask for the pages of new articles, always or where the feed has a teaser',
+      )
         .choices(['always', 'auto'])
         .preset('always'),
     )

@@ -39,7 +39,7 @@ export type PageText = Pick<ExtractedPage, 'method' | 'quality'> & {
 export function readPage({ body, contentType, url, fetchedAt }: RawPage): PageText {
   const page = extractPage(decodeBytes(body, contentType).text, { url });
   const { html, text } = cleanHtml(page.html, { base: url });
-  const published = readDate(page.publishedClaimed, { fetchedAt });
+  const published = readDate(page.publishedClaimed, { fetchedAt, language: page.language });
   return {
     method: page.method,
     quality: page.quality,
