@@ -36,10 +36,22 @@ export function pruneTree(page: PageElement): PageElement {
 export function stripTree(page: PageElement): PageElement {
   const bare = withChildren(
     page,
-    stripChildren(page, ({ tag }) => NEVER.has(tag)),
+    stripChildren(page, (element) => NEVER.has(element.tag) || isSignup(element, page)),
   );
   const isComment = (element: PageElement) => isCommentBox(element, bare);
   return withChildren(bare, stripChildren(bare, isComment));
+}
+
+const MAX_SIGNUP = { words: 80, elements: 60, share: 0.2 };
+
+/** A box that asks for an address of mail, with what it promises for it. */
+function isSignup(element: PageElement, page: PageElement): boolean {
+  const { words, elements } = element;
+  if (words === 0 || words > MAX_SIGNUP.words || elements > MAX_SIGNUP.elements) return false;
+  if (!isBlock(element) || !isSmallShare(element, page, MAX_SIGNUP.share)) return false;
+  return [...walkElements(element)].some(
+    ({ tag, attributes: { type, name } }) => tag === 'input' && /e-?mail/i.test(`${type} ${name}`),
+  );
 }
 
 function stripChildren(element: PageElement, isDropped: (child: PageElement) => boolean): PageNode[] {
@@ -125,8 +137,15 @@ const MAX_BOX_SHARE = 0.4;
 
 function isBoxed(element: PageElement, page: PageElement): boolean {
   const { tag, attributes } = element;
-  const isBox = BOX_TAGS.has(tag) || BOX_ROLES.has(attributes.role ?? '') || attributes.hidden !== undefined;
-  return isBox && isSmallShare(element, page, MAX_BOX_SHARE);
+  const isHidden = attributes.hidden !== undefined;
+  const isBox = BOX_TAGS.has(tag) || BOX_ROLES.has(attributes.role ?? '') || isHidden;
+  return isBox && (isSmallShare(element, page, MAX_BOX_SHARE) || (isHidden && isTwin(element, page)));
+}
+
+/** Stands twice in the page. */
+function isTwin(element: PageElement, page: PageElement): boolean {
+  const [text, all] = [textOf(element).trim(), textOf(page)];
+  return text !== '' && all.indexOf(text) !== all.lastIndexOf(text);
 }
 
 function isSmallShare(element: PageElement, page: PageElement, share: number): boolean {
@@ -240,12 +259,16 @@ function isLinkList(element: PageElement, page: PageElement): boolean {
 
 const MIN_CARDS = 3;
 const MAX_CARD_WORDS = 80;
+/** Where a text stands beside them, the teasers of others may be longer than it. */
+const MANY_CARDS = { share: 0.6, proseBeside: 100 };
 
 /** Children that are teasers of other pages: three or more small blocks, each with a heading that is a link. */
 function findCards(element: PageElement, page: PageElement): ReadonlySet<PageElement> {
   const cards = childElements(element).filter(isCard);
   const together = makeElement('div', {}, cards);
-  const isGroup = cards.length >= MIN_CARDS && isSmallShare(together, page, MAX_BOX_SHARE);
+  const hasText = page.prose - together.prose >= MANY_CARDS.proseBeside;
+  const maxShare = hasText ? MANY_CARDS.share : MAX_BOX_SHARE;
+  const isGroup = cards.length >= MIN_CARDS && isSmallShare(together, page, maxShare);
   return isGroup ? new Set(cards) : NO_CARDS;
 }
 
