@@ -268,11 +268,18 @@ function findCards(element: PageElement, page: PageElement): ReadonlySet<PageEle
   const together = makeElement('div', {}, cards);
   const hasText = page.prose - together.prose >= MANY_CARDS.proseBeside;
   const maxShare = hasText ? MANY_CARDS.share : MAX_BOX_SHARE;
-  const isGroup = cards.length >= MIN_CARDS && isSmallShare(together, page, maxShare);
+  const isGroup = cards.length >= MIN_CARDS && isSmallShare(together, page, maxShare) && !areAnswers(cards);
   return isGroup ? new Set(cards) : NO_CARDS;
 }
 
 const NO_CARDS: ReadonlySet<PageElement> = new Set();
+
+/** Under one headline: the posts of a thread. */
+function areAnswers(cards: readonly PageElement[]): boolean {
+  return (
+    new Set(cards.map((card) => textOf([...walkElements(card)].find(isHeading) ?? card).trim())).size === 1
+  );
+}
 
 function isCard(element: PageElement): boolean {
   if (!isBlock(element) || isHeading(element) || element.linkWords === 0 || element.words > MAX_CARD_WORDS)
