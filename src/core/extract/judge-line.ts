@@ -83,7 +83,7 @@ const COMMENT_HEADING = pattern(
     '(?:\\d{1,6} |deja un |dejar un |sin )?comentarios?(?: \\(?\\d{1,6}\\)?)?|deja una respuesta|deixe um comentário|(?:lascia un )?comment[io]',
     '(?:\\d{1,6} )?(?:reacties|kommentarer|komentarze|комментарии|комментариев)|(?:网友)?评论|コメント|التعليقات|تعليقات',
   ],
-  (joined) => `^(?:${joined})[\\p{P}\\p{S}\\s]{0,5}$`,
+  (joined) => `^(?:${joined})(?![.!?])[\\p{P}\\p{S}\\s]{0,5}$`,
 );
 
 const TEASER_HEADING = pattern(

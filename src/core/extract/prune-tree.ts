@@ -104,11 +104,19 @@ function isMark(element: PageElement): boolean {
 }
 
 /** Where the text of a paragraph ends, by index of its children; 0 if it has no sentence. A mark behind may be its date. */
-function findSentenceEnd({ prose, children }: PageElement): number {
-  if (prose === 0 || !children.some((node) => isText(node) && node.prose > 0)) return 0;
+function findSentenceEnd(element: PageElement): number {
+  const { tag, children } = element;
+  const isLong = children.some((node) => isText(node) && node.prose > 0);
+  const isShort = tag === 'p' && children.some(isWord) && SENTENCE_END.test(textOf(element).trim());
+  if (!isLong && !isShort) return 0;
   return children.findLastIndex((node) => textOf(node).trim() !== '');
 }
 
+function isWord(node: PageNode): boolean {
+  return isText(node) && node.words > 0;
+}
+
+const SENTENCE_END = /[.!?。！？؟][\p{Pf}\p{Pe}"']*$/u;
 const INLINE = new Set(['a', 'abbr', 'b', 'cite', 'em', 'i', 'mark', 'q', 'span', 'strong']);
 const MAX_MARKED_WORDS = 12;
 
