@@ -95,7 +95,8 @@ function withParts(main: PageElement, marked: readonly PageElement[]): PageEleme
   const parts = marked.filter(
     (element) => element === main || (!within.has(element) && isPartBeside(element, main)),
   );
-  return parts.length > 1 ? makeElement('div', {}, withoutNested(parts)) : main;
+  const texts = withoutTwins(withoutNested(parts));
+  return texts.length > 1 ? makeElement('div', {}, texts) : main;
 }
 
 function isPartBeside(element: PageElement, largest: PageElement): boolean {

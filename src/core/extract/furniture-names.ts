@@ -16,11 +16,11 @@ export function namesOf({ attributes }: PageElement): string[] {
       .replace(/([a-z])([A-Z])/g, '$1 $2')
       .toLowerCase()
       .match(/[a-z]+/g) ?? [];
-  const words = isPageBuilder(said) ? said.filter((word) => word !== 'widget') : said;
+  const words = isPageBuilder(said) ? said.filter((word) => word !== 'widget' && word !== 'section') : said;
   return [...words, ...words.slice(1).map((word, index) => `${words[index]}${word}`)];
 }
 
-/** Where all of a page is widgets, texts too. */
+/** Where all of a page is sections of widgets, texts too. */
 function isPageBuilder(words: readonly string[]): boolean {
   return words.includes('elementor') || words.includes('editor');
 }

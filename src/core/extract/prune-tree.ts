@@ -8,6 +8,7 @@ import {
 } from './furniture-names.ts';
 import {
   childElements,
+  endsSentence,
   isAddress,
   isBlock,
   isElement,
@@ -107,7 +108,7 @@ function isMark(element: PageElement): boolean {
 function findSentenceEnd(element: PageElement): number {
   const { tag, children } = element;
   const isLong = children.some((node) => isText(node) && node.prose > 0);
-  const isShort = tag === 'p' && children.some(isWord) && SENTENCE_END.test(textOf(element).trim());
+  const isShort = tag === 'p' && children.some(isWord) && endsSentence(textOf(element));
   if (!isLong && !isShort) return 0;
   return children.findLastIndex((node) => textOf(node).trim() !== '');
 }
@@ -116,7 +117,6 @@ function isWord(node: PageNode): boolean {
   return isText(node) && node.words > 0;
 }
 
-const SENTENCE_END = /[.!?。！？؟][\p{Pf}\p{Pe}"']*$/u;
 const INLINE = new Set(['a', 'abbr', 'b', 'cite', 'em', 'i', 'mark', 'q', 'span', 'strong']);
 const MAX_MARKED_WORDS = 12;
 
@@ -177,7 +177,8 @@ function isNamedFurniture(element: PageElement, page: PageElement): boolean {
   }
   if (isNamed(LABEL_NAMES) && words <= MAX_LABEL_WORDS && isSmallShare(element, page, MAX_PART.share))
     return true;
-  if (isNamed(PLACE_NAMES) && words <= MAX_LABEL_WORDS && element.prose === 0) return true;
+  const isLabel = words <= MAX_LABEL_WORDS && element.prose === 0 && !endsSentence(textOf(element));
+  if (isNamed(PLACE_NAMES) && isLabel) return true;
   return isNamed(PART_NAMES) && isPart(element, page);
 }
 
