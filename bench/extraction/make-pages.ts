@@ -4,6 +4,7 @@ import type { Language } from './languages.ts';
 import { makeStory, many, truthOf } from './make-story.ts';
 import { newsTemplates } from './news-templates.ts';
 import { otherTemplates } from './other-templates.ts';
+import { siteTemplates } from './site-templates.ts';
 
 /** A made-up page and the text that a reader came for. */
 export type Page = { template: string; language: Language; url: string; html: string; truth: string };
@@ -13,7 +14,7 @@ const LANGUAGES: readonly Language[] = ['en', 'de', 'en', 'fr', 'en', 'es', 'ru'
 /** `perTemplate` pages of every template, in languages that take turns. The same seed makes the same pages. */
 export function makePages({ perTemplate, seed }: { perTemplate: number; seed: number }): Page[] {
   const random = createRandom(seed);
-  return [...newsTemplates, ...otherTemplates].flatMap(({ name, shape, render }, row) =>
+  return [...newsTemplates, ...otherTemplates, ...siteTemplates].flatMap(({ name, shape, render }, row) =>
     many(perTemplate, (column) => {
       const language = LANGUAGES[(row + column) % LANGUAGES.length] ?? 'en';
       const story = makeStory(random, language, shape);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FileInHand, Tally } from '../adapters/events.ts';
+import type { RejectedItems } from '../adapters/postgres/report-store.ts';
 import { queueNames } from '../adapters/queues.ts';
 import type { App } from './open-app.ts';
 import { groupWaiting, startWorker } from './run-service.ts';
@@ -16,11 +17,14 @@ export type OnceReport = {
   tally: Tally;
   /** Feeds whose last poll or document failed, and why. */
   failing: { feed: string; location: string; kind: string; message: string; nextPollAt: string | null }[];
+  /** The most frequent reasons why items did not become articles. */
+  rejected: RejectedItems[];
   deadLetters: number;
   articles: number;
 };
 
 const checkEveryMs = 200;
+const namedReasons = 10;
 
 /**
  * Polls every due feed once (every active feed with `force`), works until nothing is left and every article has its
@@ -75,6 +79,7 @@ async function report(app: App, startedAt: Date, complete: boolean): Promise<Onc
     durationMs: app.clock().getTime() - startedAt.getTime(),
     tally: structuredClone(app.events.tally),
     failing: await app.reports.listFailing(),
+    rejected: await app.reports.listRejected(startedAt, namedReasons),
     deadLetters: counts.reduce((sum, { dead }) => sum + dead, 0),
     articles: await app.reports.countArticles(),
   };

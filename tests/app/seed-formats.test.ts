@@ -110,7 +110,10 @@ onOneBackend('seed files of every format', (backend) => {
     await using test = await open({
       'in/news.jsonl': `${records(1, 201)}{"title": broken\n${records(203, 204)}`,
     });
-    await test.runOnce();
+    const report = await test.runOnce();
+    expect(report.rejected).toEqual([
+      { feed: 'Archive', items: 1, reason: 'not JSON', location: 'in/news.jsonl#201-204' },
+    ]);
     expect(await test.sql('select count(*)::int as articles from v1.articles')).toEqual([{ articles: 203 }]);
     const [rejected] = await test.sql<{ location: string; rule: string }>(
       `select location, rule from v1.dispositions join v1.documents d on d.id = document_id where disposition = 'rejected'`,
@@ -188,7 +191,14 @@ onOneBackend('seed files of every format', (backend) => {
       { url: page, title: 'One', status: 'done' },
     ]);
     await using leaving = await open({ 'sources.yaml': source(false) });
-    await leaving.runOnce();
+    expect((await leaving.runOnce()).rejected).toMatchObject([
+      {
+        feed: 'Map',
+        items: 1,
+        reason: expect.stringMatching(/^only an address: say fulltext: true/),
+        location: map,
+      },
+    ]);
     expect(await leaving.sql('select disposition, rule from v1.dispositions')).toEqual([
       {
         disposition: 'rejected',

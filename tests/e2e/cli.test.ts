@@ -178,10 +178,12 @@ describe.concurrent('sources', { timeout: 240_000 }, () => {
 
     const added = await workplace.run([
       ...['add', 'https://south.example/feed', '--name', 'South', '--tag', 'world', 'sea', '--every', '30m'],
+      '--fulltext',
     ]);
     expect(added).toMatchObject({ code: 0 });
     const after = await read();
     expect(after.startsWith(before)).toBe(true);
+    expect(after).toMatch(/\n {4}fulltext: true\n$/);
     expect(after.slice(before.length)).toMatch(
       /^ {2}- name: South\n {4}url: https:\/\/south\.example\/feed\n {4}tags:/,
     );

@@ -186,7 +186,7 @@ onBackends('how often a publisher is asked', (backend) => {
     await using watch = await watchPublisher({ backend, sources: () => 'sources: []\n' });
     await watch.later(0);
     const url = `${watch.publisher.url}/feed.xml`;
-    const source = { url, name: 'Gazette', tags: [], language: null, every: null };
+    const source = { url, name: 'Gazette', tags: [], language: null, every: null, fulltext: null };
     await addSource(watch.test.app.settings, source);
     await watch.later(0);
     await watch.later(10 * minute);

@@ -14,6 +14,9 @@ export type FailingFeed = {
   nextPollAt: string | null;
 };
 
+/** Items of a feed that did not become articles, for one reason. `location`: a document with such an item. */
+export type RejectedItems = { feed: string; items: number; reason: string; location: string };
+
 /** A document that cannot be ingested for a reason of ours, the oldest of its feed. */
 export type StuckDocument = { feed: string; document: number; since: string; reason: string };
 
@@ -60,6 +63,20 @@ export function createReportStore({ db }: Database) {
         select name as feed, location, error_kind as kind, error_message as message,
           failing_since as "failingSince", next_poll_at as "nextPollAt"
         from v1.feeds where error_kind is not null and status <> 'paused' order by failing_since, id`);
+      return rows;
+    },
+
+    /** Items rejected in polls since `since`, the most frequent reasons first. */
+    listRejected: async (since: Date, limit: number): Promise<RejectedItems[]> => {
+      const { rows } = await db.execute<RejectedItems>(sql`
+        select f.name as feed, count(*)::int as items, min(d.location) as location,
+          regexp_replace(x.rule, '^(line|record) \\d+: | \\(.*$', '', 'g') as reason
+        from sluice.polls p
+        join sluice.feeds f on f.id = p.feed_id
+        join sluice.payloads d on d.poll_id = p.id and d.rejected_items > 0
+        join sluice.dispositions x on x.payload_id = d.id and x.disposition = 'rejected'
+        where p.started_at >= ${since}
+        group by f.id, f.name, reason order by items desc, f.id, reason limit ${limit}`);
       return rows;
     },
 

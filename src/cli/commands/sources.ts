@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addSource } from '../../app/add-source.ts';
 import { previewSync, syncSources } from '../../app/sync-sources.ts';
 import { formatPlan } from '../../core/sources/format-plan.ts';
@@ -19,12 +19,20 @@ export function addSourceCommands(program: Command, door: Door): void {
     .action((options: { json?: true }) => applyPlan(door, options));
   program
     .command('add')
-    .argument('<url>', 'address of a feed')
+    .argument('<url>', 'address of a feed or sitemap')
     .description('add a feed to seeds/sources.yaml')
     .option('--name <name>', 'how to call it; the host of the address if not given')
     .option('--tag <tag...>', 'tags')
     .option('--language <code>', 'language of its articles, such as en')
     .option('--every <time>', 'how often to poll, such as 30m')
+    .addOption(
+      new Option(
+        '--fulltext [when]',
+        'ask for the pages of new articles, always or where the feed has a teaser',
+      )
+        .choices(['always', 'auto'])
+        .preset('always'),
+    )
     .addHelpText(
       'after',
       '\nExample:\n  sluice add https://example.org/feed.xml --name "Example" --tag world --every 30m',
@@ -37,7 +45,7 @@ export function addSourceCommands(program: Command, door: Door): void {
     .action((options: { json?: true }) => list(door, options));
 }
 
-type AddOptions = { name?: string; tag?: string[]; language?: string; every?: string };
+type AddOptions = { name?: string; tag?: string[]; language?: string; every?: string; fulltext?: string };
 
 async function showPlan(door: Door, options: { json?: true }): Promise<void> {
   const { plan, warnings } = await withApp(door, previewSync);
@@ -57,6 +65,7 @@ async function add(door: Door, url: string, options: AddOptions): Promise<void> 
     tags: options.tag ?? [],
     language: options.language ?? null,
     every: options.every ?? null,
+    fulltext: options.fulltext ?? null,
   });
   door.print(
     `Added ${written.name} to ${written.file}. A running service takes it up by itself; else: sluice apply`,

@@ -108,6 +108,9 @@ function describeReport(report: OnceReport): string {
   return [
     `${report.complete ? 'Done' : 'Stopped early'} in ${(report.durationMs / 1000).toFixed(1)} s: ${describeTally(tally)}.`,
     ...(tally.items.rejected > 0 ? [`Rejected items: ${tally.items.rejected}; see v1.dispositions.`] : []),
+    ...report.rejected.map(
+      ({ feed, items, reason, location }) => `  ${feed}: ${items} × ${reason} (${location})`,
+    ),
     ...(report.deadLetters > 0 ? [`Dead letters: ${report.deadLetters}; see: npx sluice dead list`] : []),
     ...(failing.length > 0 ? [`Not reached or not readable: ${failing.length}`] : []),
     ...failing.map(

@@ -18,6 +18,9 @@ async function showStatus(door: Door, options: { json?: true }): Promise<void> {
   door.print(options.json ? JSON.stringify(status) : describe(status).join('\n'));
 }
 
+const dayMs = 86_400_000;
+const namedReasons = 10;
+
 type Status = Awaited<ReturnType<typeof readStatus>>;
 
 async function readStatus(app: App) {
@@ -32,6 +35,7 @@ async function readStatus(app: App) {
     stories: await app.stories.lag(),
     sources: await app.facts.readSources(),
     failing: await app.reports.listFailing(),
+    rejected: await app.reports.listRejected(new Date(app.clock().getTime() - dayMs), namedReasons),
     stuck: await app.reports.listStuck(),
     unchecked: await app.reports.listUnchecked(),
   };
@@ -43,6 +47,7 @@ function describe({
   stories,
   sources,
   failing,
+  rejected,
   stuck,
   unchecked,
   ...figures
@@ -69,6 +74,8 @@ function describe({
       (feed) =>
         `  ${feed.feed}: ${feed.kind} since ${formatTime(feed.failingSince)}: ${feed.message}; next try ${formatTime(feed.nextPollAt)}`,
     ),
+    ...(rejected.length > 0 ? ['rejected  in the last 24 hours:'] : []),
+    ...rejected.map(({ feed, items, reason, location }) => `  ${feed}: ${items} × ${reason} (${location})`),
     ...(unchecked.length > 0
       ? [`unchecked ${unchecked.length}, their certificates (verify_tls: false): ${unchecked.join(', ')}`]
       : []),

@@ -81,7 +81,7 @@ function isNamedText(element: PageElement): boolean {
 
 /** Of several the one with most text; all of them where none has most. Nested: the inner one if it has nearly all. */
 function chooseOne(marked: readonly PageElement[]): PageElement | null {
-  const outer = withoutNested(marked);
+  const outer = withoutTwins(withoutNested(marked));
   const [largest] = outer.toSorted((a, b) => b.prose - a.prose);
   if (largest === undefined) return null;
   const total = outer.reduce((sum, { prose }) => sum + prose, 0);
@@ -95,7 +95,8 @@ function withParts(main: PageElement, marked: readonly PageElement[]): PageEleme
   const parts = marked.filter(
     (element) => element === main || (!within.has(element) && isPartBeside(element, main)),
   );
-  return parts.length > 1 ? makeElement('div', {}, withoutNested(parts)) : main;
+  const texts = withoutTwins(withoutNested(parts));
+  return texts.length > 1 ? makeElement('div', {}, texts) : main;
 }
 
 function isPartBeside(element: PageElement, largest: PageElement): boolean {
@@ -117,6 +118,14 @@ function withoutNested(marked: readonly PageElement[]): PageElement[] {
     for (const inner of walkElements(element)) if (inner !== element) nested.add(inner);
   }
   return marked.filter((element) => !nested.has(element));
+}
+
+/** Pages for phones and desks at once have their text twice. */
+function withoutTwins(elements: readonly PageElement[]): PageElement[] {
+  if (elements.length === 1) return [...elements];
+  return [
+    ...new Map(elements.toReversed().map((element) => [textOf(element).trim(), element])).values(),
+  ].toReversed();
 }
 
 function findInner(outer: PageElement, marked: readonly PageElement[]): PageElement {

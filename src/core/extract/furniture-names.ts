@@ -4,18 +4,25 @@ import type { PageElement } from './page-tree.ts';
 const MAX_CHARACTERS = 400;
 
 /**
- * The words in an element's class, id and role, each alone and joined with the next: `postMeta read-more` is
+ * The words in an element's class, id, role and `data-component`, each alone and joined with the next: `postMeta read-more` is
  * post, meta, read, more, postmeta, metaread, readmore.
  */
-export function namesOf({ attributes: { class: classes = '', id = '', role = '' } }: PageElement): string[] {
-  if (classes === '' && id === '' && role === '') return [];
-  const words =
-    `${classes} ${id} ${role}`
+export function namesOf({ attributes }: PageElement): string[] {
+  const { class: classes = '', id = '', role = '', 'data-component': component = '' } = attributes;
+  if (classes === '' && id === '' && role === '' && component === '') return [];
+  const said =
+    `${classes} ${id} ${role} ${component}`
       .slice(0, MAX_CHARACTERS)
       .replace(/([a-z])([A-Z])/g, '$1 $2')
       .toLowerCase()
       .match(/[a-z]+/g) ?? [];
+  const words = isPageBuilder(said) ? said.filter((word) => word !== 'widget' && word !== 'section') : said;
   return [...words, ...words.slice(1).map((word, index) => `${words[index]}${word}`)];
+}
+
+/** Where all of a page is sections of widgets, texts too. */
+function isPageBuilder(words: readonly string[]): boolean {
+  return words.includes('elementor') || words.includes('editor');
 }
 
 /** What readers write below an article, in the names that programs and publishers give it. */
@@ -45,7 +52,7 @@ export const PART_NAMES = names(`
   taglist taglinks tagcloud tagged posttags entrytags hashtags keywords topics catlinks postcategories postmeta
   entrymeta articlemeta metadata metabar postinfo articleinfo entryfooter postfooter print printonly donate donation
   cta crosslinks readingtime readtime feedback survey banner editsection noprint rss reactions emojis teaser teasers
-  kicker eyebrow tooltip infobar articlefooter navlinks linklist linkbox inlinerelated player videoplayer toc
+  kicker eyebrow tooltip infobar articlefooter navlinks linklist linkbox inlinerelated signature postprofile player videoplayer toc
   tableofcontents mwjumplink sitesub hatnote relatedlink relatedlinks morelink morelinks
 `);
 

@@ -83,7 +83,7 @@ const COMMENT_HEADING = pattern(
     '(?:\\d{1,6} |deja un |dejar un |sin )?comentarios?(?: \\(?\\d{1,6}\\)?)?|deja una respuesta|deixe um comentário|(?:lascia un )?comment[io]',
     '(?:\\d{1,6} )?(?:reacties|kommentarer|komentarze|комментарии|комментариев)|(?:网友)?评论|コメント|التعليقات|تعليقات',
   ],
-  (joined) => `^(?:${joined})[\\p{P}\\p{S}\\s]{0,5}$`,
+  (joined) => `^(?:${joined})(?![.!?])[\\p{P}\\p{S}\\s]{0,5}$`,
 );
 
 const TEASER_HEADING = pattern(
@@ -124,7 +124,7 @@ const PUBLISHED =
   /^(?:(?:first |last )?(?:published|updated|posted|modified)(?: (?:on|at))?|veröffentlicht(?: am)?|aktualisiert(?: am)?|stand|publié(?: le)?|mis à jour(?: le)?|publicado(?: el| em)?|actualizado(?: el)?|pubblicato(?: il)?|опубликовано)\b[:\s].*\d/iu;
 
 const READING_TIME =
-  /^\d{1,3}\s?[-–]?\s?(?:min(?:ute)?s?\.?\s?(?:read|lesezeit|de lecture)?|minutos de lectura)$/iu;
+  /^\d{1,3}\s?[-–]?\s?(?:min(?:ute)?s?\.?\s?(?:read|lesezeit|de lecture)?|minutos de lectura)(?:\s?[·•|–-]\s?.{0,30})?$/iu;
 
 const FAREWELL =
   /^(?:follow\s.{1,60}\son\s|(?:click here to )?subscribe|sign up|get the latest|like us on|join the conversation|(?:copyright\s)?(?:©|\(c\)\s?\d{4})|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|tutti i diritti riservati|все права защищены|版权所有|無断転載|جميع الحقوق محفوظة|have (?:a tip\?|something to say)|we (?:welcome comments|reserve the right)|comments are (?:closed|filtered|moderated|monitored)|(?:by )?subscribing to |contact us|email the author|newsletter)/iu;

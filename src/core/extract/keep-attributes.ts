@@ -34,6 +34,7 @@ const KEPT = [
     'title',
     'width',
     'height',
+    'data-component',
   ],
   ...['datetime', 'content', 'property', 'name', 'lang', 'dir', 'type', 'colspan', 'rowspan', 'start', 'src'],
 ];

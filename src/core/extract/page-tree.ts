@@ -102,6 +102,13 @@ export function isBlock(node: PageNode): boolean {
   return isElement(node) && BLOCKS.has(node.tag);
 }
 
+/** True of text that ends as sentences do, however short it is. */
+export function endsSentence(text: string): boolean {
+  return SENTENCE_END.test(text.trim());
+}
+
+const SENTENCE_END = /[.!?。！？؟][\p{Pf}\p{Pe}"']*$/u;
+
 /** True of a link that shows where it leads. */
 export function isAddress(text: string): boolean {
   return /^\s*(?:https?:\/\/|www\.)\S+\s*$/.test(text);

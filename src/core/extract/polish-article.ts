@@ -134,7 +134,7 @@ function takeWhile(lines: readonly Line[], isWanted: (line: Line, index: number)
 
 function isTitle({ element, text }: Line, title: string | null): boolean {
   if (title === null || text.length > 2 * title.length + 20) return false;
-  const [letters, wanted] = [lettersOf(text), lettersOf(title)];
+  const [letters, wanted] = [lettersOf(text.replace(/^re: /i, '')), lettersOf(title)];
   if (letters === wanted) return true;
   return isHeading(element) && letters.length >= wanted.length / 2 && wanted.includes(letters);
 }

@@ -8,6 +8,7 @@ import {
 } from './furniture-names.ts';
 import {
   childElements,
+  endsSentence,
   isAddress,
   isBlock,
   isElement,
@@ -36,10 +37,22 @@ export function pruneTree(page: PageElement): PageElement {
 export function stripTree(page: PageElement): PageElement {
   const bare = withChildren(
     page,
-    stripChildren(page, ({ tag }) => NEVER.has(tag)),
+    stripChildren(page, (element) => NEVER.has(element.tag) || isSignup(element, page)),
   );
   const isComment = (element: PageElement) => isCommentBox(element, bare);
   return withChildren(bare, stripChildren(bare, isComment));
+}
+
+const MAX_SIGNUP = { words: 80, elements: 60, share: 0.2 };
+
+/** A box that asks for an address of mail, with what it promises for it. */
+function isSignup(element: PageElement, page: PageElement): boolean {
+  const { words, elements } = element;
+  if (words === 0 || words > MAX_SIGNUP.words || elements > MAX_SIGNUP.elements) return false;
+  if (!isBlock(element) || !isSmallShare(element, page, MAX_SIGNUP.share)) return false;
+  return [...walkElements(element)].some(
+    ({ tag, attributes: { type, name } }) => tag === 'input' && /e-?mail/i.test(`${type} ${name}`),
+  );
 }
 
 function stripChildren(element: PageElement, isDropped: (child: PageElement) => boolean): PageNode[] {
@@ -92,9 +105,16 @@ function isMark(element: PageElement): boolean {
 }
 
 /** Where the text of a paragraph ends, by index of its children; 0 if it has no sentence. A mark behind may be its date. */
-function findSentenceEnd({ prose, children }: PageElement): number {
-  if (prose === 0 || !children.some((node) => isText(node) && node.prose > 0)) return 0;
+function findSentenceEnd(element: PageElement): number {
+  const { tag, children } = element;
+  const isLong = children.some((node) => isText(node) && node.prose > 0);
+  const isShort = tag === 'p' && children.some(isWord) && endsSentence(textOf(element));
+  if (!isLong && !isShort) return 0;
   return children.findLastIndex((node) => textOf(node).trim() !== '');
+}
+
+function isWord(node: PageNode): boolean {
+  return isText(node) && node.words > 0;
 }
 
 const INLINE = new Set(['a', 'abbr', 'b', 'cite', 'em', 'i', 'mark', 'q', 'span', 'strong']);
@@ -125,8 +145,15 @@ const MAX_BOX_SHARE = 0.4;
 
 function isBoxed(element: PageElement, page: PageElement): boolean {
   const { tag, attributes } = element;
-  const isBox = BOX_TAGS.has(tag) || BOX_ROLES.has(attributes.role ?? '') || attributes.hidden !== undefined;
-  return isBox && isSmallShare(element, page, MAX_BOX_SHARE);
+  const isHidden = attributes.hidden !== undefined;
+  const isBox = BOX_TAGS.has(tag) || BOX_ROLES.has(attributes.role ?? '') || isHidden;
+  return isBox && (isSmallShare(element, page, MAX_BOX_SHARE) || (isHidden && isTwin(element, page)));
+}
+
+/** Stands twice in the page. */
+function isTwin(element: PageElement, page: PageElement): boolean {
+  const [text, all] = [textOf(element).trim(), textOf(page)];
+  return text !== '' && all.indexOf(text) !== all.lastIndexOf(text);
 }
 
 function isSmallShare(element: PageElement, page: PageElement, share: number): boolean {
@@ -150,7 +177,8 @@ function isNamedFurniture(element: PageElement, page: PageElement): boolean {
   }
   if (isNamed(LABEL_NAMES) && words <= MAX_LABEL_WORDS && isSmallShare(element, page, MAX_PART.share))
     return true;
-  if (isNamed(PLACE_NAMES) && words <= MAX_LABEL_WORDS && element.prose === 0) return true;
+  const isLabel = words <= MAX_LABEL_WORDS && element.prose === 0 && !endsSentence(textOf(element));
+  if (isNamed(PLACE_NAMES) && isLabel) return true;
   return isNamed(PART_NAMES) && isPart(element, page);
 }
 
@@ -240,16 +268,27 @@ function isLinkList(element: PageElement, page: PageElement): boolean {
 
 const MIN_CARDS = 3;
 const MAX_CARD_WORDS = 80;
+/** Where a text stands beside them, the teasers of others may be longer than it. */
+const MANY_CARDS = { share: 0.6, proseBeside: 100 };
 
 /** Children that are teasers of other pages: three or more small blocks, each with a heading that is a link. */
 function findCards(element: PageElement, page: PageElement): ReadonlySet<PageElement> {
   const cards = childElements(element).filter(isCard);
   const together = makeElement('div', {}, cards);
-  const isGroup = cards.length >= MIN_CARDS && isSmallShare(together, page, MAX_BOX_SHARE);
+  const hasText = page.prose - together.prose >= MANY_CARDS.proseBeside;
+  const maxShare = hasText ? MANY_CARDS.share : MAX_BOX_SHARE;
+  const isGroup = cards.length >= MIN_CARDS && isSmallShare(together, page, maxShare) && !areAnswers(cards);
   return isGroup ? new Set(cards) : NO_CARDS;
 }
 
 const NO_CARDS: ReadonlySet<PageElement> = new Set();
+
+/** Under one headline: the posts of a thread. */
+function areAnswers(cards: readonly PageElement[]): boolean {
+  return (
+    new Set(cards.map((card) => textOf([...walkElements(card)].find(isHeading) ?? card).trim())).size === 1
+  );
+}
 
 function isCard(element: PageElement): boolean {
   if (!isBlock(element) || isHeading(element) || element.linkWords === 0 || element.words > MAX_CARD_WORDS)

@@ -9,7 +9,7 @@ import { decodeBytes } from '../parse/decode-bytes.ts';
 import { type ExtractedPage, extractPage } from './extract-page.ts';
 
 /** Version of the rules by which a text is taken out of a page; stored with it so that it can be told what is old. */
-export const EXTRACTOR_VERSION = 1;
+export const EXTRACTOR_VERSION = 2;
 
 /** A page as it came, found at `url`. */
 export type RawPage = { body: Uint8Array; contentType: string | null; url: string; fetchedAt: Date };
@@ -39,7 +39,7 @@ export type PageText = Pick<ExtractedPage, 'method' | 'quality'> & {
 export function readPage({ body, contentType, url, fetchedAt }: RawPage): PageText {
   const page = extractPage(decodeBytes(body, contentType).text, { url });
   const { html, text } = cleanHtml(page.html, { base: url });
-  const published = readDate(page.publishedClaimed, { fetchedAt });
+  const published = readDate(page.publishedClaimed, { fetchedAt, language: page.language });
   return {
     method: page.method,
     quality: page.quality,

@@ -11,9 +11,15 @@ export function cleanNames(names: readonly string[]): string[] {
   return [...byWords.values()];
 }
 
-/** Authors by name, one entry each: without "By", and without the mail address that RSS wants beside the name. */
+/** Authors by name, one entry each: without "By" and offices, and without the mail address that RSS wants beside the name. */
 export function cleanAuthors(authors: readonly string[]): string[] {
-  return cleanNames(authors.map((author) => readAuthor(cleanLine(author) ?? '')).flatMap(splitAuthors));
+  const names = authors.map((author) => readAuthor(cleanLine(author) ?? '')).flatMap(splitAuthors);
+  return cleanNames(names.filter((name) => !isNobody(name)));
+}
+
+/** What programs write where they know nobody. */
+function isNobody(name: string): boolean {
+  return /^(?:null|undefined|nan|none|n\/a|unknown|array|\[object object\]|by:?|[-–—])$/i.test(name);
 }
 
 function readAuthor(author: string): string {
@@ -34,29 +40,60 @@ function isMail(text: string): boolean {
 }
 
 function withoutBy(name: string): string {
-  const bare = name.replace(/^by:? /i, '');
-  return bare === name ? name.replace(BY_IN_OTHER_LANGUAGES, '') : bare;
+  const bare = name.replace(BY, '');
+  return bare === name ? name.replace(BY_IN_OTHER_LANGUAGES, '') : bare.replace(POSTED_ON, '');
 }
 
-/** Before two names only: "Von Miller" is a name, "von der Leyen" too. */
-const BY_IN_OTHER_LANGUAGES = /^(?:Von|VON|Par|PAR|Por|POR|Door|Av|Af|Od|Автор:) (?=\p{Lu}[^\s]* \p{Lu})/u;
+const BY =
+  /^(?:(?:written|posted|reported|words|story|text) )?by:? |^(?:text|texte|texto|testo|tekst): (?=\p{Lu})|^(?:記者|记者|作者|撰文|文)[\s:：／/]+/iu;
+const POSTED_ON = / on (?:\p{Lu}[a-z]{2,8},? )?(?:\p{Lu}[a-z]{2,8}\.? )?\d.*$/u;
+
+/** Before two names only: "Von Miller" is a name, "von der Leyen" too. In small letters before a list. */
+const BY_IN_OTHER_LANGUAGES =
+  /^(?:Von|VON|Par|PAR|Por|POR|Door|DOOR|Av|Af|Od|Автор:|(?:von|par|por|door|di|Di|av|af)(?= .* (?:und|et|y|en|e|och|og) )) (?=\p{Lu}[^\s]* (?:\p{Ll}+ ){0,2}\p{Lu})/u;
 
 /**
- * `Ann Lee, Ben Ray and Cy Fox` as three. Only where every part is a name of two words or more: "Marks and Spencer" is
- * one, and so is "Lee, Ann". A comma parts only in a list that ends with a word for "and".
+ * `Ann Lee, Ben Ray and Cy Fox` as three. Only where every part is a name of two words or more, or an agency: "Marks and
+ * Spencer" is one, and so is "Lee, Ann". A comma parts only in a list that ends with a word for "and", and offices
+ * and agencies from names.
  */
 function splitAuthors(author: string): string[] {
   if (author.length > MAX_SPLIT_CHARACTERS) return [author];
-  const parts = author.includes(';') ? author.split(';') : splitAtAnd(author);
-  const names = parts.map((part) => part.trim()).filter((part) => part !== '');
-  return names.length > 1 && names.every(isFullName) ? names : [author];
+  const parts = splitParts(author)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const names = parts.filter((part) => !isOffice(part));
+  const areNames = names.some(isFullName) && names.every((name) => isFullName(name) || isAgency(name));
+  if (parts.length > 1 && areNames) return names;
+  return splitWritings(author);
 }
 
 const MAX_SPLIT_CHARACTERS = 500;
 
-function splitAtAnd(author: string): string[] {
+function splitParts(author: string): string[] {
+  const marked = author.split(/;| [/|·•] /).filter((part) => part.trim() !== '');
+  if (marked.length > 1) return marked.map(turnName).flatMap(splitOffices);
   const groups = author.split(/,? (?:and|und|et|en|och|og|y|e|и|&) /u);
-  return groups.length === 1 ? groups : groups.flatMap((group) => group.split(/, /));
+  return groups.length > 1 ? groups.flatMap((group) => group.split(/, /)) : splitOffices(author);
+}
+
+function splitOffices(author: string): string[] {
+  const parts = author.split(/, /);
+  return parts.slice(1).every((part) => isOffice(part) || isAgency(part)) ? parts : [author];
+}
+
+/** `Lee, Ann` among others of its kind. */
+function turnName(name: string): string {
+  const [, family, given] = /^\s*(\p{Lu}[^\s,]*), (\p{Lu}[^,]*?)\s*$/u.exec(name) ?? [];
+  return family === undefined || given === undefined || isAgency(given) ? name : `${given} ${family}`;
+}
+
+/** Names without blanks: `山田太郎、鈴木花子`. */
+function splitWritings(author: string): string[] {
+  const parts = author.split(/[、，；]/);
+  return parts.every((part) => /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]{2,6}$/u.test(part))
+    ? parts
+    : [author];
 }
 
 function isFullName(part: string): boolean {
@@ -79,3 +116,15 @@ const NO_NAMES = new Set(
   services society sons staff studio team times tribune union university wire world writer writers redaktion agentur
   und the of for`.split(/\s+/),
 );
+
+function isOffice(part: string): boolean {
+  return /^(?:[\p{L}&'’-]+ ){0,4}(?:editor|correspondent|reporter|writer|columnist|producer|contributor)$/iu.test(
+    part,
+  );
+}
+
+function isAgency(part: string): boolean {
+  return /^(?:(?:The )?Associated Press|AP|AFP|Reuters|dpa|DPA|Bloomberg|ANSA|EFE|TASS|Xinhua|Kyodo|PTI|ANI|UPI)$/.test(
+    part,
+  );
+}

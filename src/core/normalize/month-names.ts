@@ -1,12 +1,16 @@
+import { readLocaleWords } from './locale-words.ts';
+
 /**
- * The month, from 1, that a word names in any of the languages below: a name, or as much of its beginning as no
- * other month's has, three letters at least. The first three English letters decide where nothing else does, which
- * forgives "Febuary". Null for other words.
+ * The month, from 1, that a word names: by the names of `language` where it is given, else in any of the languages below,
+ * by a name or as much of its beginning as no other month's has, three letters at least. The first three English letters
+ * decide where nothing else does, which forgives "Febuary". Null for other words.
  */
-export function readMonthName(word: string): number | null {
+export function readMonthName(word: string, language: string | null = null): number | null {
   // Catalan: d'abril.
   const folded = foldWord(word).replace(/^d['’]/, '');
-  return MONTHS.get(folded) ?? ENGLISH.get(folded.slice(0, 3)) ?? null;
+  const own = language === null ? undefined : wordsOf(language)?.months.get(folded);
+  const known = own ?? MONTHS.get(folded) ?? ENGLISH.get(folded.slice(0, 3));
+  return known ?? (folded.length < 2 ? null : (ofOthers().months.get(folded) ?? null));
 }
 
 /** True for a day of the week, or as much of its beginning as feeds write. */
@@ -16,13 +20,34 @@ export function isWeekday(word: string): boolean {
 
 /** True for words that only join the others: `24 de mayo de 2022`. */
 export function isJoiningWord(word: string): boolean {
-  return JOINING.has(foldWord(word));
+  const folded = foldWord(word);
+  return JOINING.has(folded) || ofOthers().joining.has(folded);
 }
+
+/** The hour that a half of the day starts at, by its name in any language; null for other words. */
+export function readHalfName(word: string): number | null {
+  return ofOthers().halves.get(foldWord(word)) ?? null;
+}
+
+/** Names of months that have blanks in them are made one word: `كانون الثاني`. */
+export function joinMonthNames(text: string): string {
+  return text.replace(LEVANTINE, (_name, first: string, second: string) => `${first}${second}`);
+}
+
+const LEVANTINE = /(تشرين|كانون) (الأول|الاول|الثاني|الثانى)/;
 
 /** In lower case, without accents and the full stop of an abbreviation. */
 function foldWord(word: string): string {
-  return word.replace(/\.$/, '').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ı', 'i');
+  return word
+    .replace(/[.॰׳']$/, '')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(ACCENT, '')
+    .replaceAll('ı', 'i');
 }
+
+/** Of alphabets and abjads; the vowel signs of India are letters. */
+const ACCENT = /[\u0300-\u036F\u0591-\u05C7\u0610-\u061A\u064B-\u065F\u0670]/g;
 
 /** In the form that stands in a date; where it has several, with a bar between them. */
 const NAMES: Record<string, string> = {
@@ -88,6 +113,110 @@ const JOINING = new Set(JOINING_WORDS.split(' ').map(foldWord));
 
 function split(language: string): string[] {
   return NAMES[language]?.split(' ') ?? [];
+}
+
+/** Languages whose words are those of the runtime; the names above have priority, since publishers' abbreviations were seen. */
+const OTHERS = [
+  ...[
+    'hr',
+    'bs',
+    'sr',
+    'sr-Latn',
+    'mk',
+    'be',
+    'lt',
+    'lv',
+    'gl',
+    'sq',
+    'ga',
+    'cy',
+    'af',
+    'ar-SY',
+    'ar-MA',
+    'ar-DZ',
+  ],
+  ...[
+    'fa',
+    'ur',
+    'he',
+    'az',
+    'kk',
+    'ky',
+    'uz',
+    'ka',
+    'hy',
+    'hi',
+    'mr',
+    'ne',
+    'bn',
+    'pa',
+    'gu',
+    'ta',
+    'te',
+    'kn',
+    'ml',
+  ],
+  ...['th', 'vi', 'ms', 'fil', 'sw'],
+];
+
+type Words = {
+  months: ReadonlyMap<string, number>;
+  joining: ReadonlySet<string>;
+  halves: ReadonlyMap<string, number>;
+};
+
+const foldedWords = new Map<string, Words>();
+let allOthers: Words | null = null;
+
+/** Of all those languages; made at the first word that no other list has, since they cost a tenth of a second. */
+function ofOthers(): Words {
+  allOthers ??= joinWords(OTHERS.map((language) => wordsOf(language) ?? emptyWords));
+  return allOthers;
+}
+
+const emptyWords: Words = { months: new Map(), joining: new Set(), halves: new Map() };
+
+/** Of one language; null for one that has no name in BCP 47, or that the names above tell better. */
+function wordsOf(language: string): Words | null {
+  const base = language.toLowerCase().split(/[-_]/, 1)[0] ?? '';
+  const name = OTHERS.includes(language) ? language : base;
+  if (!OTHERS.includes(name)) return null;
+  const known = foldedWords.get(name) ?? foldWords(name);
+  foldedWords.set(name, known);
+  return known;
+}
+
+function foldWords(language: string): Words {
+  const { months, others, halves } = readLocaleWords(language);
+  return {
+    months: new Map(
+      months.flatMap((names, index) => names.map((name): [string, number] => [foldName(name), index + 1])),
+    ),
+    joining: new Set(others.map(foldWord).filter((word) => word !== '')),
+    halves: new Map(
+      halves.map(([name, hour]): [string, number] => [foldWord(name.replaceAll('.', '')), hour]),
+    ),
+  };
+}
+
+function foldName(name: string): string {
+  return foldWord(joinMonthNames(name));
+}
+
+/** Words that mean two months in two languages mean none. */
+function joinWords(all: readonly Words[]): Words {
+  const months = new Map<string, number>();
+  const twofold = new Set<string>();
+  for (const [name, month] of all.flatMap((words) => [...words.months])) {
+    if ((months.get(name) ?? month) !== month) twofold.add(name);
+    months.set(name, month);
+  }
+  for (const name of twofold) months.delete(name);
+  return {
+    months,
+    joining: new Set(all.flatMap(({ joining }) => [...joining])),
+    halves: new Map(all.flatMap(({ halves }) => [...halves])),
+  };
 }
 
 /** Months by whole names, and by beginnings that belong to one month alone. */

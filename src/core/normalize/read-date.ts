@@ -2,7 +2,8 @@ import type { ClaimedDate, DatePrecision } from '../../domain/article.ts';
 import { countRepairs } from '../parse/count-repairs.ts';
 import { decodeEntities } from '../parse/decode-entities.ts';
 import { cleanLine } from './clean-text.ts';
-import { isJoiningWord, isWeekday, readMonthName } from './month-names.ts';
+import { toGregorianWriting } from './gregorian-writing.ts';
+import { isJoiningWord, isWeekday, joinMonthNames, readHalfName, readMonthName } from './month-names.ts';
 import { isKnownZone, isPlace, isZone, readZone } from './time-zones.ts';
 import { toWesternWriting } from './western-writing.ts';
 
@@ -11,14 +12,21 @@ const MAX_CHARACTERS = 100;
 
 /**
  * A date as a publisher wrote it: RFC 822 with the mistakes feeds make in it, ISO 8601, `24.05.2022`, months by name in
- * some thirty languages, Unix seconds, milliseconds and microseconds. A bare date is the start of that day (month, year) in UTC; a
+ * some seventy languages, Thai and Persian years, Unix seconds, milliseconds and microseconds. A bare date is the start of that day (month, year) in UTC; a
  * time without a zone is read as UTC, or as the one zone of the country whose words it has, and says so. Dates that
  * do not exist or mean two days (05/04/2022) are unreadable.
  */
-export function readDate(claimed: string | null, { fetchedAt }: { fetchedAt: Date }): ClaimedDate {
+export function readDate(
+  claimed: string | null,
+  {
+    fetchedAt,
+    language = null,
+  }: { fetchedAt: Date /** As declared, for words that mean two things. */; language?: string | null },
+): ClaimedDate {
   const text = cleanLine(claimed);
   if (text === null) return { claimed: null, at: null, precision: null, quality: 'missing' };
-  const reading = text.length <= MAX_CHARACTERS ? readInstant(text, fetchedAt.getUTCFullYear()) : null;
+  const reading =
+    text.length <= MAX_CHARACTERS ? readInstant(text, fetchedAt.getUTCFullYear(), language) : null;
   if (reading === null) return { claimed: text, at: null, precision: null, quality: 'unreadable' };
   if (Math.abs(reading.atMs) <= DAY_MS) return { claimed: text, at: null, precision: null, quality: 'epoch' };
   const quality = reading.atMs > fetchedAt.getTime() + DAY_MS ? 'future' : reading.zone;
@@ -33,35 +41,51 @@ type Parts = {
   month?: number;
   day?: number;
   time?: { hour: number; minute: number; second: number | null };
+  language: string | null;
   /** As written, in order. */
   zones: string[];
 };
 
-function readInstant(text: string, thisYear: number): Instant | null {
+function readInstant(text: string, thisYear: number, declared: string | null): Instant | null {
   const unix = /^(\d{9,10}|\d{13}|\d{16}|0)(?:\.\d+)?$/.exec(text)?.[1] ?? JSON_OF_DOT_NET.exec(text)?.[1];
   if (unix !== undefined) return readUnixTime(unix);
-  const { text: western, minutesEast } = toWesternWriting(toPlainMarks(text));
-  const written = withoutComments(western);
-  const parts = readParts(written, thisYear) ?? readParts(withoutWeekday(written), thisYear);
+  const plain = toPlainMarks(text);
+  const { text: western, minutesEast } = toWesternWriting(plain);
+  const written = withoutComments(joinMonthNames(toGregorianWriting(western, plain, declared)));
+  const language = declared ?? (CROATIAN.test(written) ? 'hr' : null);
+  const parts =
+    readParts(written, { thisYear, language }) ??
+    readParts(withoutWeekday(written, language), { thisYear, language });
   return parts === null ? null : toInstant(parts, minutesEast);
 }
 
+/** October, and November in Polish, which writes no stop behind a day. */
+const CROATIAN = /\d\. ?listopada/i;
+
 /** Milliseconds; a zone behind them is only how they were shown. */
 const JSON_OF_DOT_NET = /^\\?\/Date\((\d{13})(?:[+-]\d{4})?\)\\?\/$/;
+
+/** A month by its Levantine name, with its other name behind it: `شباط/فبراير`. */
+const TWO_ARABIC_NAMES =
+  /[\p{Script=Arabic}&&\p{L}][[\p{Script=Arabic}&&\p{L}] ]* ?\/ ?(?=[\p{Script=Arabic}&&\p{L}])/v;
 
 /** Entities where they are text, typographic dashes, quotes around it all, parts of a second. */
 function toPlainMarks(text: string): string {
   return decodeEntities(text, countRepairs())
     .replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-')
+    .replace(/[\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/g, '')
+    .replace(TWO_ARABIC_NAMES, '')
     .replace(/^["'“”]|["'“”;]$/g, '')
     .replace(/(?<=\d:\d{2}:\d{2})[.,]\d+/, '')
     .replace(/\s+/g, ' ');
 }
 
-/** A first word with a comma behind it is a weekday in any language; `mar` is Tuesday where another month follows. */
-function withoutWeekday(text: string): string {
-  const [, word = '', comma, rest = ''] = /^([^\s,،\d]{1,20})([,،])? ?(.+)$/.exec(text) ?? [];
-  return comma !== undefined || isWeekday(word) || readMonthName(word) !== null ? rest : '';
+/** First words with a comma behind them are a weekday in any language; `mar` is Tuesday where another month follows. */
+function withoutWeekday(text: string, language: string | null): string {
+  const named = /^[^\s,،\d]{1,20}(?: [^\s,،\d]{1,20}){0,2}[,،] ?(.+)$/.exec(text)?.[1];
+  if (named !== undefined) return named;
+  const [, word = '', rest = ''] = /^([^\s,،\d]{1,20}) ?(.+)$/.exec(text) ?? [];
+  return isWeekday(word) || readMonthName(word, language) !== null ? rest : '';
 }
 
 function readUnixTime(digits: string): Instant {
@@ -70,14 +94,16 @@ function readUnixTime(digits: string): Instant {
   return { atMs, precision: 'second', zone: 'ok' };
 }
 
-function readParts(text: string, thisYear: number): Parts | null {
+type Reading = { thisYear: number; language: string | null };
+
+function readParts(text: string, { thisYear, language }: Reading): Parts | null {
   for (const [shape, toDay] of NUMERIC_DATES) {
     const match = shape.exec(text);
     if (match === null) continue;
     const day = toDay(match.slice(1).map(Number), thisYear);
-    return day && readClock(text.slice(match[0].length), { ...day, zones: [] });
+    return day && readClock(text.slice(match[0].length), { ...day, language, zones: [] });
   }
-  const words = readWords(text, { zones: [] });
+  const words = readWords(text, { language, zones: [] });
   return words?.month === undefined ? null : words;
 }
 
@@ -89,7 +115,7 @@ const NUMERIC_DATES: [RegExp, (numbers: number[], thisYear: number) => Day | nul
   [/^(\d{4})([-/.])(?:0?(\d{1,2}))\2(\d{1,2})(?![\d/.-])/, ([year, , month, day]) => toDay(year, month, day)],
   [/^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?(?!\d)/, ([year, month, day]) => toDay(year, month, day)],
   [/^(\d{4})(\d{2})(\d{2})(?=$|[T ]|\d{4})/i, ([year, month, day]) => toDay(year, month, day)],
-  [/^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)/, ([day, month, year]) => toDay(year, month, day)],
+  [/^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)\.?/, ([day, month, year]) => toDay(year, month, day)],
   [/^(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?!\d)/, ([first, , second, year]) => chooseOrder(year, first, second)],
   [/^(\d{2})-(\d{2})-(\d{2})(?=$|[T ])/, ([year, month, day], now) => readShortYear(year, month, day, now)],
   [/^(\d{4})-?W(\d{2})-?([1-7])(?=$|T)/i, ([year, week, day]) => dayOfWeek(year, week, day)],
@@ -202,8 +228,10 @@ function fullYear(digits: string): number {
 }
 
 function readHalfOfDay(word: string, parts: Parts): boolean {
-  const startHour = HALVES.get(word.replaceAll('.', '').toLowerCase());
-  if (startHour === undefined || parts.time === undefined || parts.time.hour > 12) return false;
+  const name = word.replaceAll('.', '').toLowerCase();
+  if (parts.time === undefined || parts.time.hour > 12) return false;
+  const startHour = HALVES.get(name) ?? (isWord(name) ? readHalfName(name) : null);
+  if (startHour === null) return false;
   parts.time.hour = (parts.time.hour % 12) + startHour;
   return true;
 }
@@ -219,10 +247,14 @@ const HALVES: ReadonlyMap<string, number> = new Map([
 ]);
 
 function readMonth(word: string, parts: Parts): boolean {
-  const month = parts.month === undefined && /^[\p{L}’']{3,16}\.?$/u.test(word) ? readMonthName(word) : null;
+  const month = parts.month === undefined && isWord(word) ? readMonthName(word, parts.language) : null;
   if (month === null) return false;
   parts.month = month;
   return true;
+}
+
+function isWord(word: string): boolean {
+  return /^(?:[\p{L}\p{M}’'׳॰.]|\u200C){2,20}$/u.test(word);
 }
 
 function readZoneName(word: string, parts: Parts): boolean {

@@ -35,10 +35,13 @@ function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string |
   return isSite ? null : canonical;
 }
 
-export function readDates(item: RawItem, { fetchedAt }: Pick<NormalizeContext, 'fetchedAt'>) {
+type DateContext = Pick<NormalizeContext, 'fetchedAt' | 'feedLanguage'>;
+
+export function readDates(item: RawItem, { fetchedAt, feedLanguage }: DateContext) {
+  const language = item.language ?? feedLanguage;
   const read = (claimed: string | null): ClaimedDate => {
     const source = item.dates.find(({ value }) => value === claimed)?.name ?? null;
-    return { ...readDate(claimed, { fetchedAt }), source };
+    return { ...readDate(claimed, { fetchedAt, language }), source };
   };
   return judgeItemDates(read(item.published), read(item.updated));
 }

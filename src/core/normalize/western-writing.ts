@@ -19,8 +19,8 @@ export function toWesternWriting(text: string): WesternDate {
   return { text: western, minutesEast: ZONES.find(([words]) => words.test(text))?.[1] ?? null };
 }
 
-const FOREIGN = /[\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19年月日년월일오午]/;
-const FOREIGN_DIGIT = /[\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19]/g;
+const FOREIGN = /(?![0-9])\p{Nd}|[年月日년월일오午]/u;
+const FOREIGN_DIGIT = /(?![0-9])\p{Nd}/gu;
 const WEEKDAY = /[월화수목금토일]요일|[月火水木金土日]曜日?|(?:星期|[周週])[一二三四五六日天]/;
 const HALF_OF_DAY = /(오전|오후|上午|下午|午前|午後) ?(\d{1,2}:\d{2}(?::\d{2})?)/;
 const AFTERNOON = /오후|下午|午後/;
@@ -32,9 +32,10 @@ const ZONES: [RegExp, number][] = [
   [/[上下]午|时/, 8 * 60],
 ];
 
-/** The digits of a script stand in order, its zero at a multiple of sixteen. */
+/** The digits of a script stand in order; in India's its zero is at six behind a multiple of sixteen. */
 function digitOf(digit: string): number {
-  return digit.charCodeAt(0) & 0xf;
+  const code = digit.charCodeAt(0);
+  return (code - (code >= 0x0966 && code <= 0x0d6f ? 6 : 0)) & 0xf;
 }
 
 function writeClock(_match: string, hour: string, minute = '0', second?: string): string {

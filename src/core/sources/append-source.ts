@@ -7,6 +7,7 @@ export type NewSource = {
   tags: string[];
   language: string | null;
   every: string | null;
+  fulltext: string | null;
 };
 
 /**
@@ -23,6 +24,7 @@ export function appendSource(text: string, source: NewSource): { text: string; n
     ...(source.tags.length > 0 && { tags: source.tags }),
     ...(source.language !== null && { language: source.language }),
     ...(source.every !== null && { every: source.every }),
+    ...(source.fulltext !== null && { fulltext: source.fulltext === 'auto' ? 'auto' : true }),
   };
   const inserted = insertEntry(text, document, entry);
   if (!(document.get('sources') instanceof YAMLSeq)) document.set('sources', document.createNode([]));

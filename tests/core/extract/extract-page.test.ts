@@ -22,6 +22,28 @@ describe('the text', () => {
     expect(extract(page(html))).toMatchObject({ text: five, method, quality: 'good' });
   });
 
+  it.each([
+    [
+      'for phones and desks',
+      `<div class="story-text">${paragraphs(5)}</div><div class="story-text">${paragraphs(5)}</div>`,
+    ],
+    ['to be shown later', `<div>${paragraphs(5)}</div><div style="display:none">${paragraphs(5)}</div>`],
+  ])('is read once where it is given twice, %s', (_what, html) => {
+    expect(extract(page(`<h1>Gate opened</h1>${html}`)).text).toBe(five);
+  });
+
+  it('goes on after a sentence that ends in a word for what readers write', () => {
+    const html = `<p>${sentences(2)[0]}</p><p><span class="location">No</span> comment.</p>${paragraphs(4)}`;
+    expect(extract(page(`<div>${html}</div>`)).text).toContain(`No comment.\n\n${sentences(4).join('\n\n')}`);
+  });
+
+  it('is longer than any other where more text stands in teasers beside it', () => {
+    const teaser = (what: string) =>
+      `<article><h2><a href="/x">${what} falls at noon</a></h2><p>${sentences(9).at(-1)} ${what}.</p></article>`;
+    const teasers = ['Crane', 'Mast', 'Price', 'Rain', 'Tree', 'Wall'].map(teaser).join('');
+    expect(extract(page(`<article>${paragraphs(5)}</article><div>${teasers}</div>`)).text).toBe(five);
+  });
+
   it('is found in text with line breaks and no paragraphs', () => {
     const text = extract(page(`<div>${sentences(5).join('<br><br>')}</div>`)).text;
     expect(text.split(/\n+/)).toEqual(sentences(5));

@@ -40,10 +40,38 @@ describe('pruneTree', () => {
     ['buttons and fields', '<button>Send</button><select><option>One</option></select>'],
     [
       'teasers without a name',
-      `<div>${'<div><h3><a href="/b">Crane falls</a></h3><p>It fell at noon</p></div>'.repeat(3)}</div>`,
+      `<div>${['Crane', 'Mast', 'Price'].map((what) => `<div><h3><a href="/b">${what} falls</a></h3><p>It fell at noon</p></div>`).join('')}</div>`,
     ],
   ])('takes off %s', (_what, html) => {
     expect(prune(`${text}${html}`)).toBe(whole);
+  });
+
+  it.each([
+    [
+      'a box that asks for mail',
+      '<div><h4>Every morning in your post</h4><form><input type="email"></form></div>',
+    ],
+    ['signatures', '<div class="signature">Fair winds to all</div>'],
+    ['what a component is called', '<div data-component="byline-block">Ann Lee, harbour</div>'],
+  ])('takes off %s', (_what, html) => {
+    expect(prune(`${text}${html}`)).toBe(whole);
+  });
+
+  it.each([
+    [
+      'posts under one headline',
+      '<div><h3><a href="/b">Re: Gate</a></h3><p>It fell at noon</p></div>'.repeat(4),
+    ],
+    [
+      'widgets of a page of widgets',
+      '<div class="elementor-widget elementor-widget-text-editor"><p>It fell.</p></div>',
+    ],
+    [
+      'names marked in a short sentence',
+      '<p><span class="location">Paris</span> <a class="tag" href="/t">did not</a> answer.</p>',
+    ],
+  ])('keeps %s', (_what, html) => {
+    expect(prune(`${text}${html}`)).toBe(`<body>${text}${html}</body>`);
   });
 
   it.each([

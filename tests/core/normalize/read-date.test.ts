@@ -205,7 +205,65 @@ describe('readDate', () => {
     expect(read(claimed)).toMatchObject({ at: new Date(at), quality: 'ok' });
   });
 
-  const languages = 'ar bg ca cs da de el en es et fi fr hu id it nl nb pl pt ro ru sk sl sv tr uk ja ko zh';
+  it.each([
+    ['24. listopada 2022', null, '2022-10-24'],
+    ['24. listopada 2022.', null, '2022-10-24'],
+    ['24 listopada 2022', null, '2022-11-24'],
+    ['24 listopada 2022', 'pl', '2022-11-24'],
+    ['24. listopada 2022', 'pl-PL', '2022-11-24'],
+    ['24 listopada 2022', 'hr', '2022-10-24'],
+    ['24 листопада 2022', 'uk', '2022-11-24'],
+    ['24. lip 2022.', 'hr', '2022-06-24'],
+    ['24 lip 2022', 'pl', '2022-07-24'],
+    ['24. studenoga 2022. u 10:15', null, '2022-11-24'],
+  ])('asks the language where a word names two months: %s in %s', (claimed, language, day) => {
+    const { at } = readDate(claimed, { fetchedAt, language });
+    expect(at?.toISOString().slice(0, 10)).toBe(day);
+  });
+
+  it.each([
+    ['ngày 5 tháng 3 năm 2024', '2024-03-05'],
+    ['5 Tháng Mười Hai, 2024', '2024-12-05'],
+    ['Thứ Hai, 24/05/2022', '2022-05-24'],
+    ['Chủ Nhật, ngày 24 tháng 7 năm 2022', '2022-07-24'],
+    ['5 มี.ค. 2567', '2024-03-05'],
+    ['5 ก.พ. 67', '2024-02-05'],
+    ['วันจันทร์ที่ 5 มีนาคม พ.ศ. 2567', '2024-03-05'],
+    ['25 สิงหาคม 2566 เวลา 10:15 น.', '2023-08-25'],
+    ['๕ มีนาคม ๒๕๖๗', '2024-03-05'],
+    ['5 मार्च 2024', '2024-03-05'],
+    ['५ जून २०२४', '2024-06-05'],
+    ['۵ اسفند ۱۴۰۲', '2024-02-24'],
+    ['سه‌شنبه ۱ فروردین ۱۴۰۳', '2024-03-20'],
+    ['۱۴۰۳/۱۲/۳۰', '2025-03-20'],
+    ['14 شباط/فبراير 2024', '2024-02-14'],
+    ['٢٤ كانون الأول ٢٠٢٢', '2022-12-24'],
+    ['24 דצמבר 2022 בשעה 12:00', '2022-12-24'],
+    ['2024. gada 5. martā', '2024-03-05'],
+    ['2024 m. kovo 5 d.', '2024-03-05'],
+    ['24. 05. 2022.', '2022-05-24'],
+  ])('reads %s as countries write it', (claimed, day) => {
+    expect(read(claimed).at?.toISOString().slice(0, 10)).toBe(day);
+  });
+
+  it.each([
+    ['2567-03-05', 'th', '2024-03-05'],
+    ['5 March 2567', 'th-TH', '2024-03-05'],
+    ['1402/12/15', 'fa', '2024-03-05'],
+  ])('takes years of the calendar of a declared language: %s in %s', (claimed, language, day) => {
+    expect(readDate(claimed, { fetchedAt, language }).at?.toISOString().slice(0, 10)).toBe(day);
+  });
+
+  it.each(['۳۱ اسفند ۱۴۰۲', '32 มีนาคม 2567', '5 tháng 13, 2024', '14 Esfand 1402'])(
+    'does not make up a day: %s',
+    (claimed) => {
+      expect(read(claimed)).toMatchObject({ at: null, quality: 'unreadable' });
+    },
+  );
+
+  const languages =
+    'ar bg ca cs da de el en es et fi fr hu id it nl nb pl pt ro ru sk sl sv tr uk ja ko zh ' +
+    'ar-MA ar-DZ be bn bs cy fa fil gl gu he hi is ka ko lv mk ms sq sr sr-Latn sw ta th ur vi';
 
   it.each(languages.split(' '))(
     'reads every month as programs write it, with weekday and time: %s',
