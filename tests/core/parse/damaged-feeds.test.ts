@@ -98,7 +98,7 @@ const damages: Damage[] = [
     name: 'one invalid UTF-8 byte',
     damage: (text) =>
       Buffer.concat([Buffer.from(text.slice(0, 200)), Buffer.from([0xff]), Buffer.from(text.slice(200))]),
-    keeps: 'most',
+    keeps: 'items',
   },
   {
     name: 'UTF-8 declared as ISO-8859-1',
