@@ -98,7 +98,8 @@ const charsetSources: Readonly<Record<Charset['source'], string>> = {
 };
 
 function describeCharset({ name, source, replaced, disbelieved }: Charset): string {
-  const doubt = disbelieved === undefined ? '' : `; ${show(disbelieved, 30)} is declared, but the bytes are not`;
+  const doubt =
+    disbelieved === undefined ? '' : `; ${show(disbelieved, 30)} is declared, but the bytes are not`;
   const damage = replaced === 0 ? '' : `; ${replaced} bytes are no text in it`;
   return `${name} (${charsetSources[source]}${doubt})${damage}`;
 }

@@ -10,7 +10,12 @@ onBackends('a poll says how its bytes were read', (backend) => {
   it('and what is wrong with them, and with the markup', async () => {
     await using publisher = await startPublisher();
     const body = Buffer.concat([
-      Buffer.from(feedOf(' encoding="ISO-8859-1"', 'Blåbær & øl på øya, sår på låret, smør på brødet, råd på måfå, fløyte på fjøset, trær på høyden ')),
+      Buffer.from(
+        feedOf(
+          ' encoding="ISO-8859-1"',
+          'Blåbær & øl på øya, sår på låret, smør på brødet, råd på måfå, fløyte på fjøset, trær på høyden ',
+        ),
+      ),
       Buffer.from([0xff, 0xfe]),
     ]);
     const headers = { 'content-type': 'text/xml; charset=ISO-8859-1' };

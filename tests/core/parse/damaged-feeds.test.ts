@@ -134,7 +134,12 @@ const OWN_COUNT = feeds.filter((path) => path.includes('fixtures')).length;
 const damagedFeeds = feeds.map((path) => {
   const bytes = readFileSync(path);
   const { text } = decodeBytes(bytes, null);
-  return { name: path.replace(/.*\//, ''), bytes, text, done: damages.filter((one) => one.damage(text) !== text) };
+  return {
+    name: path.replace(/.*\//, ''),
+    bytes,
+    text,
+    done: damages.filter((one) => one.damage(text) !== text),
+  };
 });
 
 it.each(damages.map(({ name }) => [name]))('%s is done to some feeds', (name) => {
