@@ -65,7 +65,8 @@ function* findInTag(html: string, start: number): Generator<LinkValue, number> {
 
 /** The value is source text: what it has of entities stays, none of them is part of a base. */
 function resolveValue(source: string, base: string): string {
-  const link = source.trim();
+  // Browsers pass over tabs and line ends, in the middle of a scheme, too.
+  const link = source.trim().replace(/[\t\r\n]/g, '');
   if (link === '' || ENCODED_SCHEME.test(link)) return source;
   const resolved = resolveLink(link, base);
   return resolved === link

@@ -224,7 +224,9 @@ function mutate(text: string, random: () => number): string {
 }
 
 describe('any document', () => {
-  const ownFeeds = feeds.slice(0, OWN_COUNT);
+  const pairs = fileURLToPath(new URL('../../fixtures/pairs/', import.meta.url));
+  const paired = readdirSync(pairs, { recursive: true, encoding: 'utf8' }).map((path) => pairs + path);
+  const ownFeeds = [...feeds.slice(0, OWN_COUNT), ...paired.filter((path) => /\.(?:xml|txt)$/.test(path))];
 
   it.each(Array.from({ length: 40 }, (_, seed) => [seed]))('is read or refused, seed %i', async (seed) => {
     const random = createRandom(seed);
