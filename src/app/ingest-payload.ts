@@ -211,6 +211,7 @@ function listKeys({
 }: Pick<IngestFacts, 'articles' | 'keysOf' | 'rejections' | 'identityKey'>): string[] {
   return [
     ...articles.flatMap((article) => Object.values(keysOf(article)).filter((key) => key !== null)),
+    ...articles.flatMap(({ formerIdentities = [] }) => formerIdentities.map(identityKey)),
     ...rejections.flatMap(({ identity }) => (identity === null ? [] : identityKey(identity))),
   ];
 }

@@ -94,12 +94,14 @@ const charsetSources: Readonly<Record<Charset['source'], string>> = {
   declaration: 'by its own declaration',
   'utf-8': 'the bytes are UTF-8',
   detected: 'guessed from the bytes',
-  fallback: 'for want of any sign',
+  fallback: 'for want of a sign that holds',
 };
 
-function describeCharset({ name, source, replaced }: Charset): string {
+function describeCharset({ name, source, replaced, disbelieved }: Charset): string {
+  const doubt =
+    disbelieved === undefined ? '' : `; ${show(disbelieved, 30)} is declared, but the bytes are not`;
   const damage = replaced === 0 ? '' : `; ${replaced} bytes are no text in it`;
-  return `${name} (${charsetSources[source]})${damage}`;
+  return `${name} (${charsetSources[source]}${doubt})${damage}`;
 }
 
 function describeFacts(facts: readonly [string, string][]): string {

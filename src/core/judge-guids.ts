@@ -10,14 +10,13 @@ const leastItems = 5;
 /** A document in which this share of known pages came under new GUIDs speaks of GUIDs made anew at every poll. */
 const churnShare = 0.5;
 
+type Evidence = Pick<RawItem, 'guid' | 'url' | 'title' | 'summary' | 'content'>;
+
 /**
  * By what the items of a feed are to be told apart from this document on. A choice is never taken back: identities
  * that come and go would make old articles new. `null` where the present one serves.
  */
-export function judgeGuids(
-  items: readonly Pick<RawItem, 'guid' | 'url'>[],
-  present: IdentityBy,
-): IdentityBy | null {
+export function judgeGuids(items: readonly Evidence[], present: IdentityBy): IdentityBy | null {
   const distinct = withoutCopies(items);
   if (distinct.length < leastItems || present === 'words') return null;
   const urlsServe = serves(distinct.map(({ url }) => url));
@@ -31,9 +30,13 @@ export function isChurn({ items, rematched }: { items: number; rematched: number
   return items >= leastItems && rematched > churnShare * items;
 }
 
-/** An item that is there twice, GUID and URL alike, is no evidence against either. */
-function withoutCopies<T extends Pick<RawItem, 'guid' | 'url'>>(items: readonly T[]): T[] {
-  return [...new Map(items.map((item) => [JSON.stringify([item.guid, item.url]), item])).values()];
+/** An item that is there twice, GUID, URL and title alike, is no evidence against any of them. */
+function withoutCopies(items: readonly Evidence[]): Evidence[] {
+  return [...new Map(items.map((item) => [describeItem(item), item])).values()];
+}
+
+function describeItem({ guid, url, title, summary, content }: Evidence): string {
+  return JSON.stringify([guid, url, (title ?? summary ?? content)?.value]);
 }
 
 function serves(values: readonly (string | null)[]): boolean {

@@ -68,7 +68,7 @@ export type IngestFacts = {
   articles: readonly Article[];
   keysOf: (article: Article) => ArticleKeys;
   rejections: readonly Rejection[];
-  /** The key of an item that became no article; it is in the feed still. */
+  /** The key of an item that became no article and is in the feed still, or of what an item was known by before. */
   identityKey: (identity: string) => string;
   known: Known;
   /** Null where documents are not the feed's whole state: a file says nothing of the others. */
@@ -280,13 +280,28 @@ function carriedOf({ publishedAt, sighting }: KnownArticle, at: Date): WindowIte
 function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | 'purged' | null {
   const byIdentity = lookUp(draft, keys.identity, 'identity');
   const byUrl = lookUp(draft, keys.url, 'url');
+  const byFormer = findFormer(draft, article);
+  const sameWords = [byUrl, byFormer].find((match) => hasWords(match, article));
+  // A GUID that others shared is some other item's now.
+  if (byIdentity !== null && sameWords && !hasWords(byIdentity, article)) return sameWords;
   // Without a page of its own it could not be found again, and would be new at every poll.
   const isOwn = byIdentity !== null && (keys.url === null || !isReused(article, byIdentity, byUrl));
   if (isOwn) return byIdentity;
   if (byUrl === 'purged' || (byUrl !== null && isSamePage(article, byUrl))) return byUrl;
   const byContent = lookUp(draft, keys.content, 'content');
   if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent))) return byContent;
-  return null;
+  return byFormer;
+}
+
+/** The article that the feed carried with the same words under an identity that the item had. */
+function findFormer(draft: Draft, article: Article): Match | null {
+  const { formerIdentities = [] } = article;
+  const matches = formerIdentities.map((one) => lookUp(draft, draft.document.identityKey(one), 'identity'));
+  return matches.find((match) => hasWords(match, article)) ?? null;
+}
+
+function hasWords(match: Match | 'purged' | null, { contentHash }: Article): match is Match {
+  return match !== null && match !== 'purged' && match.facts.contentHash === contentHash;
 }
 
 /** A GUID that comes with another page, another title and another date is not this item's own: it was used again. */

@@ -12,7 +12,11 @@ export function tellApart(articles: readonly Article[]): Article[] {
   }
   return articles.map((article) => {
     const isShared = (marks.get(article.identity)?.size ?? 0) > 1;
-    return isShared ? { ...article, identity: `${article.identity}|${markOf(article)}` } : article;
+    if (!isShared) return article;
+    const { identity, formerIdentities = [] } = article;
+    const own = `${identity}|${markOf(article)}`;
+    const others = formerIdentities.filter((other) => other !== own);
+    return { ...article, identity: own, formerIdentities: [identity, ...others] };
   });
 }
 

@@ -39,6 +39,8 @@ export type Article = {
   position: number;
   /** Our key for the item inside its feed: `guid:…`, else `url:…`, else `words:…`. */
   identity: string;
+  /** Other identities it may have had: before others shared its GUID, while they did, before GUIDs were given up. */
+  formerIdentities?: readonly string[];
   guid: string | null;
   /** As published, absolute. */
   url: string | null;

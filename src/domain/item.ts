@@ -197,6 +197,8 @@ export type Charset = {
   source: 'bom' | 'http' | 'declaration' | 'utf-8' | 'detected' | 'fallback';
   /** Bytes that were no text in that charset and became U+FFFD. */
   replaced: number;
+  /** The label of the header, else of the document, that the bytes contradict. */
+  disbelieved?: string;
 };
 
 /** One kind of mend the document needed before it could be read, and how often. */

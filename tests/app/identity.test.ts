@@ -31,6 +31,66 @@ onOneBackend('a feed whose GUIDs do not serve', (backend) => {
     expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'url' }]);
   });
 
+  it('because all have the same one, and no URL: it is told apart by words, for good', async () => {
+    await using test = await openFeed();
+    const notes = stories.map(({ title, text }) => ({ guid: 'item', title, text }));
+    await test.publish(notes);
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'words' }]);
+    await test.restart();
+    await test.publish(notes.toReversed());
+    await test.publish(stories);
+    await test.publish(stories.slice(0, 6));
+    expect(await test.sql('select count(*)::int as n from v1.articles')).toEqual([{ n: 10 }]);
+    expect(await test.sql('select count(*)::int as n from v1.revisions')).toEqual([{ n: 0 }]);
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'words' }]);
+  });
+
+  it('because most are missing, and all link to one page: by words, too, and an item that moves stays one', async () => {
+    await using test = await openFeed();
+    const notes = stories.map(({ title, text }) => ({ title, text, link: 'https://news.example/notes' }));
+    await test.publish(notes.slice(3));
+    await test.publish([...notes.slice(0, 3).toReversed(), ...notes.slice(3)]);
+    expect(await test.sql('select count(*)::int as n from v1.articles')).toEqual([{ n: 10 }]);
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'words' }]);
+  });
+
+  it('given up for words once it has enough items to tell: the first ones are not doubled', async () => {
+    await using test = await openFeed();
+    const notes = stories.map((_, index) => ({ guid: 'item', title: `Note ${index}` }));
+    await test.publish(notes.slice(0, 3).map((note) => ({ ...note, text: 'Short.' })));
+    await test.publish(notes.map((note) => ({ ...note, text: 'Short.' })));
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'words' }]);
+    expect(await test.sql('select count(*)::int as n from v1.articles')).toEqual([{ n: 10 }]);
+  });
+
+  it.each<[string, Partial<RssItem>]>([
+    ['pages of their own', {}],
+    ['no page', { link: undefined }],
+    ['no page, few words and no date', { link: undefined, text: 'Short.', date: undefined }],
+  ])(
+    'but not often enough to tell: items that share one, with %s, are one article each wherever they stand',
+    async (_name, given) => {
+      await using test = await openFeed();
+      const item = (name: string): RssItem => ({
+        guid: 'item',
+        title: `Pier ${name} is closed`,
+        link: `https://news.example/piers/${name}`,
+        text: `The pier ${name} is closed until the men from the yard have mended what the storm has broken.`,
+        date: `Sun, ${name.length + 10} Mar 2026 08:00:00 GMT`,
+        ...given,
+      });
+      const [one, two, three] = [item('a'), item('bb'), item('ccc')] as const;
+      for (const items of [[one], [two, one], [one, two], [three, two, one], [three, two], [two], [three]]) {
+        await test.publish(items);
+      }
+      const found = await test.sql('select title, revision from v1.articles order by title');
+      expect(found).toEqual(
+        ['a', 'bb', 'ccc'].map((name) => ({ title: `Pier ${name} is closed`, revision: 1 })),
+      );
+      expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'guid' }]);
+    },
+  );
+
   async function openFeed() {
     await using opened = new AsyncDisposableStack();
     const publisher = opened.use(await startPublisher());
@@ -40,6 +100,7 @@ onOneBackend('a feed whose GUIDs do not serve', (backend) => {
     const owned = opened.move();
     return {
       sql: test.sql,
+      restart: test.restart,
       publish: async (items: readonly RssItem[]) => {
         publisher.serve('/feed.xml', { body: makeRss(items) });
         test.clock.advance({ seconds: 86_400 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type IdentityBy, isChurn, judgeGuids } from '../../src/core/judge-guids.ts';
 
-type Item = { guid: string | null; url: string | null };
+type Item = Parameters<typeof judgeGuids>[0][number];
 
 /** `count` items that are all different, but for what `change` says of the n-th. */
 function items(count: number, change: (item: Item, n: number) => Partial<Item> = () => ({})): Item[] {
   return Array.from({ length: count }, (_, n) => {
-    const item = { guid: `g${n}`, url: `https://news.example/${n}` };
+    const title = { type: 'text' as const, value: `Title ${n}` };
+    const item = { guid: `g${n}`, url: `https://news.example/${n}`, title, summary: null, content: null };
     return { ...item, ...change(item, n) };
   });
 }
@@ -33,6 +34,24 @@ describe('judgeGuids', () => {
     [
       'takes words where neither serves',
       items(10, (_, n) => ({ guid: n < 5 ? null : `g${n}`, url: n % 2 ? null : 'https://news.example/' })),
+      'guid',
+      'words',
+    ],
+    [
+      'takes words where all share one GUID and have no URL',
+      items(10, () => ({ guid: 'same', url: null })),
+      'guid',
+      'words',
+    ],
+    [
+      'takes words where all share one GUID and one URL',
+      items(10, () => ({ ...sameGuid(), ...sameUrl() })),
+      'guid',
+      'words',
+    ],
+    [
+      'takes words where notes without titles share one GUID',
+      items(10, ({ title }) => ({ guid: 'same', url: null, title: null, summary: title })),
       'guid',
       'words',
     ],

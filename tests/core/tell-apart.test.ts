@@ -44,6 +44,11 @@ it.each([
 
 it('changes nothing but identities', () => {
   const twins = [makeArticle({ canonicalUrl: page('a') }), makeArticle({ canonicalUrl: page('b') })];
-  const withoutIdentity = tellApart(twins).map((article) => ({ ...article, identity: 'guid:1' }));
-  expect(withoutIdentity).toEqual(twins);
+  const withoutIdentity = tellApart(twins).map(({ formerIdentities: _former, ...article }) => article);
+  expect(withoutIdentity).toEqual(twins.map((twin) => ({ ...twin, identity: expect.any(String) })));
+});
+
+it('remembers what an item was known by while it had the GUID to itself', () => {
+  const twins = [makeArticle({ canonicalUrl: page('a') }), makeArticle({ canonicalUrl: page('b') })];
+  expect(tellApart(twins).map(({ formerIdentities }) => formerIdentities)).toEqual([['guid:1'], ['guid:1']]);
 });

@@ -1,4 +1,4 @@
-export type RssItem = { guid?: string; title?: string; link?: string; text?: string; date?: string };
+export type RssItem = Partial<Record<'guid' | 'title' | 'link' | 'text' | 'date', string | undefined>>;
 
 /** An RSS 2.0 document, as publishers write them. */
 export function makeRss(items: readonly RssItem[], channel = 'Harbour Gazette'): string {
@@ -11,7 +11,7 @@ export function makeRss(items: readonly RssItem[], channel = 'Harbour Gazette'):
 }
 
 /** The n-th of as many stories as are needed, each with words of its own. */
-export function makeStory(index: number): Required<RssItem> {
+export function makeStory(index: number): Record<keyof RssItem, string> {
   return {
     guid: `story-${index}`,
     title: `Ferry line ${index} stops for the winter`,

@@ -26,6 +26,17 @@ export function identifyItem({ guid, url, contentHash, scope, by }: ItemKeys): s
   return identity.length <= MAX_CHARACTERS ? identity : `${kind}:sha256:${sha256(identity)}`;
 }
 
+/**
+ * Identities under which the feed may have carried the item with the same words: those of GUIDs and URLs that have been given
+ * up since, and of a GUID that other items of the document shared (`tellApart`), which takes no URL to be found again.
+ */
+export function formerIdentities(keys: ItemKeys & { canonicalUrl: string | null }): string[] {
+  if (keys.guid === null || (keys.by === 'guid' && keys.url !== null)) return [];
+  const byGuid = identifyItem({ ...keys, by: 'guid' });
+  const shared = `${byGuid}|${keys.canonicalUrl ?? keys.contentHash}`;
+  return keys.by === 'guid' ? [shared] : [byGuid, shared];
+}
+
 function chooseKey(
   guid: string | null,
   url: string | null,

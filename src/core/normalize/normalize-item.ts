@@ -9,7 +9,7 @@ import { cleanTitle } from './clean-title.ts';
 import { contentHash } from './content-hash.ts';
 import { countWords } from './count-words.ts';
 import { detectLanguage } from './detect-language.ts';
-import { identifyItem } from './identify-item.ts';
+import { formerIdentities, identifyItem } from './identify-item.ts';
 import { plainText, readContent } from './read-content.ts';
 import { readImage } from './read-image.ts';
 import { type Address, readAddress, readDates } from './read-outside.ts';
@@ -48,7 +48,7 @@ export function normalizeItem(item: RawItem, context: NormalizeContext): Article
 }
 
 function composeArticle(item: RawItem, context: NormalizeContext, address: Address): Article | Rejection {
-  const { guid, url, ownUrl, scope, by } = address;
+  const { guid, url, ownUrl, scope, by, canonicalUrl } = address;
   const published = longestSource(item);
   if (published > MAX_HTML_CHARACTERS) return reject(item, address, tooLong(published));
   const base = url ?? context.siteUrl ?? context.feedUrl;
@@ -59,12 +59,14 @@ function composeArticle(item: RawItem, context: NormalizeContext, address: Addre
   if (title.title === '' && link === '') return reject(item, address, 'has no title, no text and no link');
   if (html.length > MAX_HTML_CHARACTERS) return reject(item, address, tooLong(html.length));
   const hash = contentHash(title.titleOriginal ?? title.title, text);
+  const keys = { guid, url: ownUrl, contentHash: hash, scope, by };
   return {
     position: item.position,
-    identity: identifyItem({ guid, url: ownUrl, contentHash: hash, scope, by }),
+    identity: identifyItem(keys),
+    formerIdentities: formerIdentities({ ...keys, canonicalUrl }),
     guid,
     url,
-    canonicalUrl: address.canonicalUrl,
+    canonicalUrl,
     ...title,
     title: title.title || link,
     summary,

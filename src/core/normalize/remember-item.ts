@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Article } from '../../domain/article.ts';
 import type { RawItem } from '../../domain/item.ts';
 import { asideHash, rememberVersion, wordsHash } from '../article-version.ts';
-import { identifyItem } from './identify-item.ts';
+import { formerIdentities, identifyItem } from './identify-item.ts';
 import { NORMALIZER_VERSION, type NormalizeContext, normalizeItem } from './normalize-item.ts';
 import { readAddress, readDates } from './read-outside.ts';
 
@@ -62,9 +62,11 @@ const laterFields = [
 export function recallArticle(item: RawItem, context: NormalizeContext, digest: ItemDigest): Article {
   const { guid, url, canonicalUrl, ownUrl, scope, by } = readAddress(item, context);
   const { contentHash, title, titleOriginal, wordCount, wordsHash: words, asideHash: aside } = digest;
+  const keys = { guid, url: ownUrl, contentHash, scope, by };
   const article: Omit<Article, (typeof laterFields)[number]> = {
     position: item.position,
-    identity: identifyItem({ guid, url: ownUrl, contentHash, scope, by }),
+    identity: identifyItem(keys),
+    formerIdentities: formerIdentities({ ...keys, canonicalUrl }),
     guid,
     url,
     canonicalUrl,

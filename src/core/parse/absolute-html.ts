@@ -20,8 +20,9 @@ export function absoluteHtml(html: string, base: string | null): string {
 
 type LinkValue = { name: string; start: number; end: number };
 
+/** Most texts have absolute links only, and need not be taken apart. */
 const MAY_HAVE_LINKS =
-  /(?:href|src|cite|poster|action|background|longdesc|data|usemap|codebase|profile|srcset)\s*=/i;
+  /(?:href|src|cite|poster|action|background|longdesc|data|usemap|codebase|profile|classid|srcset)\s{0,20}=(?!\s{0,20}["']?https?:\/\/)|srcset\s{0,20}=/i;
 const LINK_ATTRIBUTES = new Set(
   'href src cite poster action background longdesc data usemap codebase profile classid srcset'.split(' '),
 );
@@ -65,7 +66,8 @@ function* findInTag(html: string, start: number): Generator<LinkValue, number> {
 
 /** The value is source text: what it has of entities stays, none of them is part of a base. */
 function resolveValue(source: string, base: string): string {
-  const link = source.trim();
+  // Browsers pass over tabs and line ends, in the middle of a scheme, too.
+  const link = source.trim().replace(/[\t\r\n]/g, '');
   if (link === '' || ENCODED_SCHEME.test(link)) return source;
   const resolved = resolveLink(link, base);
   return resolved === link

@@ -6,6 +6,8 @@ export type Scope = {
   names: Map<string, string>;
   /** The namespace of the feed's root, and what it stands for by that. */
   root: { uri: string | null; vocabulary: string };
+  /** The prefix of RDF, where it is another one: its attributes count on elements of all vocabularies. */
+  rdfPrefix: string | null;
 };
 
 /**
@@ -65,7 +67,8 @@ export function splitTag(tag: string): { prefix: string; local: string } {
 const NAMES_MAX = 1000;
 
 function createScope(vocabularies: ReadonlyMap<string, string>, root: Scope['root']): Scope {
-  return { vocabularies, names: new Map(), root };
+  const rdf = [...vocabularies].find(([prefix, name]) => name === 'rdf' && prefix !== 'rdf' && prefix !== '');
+  return { vocabularies, names: new Map(), root, rdfPrefix: rdf?.[0] ?? null };
 }
 
 function vocabularyOf(uri: string, prefix: string, { root }: Scope): string {

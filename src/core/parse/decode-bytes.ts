@@ -3,7 +3,7 @@ import { decodeCharset, knownCharset } from './decode-charset.ts';
 import { SEVEN_BIT } from './decode-seven-bit.ts';
 import { detectCharset, detectMarkedCharset } from './detect-charset.ts';
 
-type Choice = Pick<Charset, 'name' | 'source'>;
+type Choice = Omit<Charset, 'replaced'>;
 
 /**
  * Bytes as text, and how that was had: byte order mark, then the HTTP charset, then the XML declaration or
@@ -32,20 +32,33 @@ function decodeAs(body: Uint8Array, choice: Choice): { text: string; charset: Ch
 }
 
 function chooseByLabel(body: Uint8Array, contentType: string | null, utf8: Utf8Reading): Choice {
+  let disbelieved: string | null = null;
+  for (const [label, source] of labelsOf(body, contentType)) {
+    const name = knownCharset(label);
+    if (name === null) continue;
+    if (!contradicts(utf8, name)) return doubt({ name, source }, disbelieved);
+    disbelieved ??= label;
+  }
+  const isUtf8 = !utf8.text.includes('\u001B$') && !contradicts(utf8, 'utf-8');
+  return doubt(isUtf8 ? { name: 'utf-8', source: 'utf-8' } : guessCharset(body), disbelieved);
+}
+
+function labelsOf(body: Uint8Array, contentType: string | null): [string | null, Charset['source']][] {
   const head = new TextDecoder('latin1').decode(body.subarray(0, 1024));
-  const labels: [string | null, Charset['source']][] = [
+  return [
     [charsetOfContentType(contentType), 'http'],
     [charsetOfDeclaration(head), 'declaration'],
     [charsetOfMeta(head), 'declaration'],
-    [utf8.text.includes('\u001B$') ? null : 'utf-8', 'utf-8'],
   ];
-  for (const [label, source] of labels) {
-    const name = knownCharset(label);
-    if (name !== null && !contradicts(utf8, name)) return { name, source };
-  }
-  const detected = detectCharset(body);
-  if (detected !== null) return { name: detected, source: 'detected' };
-  return { name: 'windows-1252', source: 'fallback' };
+}
+
+function doubt(choice: Choice, disbelieved: string | null): Choice {
+  return disbelieved === null ? choice : { ...choice, disbelieved };
+}
+
+function guessCharset(body: Uint8Array): Choice {
+  const name = detectCharset(body);
+  return name === null ? { name: 'windows-1252', source: 'fallback' } : { name, source: 'detected' };
 }
 
 /** The charset parameter of a Content-Type. */
@@ -65,13 +78,14 @@ function charsetOfMeta(head: string): string | null {
   return /<meta\s[^>]{0,200}charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1] ?? null;
 }
 
-function contradicts({ invalidBytes, wholeCharacters }: Utf8Reading, name: string): boolean {
+function contradicts({ text, invalidBytes, wholeCharacters }: Utf8Reading, name: string): boolean {
   // A few broken bytes in good UTF-8 (a title cut in mid-character) are damage, not another charset.
   if (name === 'utf-8') return invalidBytes > wholeCharacters;
   if (SEVEN_BIT.has(name)) return invalidBytes > 0 || wholeCharacters > 0;
-  if (name.startsWith('utf-')) return invalidBytes === 0;
-  // Next to nothing but UTF-8 reads as UTF-8 by chance.
-  return invalidBytes === 0 && wholeCharacters > 0;
+  // Markup in wide characters does not read as markup in narrow ones.
+  if (name.startsWith('utf-')) return invalidBytes === 0 || text.trimStart().startsWith('<');
+  // Next to nothing but UTF-8 reads as UTF-8 by chance; a few of its bytes may be broken.
+  return wholeCharacters > 10 * invalidBytes;
 }
 
 /** How bytes read as UTF-8. `wholeCharacters`: those beyond ASCII; where none is invalid, only whether any. */

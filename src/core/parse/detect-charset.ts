@@ -98,7 +98,8 @@ function isPrintable(byte: number): boolean {
 /** Every EBCDIC page has letters, digits and markup where cp037 has them. */
 function declaredEbcdic(body: Uint8Array): string {
   const head = decodeCharset(body.subarray(0, 256), 'cp037');
-  const label = /encoding\s*=\s*["']([\w.:-]+)/.exec(head)?.[1] ?? null;
+  // Where quotes are, pages differ.
+  const label = /encoding\s*=\s*.([\w.:-]+)/i.exec(head)?.[1] ?? null;
   const name = knownCharset(label);
   return name !== null && EBCDIC_PAGES.has(name) ? name : 'cp037';
 }

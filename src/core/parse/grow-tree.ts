@@ -64,8 +64,10 @@ export function growTree(sax: SaxHandlers, { root, tags }: Layout, context: XmlC
 }
 
 function openElement(tag: string, found: Record<string, string>, parent: XmlContext): Open {
-  const attributes = readAttributes(found, parent.restore);
-  const context = attributes === NO_ATTRIBUTES ? parent : widenContext(parent, attributes);
+  const written = readAttributes(found, parent.restore);
+  const context = written === NO_ATTRIBUTES ? parent : widenContext(parent, written);
+  const { rdfPrefix } = context.scope;
+  const attributes = rdfPrefix === null ? written : renameRdf(written, rdfPrefix);
   const element = {
     name: canonicalName(tag, context.scope),
     tag,
@@ -90,6 +92,19 @@ function readAttributes(
     found[name] = restore(found[name] ?? '');
   }
   return attributes;
+}
+
+/** `r:about` is `rdf:about`. */
+function renameRdf(attributes: XmlElement['attributes'], prefix: string): XmlElement['attributes'] {
+  const start = `${prefix}:`;
+  const entries = Object.entries(attributes);
+  if (!entries.some(([name]) => name.startsWith(start))) return attributes;
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name.startsWith(start) ? `rdf:${name.slice(start.length)}` : name,
+      value,
+    ]),
+  );
 }
 
 /** Publishers declare XHTML on the field that holds it, which makes the field XHTML by the letter. */

@@ -63,10 +63,19 @@ async function parseUnpacked(input: DocumentInput, tools: DocumentTools): Promis
   const records = format === 'text' ? null : sniffRecords({ head, location, contentType });
   if (records !== null) {
     const parse = (document: DocumentInput) => parseDocument(document, tools);
-    return parseRecords(records, input, { readPage: readOne, parse, fetchedAt });
+    return tellCharset(await parseRecords(records, input, { readPage: readOne, parse, fetchedAt }));
   }
   const { text, charset } = decodeBytes(body, contentType);
-  return { ...(await parseText(text, { ...input, fetchedAt }, readOne)), charset };
+  return tellCharset({ ...(await parseText(text, { ...input, fetchedAt }, readOne)), charset });
+}
+
+/** What was wrong with the bytes stands among the repairs, before what was wrong with their text. */
+function tellCharset(parsed: ParsedFeed): ParsedFeed {
+  const { replaced, disbelieved } = parsed.charset;
+  const repairs = countRepairs();
+  repairs.add('wrong-charset', disbelieved === undefined ? 0 : 1);
+  repairs.add('invalid-bytes', replaced);
+  return { ...parsed, repairs: [...repairs.list(), ...parsed.repairs] };
 }
 
 /** For those who judge no dates. */

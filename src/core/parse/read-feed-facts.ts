@@ -57,11 +57,9 @@ export function readConstruct(fields: Fields, names: readonly string[]): TextCon
 
 /** Licences by URL: Creative Commons', or links that say they are one. */
 export function readLicenses(fields: Fields): string[] {
-  const named = pick(fields, LICENSE).map(
-    (field) => textOf(field) || attributeOf(field, 'rdf:resource') || attributeOf(field, 'href') || '',
-  );
-  const linked = linksOf(fields, 'license').map((link) => attributeOf(link, 'href') ?? '');
-  return [...new Set([...named, ...linked])].filter((license) => license !== '');
+  const named = pick(fields, LICENSE).map((field) => textOf(field) || readFileUrl(field));
+  const linked = linksOf(fields, 'license').map(readFileUrl);
+  return [...new Set([...named, ...linked])].filter((license) => license !== null);
 }
 
 /** Names of fields that items have, too. */

@@ -67,7 +67,7 @@ export function readTextLink(fields: Fields, names: readonly string[]): string |
 export const LINK = ['link', 'atom:link', 'l:link'];
 
 function relOf(link: XmlElement): string {
-  const rel = attributeOf(link, 'rel') ?? attributeOf(link, 'l:rel');
+  const rel = attributeOf(link, 'rel');
   if (rel === null) return 'alternate';
   // Registered relations may be written as their URL (RFC 4287, 4.2.7.2).
   return rel.toLowerCase().replace(/^https?:\/\/www\.iana\.org\/assignments\/relation\//, '');

@@ -75,7 +75,8 @@ function outerHtml(element: XmlElement): string {
   const tag = localOf(element);
   const startTag = `<${tag}${writeAttributes(element)}>`;
   const inner = innerHtml(element.children);
-  return VOID.has(tag) ? startTag + inner : `${startTag}${inner}</${tag}>`;
+  const html = VOID.has(tag) ? startTag + inner : `${startTag}${inner}</${tag}>`;
+  return 'xml:base' in element.attributes ? absoluteHtml(html, element.base) : html;
 }
 
 function writeAttributes({ attributes }: XmlElement): string {

@@ -5,10 +5,19 @@ import { nameOf, readCategories, readCategory } from './read-categories.ts';
 import { PUBLISHED, readDates, UPDATED } from './read-dates.ts';
 import { readEnclosures } from './read-enclosures.ts';
 import { RIGHTS, readConstruct, readFeedFacts, readLicenses } from './read-feed-facts.ts';
-import { childrenOf, distinct, type Fields, pick, readCount, readFields, readText } from './read-fields.ts';
+import {
+  childrenOf,
+  distinct,
+  type Fields,
+  pick,
+  readCount,
+  readFields,
+  readText,
+  toCount,
+} from './read-fields.ts';
 import { readGeo } from './read-geo.ts';
 import { readLeftovers } from './read-leftovers.ts';
-import { readAnchor, readItemLink, readLinks, readTextLink } from './read-link.ts';
+import { linksOf, readAnchor, readItemLink, readLinks, readTextLink } from './read-link.ts';
 import { readImages, readMedia } from './read-media.ts';
 import { readItemAuthors, readPeople } from './read-people.ts';
 import { readPodcast } from './read-podcast.ts';
@@ -43,7 +52,7 @@ export function readXmlItem(element: XmlElement, position: number, feedAuthors: 
     dates: readDates(fields),
     commentsUrl: readTextLink(fields, ['comments', 'wfw:comment']) ?? replies.page,
     commentsFeedUrl: readTextLink(fields, ['wfw:commentrss']) ?? replies.feed,
-    commentCount: readCount(fields, ['slash:comments', 'thr:total']),
+    commentCount: readCount(fields, ['slash:comments', 'thr:total']) ?? readReplyCount(fields),
     source: readSource(fields),
     rights: readConstruct(fields, RIGHTS),
     licenses: readLicenses(fields),
@@ -95,6 +104,12 @@ function readReplies(links: RawItem['links']): { page: string | null; feed: stri
   const feed = replies.find(({ type }) => type?.includes('xml'));
   const page = replies.find((link) => link !== feed);
   return { page: page?.url ?? null, feed: feed?.url ?? null };
+}
+
+/** Atom may count replies on the link to them (RFC 4685, 4). */
+function readReplyCount(fields: Fields): number | null {
+  const counts = linksOf(fields, 'replies').map((link) => toCount(attributeOf(link, 'thr:count')));
+  return counts.find((count) => count !== null) ?? null;
 }
 
 /** RSS names the source's feed in an attribute, Atom repeats what the source says of itself. */

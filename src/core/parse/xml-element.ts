@@ -1,4 +1,4 @@
-import { type Scope, widenScope } from './canonical-name.ts';
+import { type Scope, splitTag, widenScope } from './canonical-name.ts';
 import { moveBase } from './resolve-link.ts';
 
 export type XmlElement = {
@@ -27,14 +27,24 @@ export type XmlContext = {
   restore: (text: string) => string;
 };
 
-/** An element's attribute, trimmed, whatever case its name is in; null where it is missing or empty. */
-export function attributeOf({ attributes }: XmlElement, name: string): string | null {
+/**
+ * An element's attribute, trimmed, whatever case its name is in, and under the element's own prefix, too
+ * (`<enc:enclosure enc:type="…">`); null where it is missing or empty.
+ */
+export function attributeOf({ attributes, tag }: XmlElement, name: string): string | null {
   const value = attributes[name];
   if (typeof value === 'string') return value.trim() || null;
   for (const own in attributes) {
-    if (own.length === name.length && own.toLowerCase() === name) return attributes[own]?.trim() || null;
+    if (own.length < name.length) continue;
+    const isSame = own.length === name.length ? own.toLowerCase() === name : own === prefixed(tag, name);
+    if (isSame) return attributes[own]?.trim() || null;
   }
   return null;
+}
+
+function prefixed(tag: string, name: string): string | null {
+  const { prefix } = splitTag(tag);
+  return prefix === '' ? null : `${prefix}:${name}`;
 }
 
 /** The context inside an element with these attributes. */

@@ -36,6 +36,7 @@ describe('normalizeItem', () => {
     expect(article).toEqual({
       position: 3,
       identity: 'guid:tag:news.example,2024:7',
+      formerIdentities: [],
       guid: 'tag:news.example,2024:7',
       url: 'https://news.example/story?id=7&utm_source=rss',
       canonicalUrl: 'https://news.example/story?id=7',

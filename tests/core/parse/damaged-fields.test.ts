@@ -144,7 +144,9 @@ describe('what is wrong in one field', () => {
     const change = damages[damage];
     if (format === undefined || change === undefined) throw new Error('no such case');
     const whole = await read(write(format, null, change));
-    const items = await read(write(format, field, change));
+    const damaged = write(format, field, change);
+    expect(damaged).not.toBe(write(format, null, change));
+    const items = await read(damaged);
     expect(items).toHaveLength(3);
     expect([items[0], items[2]]).toEqual([whole[0], whole[2]]);
     for (const other of Object.keys(format.fields('a')).filter((one) => one !== field)) {

@@ -89,11 +89,35 @@ describe('decodeBytes', () => {
     expect(decoded.charset).toMatchObject({ name: 'utf-8', replaced: 0 });
   });
 
+  it.each([
+    ['of the header', 'text/xml; charset=utf-8', '', 'utf-8'],
+    ['of the document', null, '<?xml version="1.0" encoding="UTF-8"?>', 'UTF-8'],
+    ['of both: that of the header', 'text/xml; charset=utf8', '<?xml encoding="utf-16"?>', 'utf8'],
+  ])('names the label that the bytes contradict, %s', (_name, contentType, declaration, disbelieved) => {
+    const { text, charset } = decodeBytes(bytes(declaration, 'blåbær på bordet'), contentType);
+    expect(text).toBe(`${declaration}blåbær på bordet`);
+    expect(charset).toEqual({ name: 'windows-1252', source: 'fallback', replaced: 0, disbelieved });
+  });
+
+  it.each([
+    ['a label that the bytes bear out', 'text/xml; charset=utf-8', utf8('blåbær')],
+    ['a label nobody knows', 'text/xml; charset=x-nonsense', utf8('blåbær')],
+    ['a label that ASCII leaves open', 'text/xml; charset=iso-8859-1', utf8('berries')],
+    ['no label', null, bytes('blåbær på bordet')],
+  ])('names none where there is %s', (_name, contentType, body) => {
+    expect(decodeBytes(body, contentType).charset).not.toHaveProperty('disbelieved');
+  });
+
   it('believes bytes that are no UTF-8 over a UTF-8 label, and takes the declaration next', () => {
     const body = bytes('<?xml version="1.0" encoding="windows-1251"?>', HELLO_1251);
     const { text, charset } = decodeBytes(body, 'text/xml; charset=utf-8');
     expect(text.endsWith('Привет мир')).toBe(true);
-    expect(charset).toEqual({ name: 'windows-1251', source: 'declaration', replaced: 0 });
+    expect(charset).toEqual({
+      name: 'windows-1251',
+      source: 'declaration',
+      replaced: 0,
+      disbelieved: 'utf-8',
+    });
   });
 
   it('keeps UTF-8 that has a few broken bytes, and counts the bytes', () => {
@@ -101,6 +125,14 @@ describe('decodeBytes', () => {
     expect(decodeBytes(body, 'text/xml; charset=utf-8')).toEqual({
       text: 'blåbær på bordet \uFFFD og \uFFFDøl',
       charset: { name: 'utf-8', source: 'http', replaced: 3 },
+    });
+  });
+
+  it('keeps it whatever single bytes it is labelled as', () => {
+    const body = bytes([...utf8('blåbær på bordet, øl på øya, sår på låret, smør på brødet')], [0xff]);
+    expect(decodeBytes(body, 'text/xml; charset=ISO-8859-1')).toEqual({
+      text: 'blåbær på bordet, øl på øya, sår på låret, smør på brødet\uFFFD',
+      charset: { name: 'utf-8', source: 'utf-8', replaced: 1, disbelieved: 'ISO-8859-1' },
     });
   });
 

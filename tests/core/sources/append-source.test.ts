@@ -8,6 +8,7 @@ const south: NewSource = {
   tags: ['sea'],
   language: null,
   every: '30m',
+  fulltext: null,
 };
 const added = { name: 'south.example', url: south.url, tags: ['sea'], every: '30m' };
 
