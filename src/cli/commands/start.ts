@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import type { FileInHand, Tally } from '../../adapters/events.ts';
 import { createLog } from '../../adapters/log.ts';
@@ -30,13 +31,23 @@ export function addStartCommand(program: Command, door: Door): void {
 
 /** The worker doors: some roles of the service, without the live line. */
 export async function serve(door: Door, roles: readonly Role[]): Promise<void> {
+  growSlowly();
   const { logLevel: level, logFormat: format } = door.settings;
   await using app = await openRealApp(door, createLog({ level, format, output: door.errorStream }));
   if (roles.includes('schedule')) await requireSources(app);
   await runService(app, roles, door.signal);
 }
 
+/**
+ * Left alone, V8 lets the heap of a busy worker grow to several times of what is in it before it collects. Halves the memory
+ * of a service for some percent of its CPU time (docs/scale.md), and sets no limit that a large document could meet.
+ */
+function growSlowly(): void {
+  setFlagsFromString('--heap-growing-percent=30');
+}
+
 async function startService(door: Door, options: StartOptions): Promise<void> {
+  growSlowly();
   const line = createProgressLine(door.errorStream, Date.now);
   line.show('starting');
   await using app = await openRealApp(door, logAbove(door, line));
