@@ -23,8 +23,7 @@ export function createOutageWatch(parts: {
 }): OutageWatch {
   const { outages, events, clock } = parts;
   let looked = { atMs: Number.NEGATIVE_INFINITY, outage: Promise.resolve(false) };
-  const ago = (ms: number) => new Date(clock().getTime() - ms);
-  const look = async () => isOutage(await outages.recentHosts(ago(recentMs)));
+  const look = async () => isOutage(await outages.recentHosts(clock(), recentMs));
   const isOut = () => {
     const nowMs = clock().getTime();
     if (nowMs - looked.atMs >= lookEveryMs) looked = { atMs: nowMs, outage: look() };
@@ -34,7 +33,8 @@ export function createOutageWatch(parts: {
     explains: async ({ kind }) => isNetworkFailure(kind) && (await isOut()),
     review: async () => {
       if (await isOut()) {
-        await outages.forgive(ago(recentMs), new Date(clock().getTime() + retryMs));
+        const nowMs = clock().getTime();
+        await outages.forgive(new Date(nowMs - recentMs), new Date(nowMs + retryMs));
         if (await outages.begin(clock())) events.outageBegan();
         return;
       }

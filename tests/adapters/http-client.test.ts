@@ -321,18 +321,47 @@ describe('a compressed body', () => {
   });
 });
 
+/** A zstd frame that asks for 2 to the power of `windowLog` bytes of memory. */
+async function zstdOf(text: string, windowLog: number): Promise<Buffer> {
+  const stream = createZstdCompress({ params: { [constants.ZSTD_c_windowLog]: windowLog } });
+  stream.write(text);
+  stream.flush(() => stream.end());
+  return Buffer.concat(await stream.toArray());
+}
+
 it('a body whose zstd frame asks for more than the 8 MB of memory of RFC 9659 is refused', async () => {
-  const compressed = async (windowLog: number) => {
-    const stream = createZstdCompress({ params: { [constants.ZSTD_c_windowLog]: windowLog } });
-    stream.write(FEED);
-    stream.flush(() => stream.end());
-    return Buffer.concat(await stream.toArray());
-  };
   const headers = { 'content-encoding': 'zstd' };
-  const within = publish({ body: await compressed(23), headers });
+  const within = publish({ body: await zstdOf(FEED, 23), headers });
   expect(textOf(await poll(within))).toBe(FEED);
-  const beyond = publish({ body: await compressed(24), headers });
+  const beyond = publish({ body: await zstdOf(FEED, 24), headers });
   expect(await pollError(beyond)).toMatchObject({ kind: 'bad-response' });
+});
+
+describe('a body of several zstd frames', () => {
+  const headers = { 'content-encoding': 'zstd' };
+  const skippable = Buffer.from('502a4d180400000061626364', 'hex');
+  const frames = [FEED.slice(0, 20), FEED.slice(20)].map((part) => zstdCompressSync(part));
+
+  it('is read to the end of the last one', async () => {
+    const url = publish({ body: Buffer.concat([skippable, ...frames]), headers });
+    expect(textOf(await poll(url))).toBe(FEED);
+  });
+
+  it.each([
+    ['the last is cut short', Buffer.concat(frames).subarray(0, -6)],
+    ['something else comes behind them', Buffer.concat([...frames, Buffer.from('else')])],
+    ['there are more than a hundred', Buffer.concat([...Array(100).fill(skippable), ...frames])],
+  ])('is refused where %s', async (_, body) => {
+    expect(await pollError(publish({ body, headers }))).toMatchObject({ kind: 'bad-response' });
+  });
+
+  it('is bounded by what they inflate to together', async () => {
+    const body = Buffer.concat(Array(3).fill(zstdCompressSync(Buffer.alloc(40_000))));
+    const url = publish({ body, headers });
+    expect(await pollError(url, {}, { limits: { maxBodyBytes: 100_000 } })).toMatchObject({
+      kind: 'too-large',
+    });
+  });
 });
 
 describe('a body that is compressed too well', () => {
@@ -538,6 +567,16 @@ describe('a bot check', () => {
     ],
   ])('is not looked for %s', async (_, status, body, headers) => {
     expect(await pollError(publish({ status, body, headers }))).toMatchObject({ kind: 'status' });
+  });
+
+  it('is not looked for in a zstd frame that asks for more than 8 MB of memory', async () => {
+    const headers = { ...html, 'content-encoding': 'zstd' };
+    // Noise, without which zstd leaves words as they are.
+    const noisy = page + randomBytes(3_000).toString('base64');
+    const within = publish({ status: 403, body: await zstdOf(noisy, 23), headers });
+    expect(await pollError(within)).toMatchObject({ kind: 'challenge' });
+    const beyond = publish({ status: 403, body: await zstdOf(noisy, 24), headers });
+    expect(await pollError(beyond)).toMatchObject({ kind: 'status' });
   });
 
   it('whose page does not end is known by what has come of it', async () => {
@@ -789,6 +828,19 @@ describe('a failure to connect', () => {
       message: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
     });
     expect(secure.requests).toEqual([]);
+  });
+
+  it('to a server whose certificate has a fault that Node knows no code for is tls', async () => {
+    await using secure = await startPublisher({ tls: selfSignedCertificate({ isOdd: true }) });
+    expect(await pollError(secure.url)).toMatchObject({
+      kind: 'tls',
+      message: `no safe connection to ${secure.host} (unhandled critical extension)`,
+    });
+  });
+
+  it('for another fault of a chain of certificates is tls', async () => {
+    const lookup = failsWith('PATH_LENGTH_EXCEEDED');
+    expect(await pollError('https://news.example/', {}, { lookup })).toMatchObject({ kind: 'tls' });
   });
 
   it('is made in spite of its certificate when the feed says so', async () => {

@@ -72,6 +72,43 @@ onBackends('when most hosts fail at once', (backend) => {
     expect(net.messages()).toEqual([]);
   });
 
+  it('hosts that were dead before say nothing about our line', async () => {
+    await using net = await openNet(12);
+    net.setOnline(false, 6);
+    for (const hours of [0, 2, 2]) await net.later(hours * hour);
+    // The dead are asked more rarely by now, at times of their own.
+    await net.later(1.1 * hour);
+    const asked = net.requests();
+    await net.later(0.5 * hour);
+    for (let minutes = 0; minutes < 10; minutes += 1) await net.later(61);
+    expect(net.requests()).toBe(asked + 6);
+    expect(net.messages()).toEqual([]);
+    expect((await feedsOf(net)).map(({ failures }) => failures)).toEqual([
+      ...Array(6).fill(4),
+      ...Array(6).fill(0),
+    ]);
+  });
+
+  it('it is they after all once the others have answered, however seldom those are asked', async () => {
+    await using net = await openNet(10);
+    await net.later(0);
+    const { signal } = new AbortController();
+    for (const feedId of [7, 8, 9, 10]) {
+      await net.later(600);
+      await pollNow(net.test.app, feedId, signal);
+    }
+    net.setOnline(false, 6);
+    await net.later(26 * 60);
+    await net.later(2);
+    expect(net.messages()).toEqual(['outage-began']);
+    for (let minutes = 0; minutes < 40; minutes += 1) await net.later(61);
+    expect(net.messages()).toEqual(['outage-began', 'outage-ended']);
+    expect(await feedsOf(net)).toEqual([
+      ...Array(6).fill({ failures: 1, in_outage: false, error_kind: 'connect' }),
+      ...Array(4).fill({ failures: 0, in_outage: false, error_kind: null }),
+    ]);
+  });
+
   /** As many publishers, each a host of its own, all behind one line that can be cut. */
   async function openNet(count: number, settings: Partial<Settings> = {}) {
     await using opened = new AsyncDisposableStack();

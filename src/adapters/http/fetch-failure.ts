@@ -25,8 +25,15 @@ export function asFetchFailure(error: unknown, host: string): FetchError {
   const code = errorCode(error);
   const [kind, message] = causes(host).find(([, , pattern]) => pattern.test(code)) ?? [];
   if (kind === undefined || message === undefined) throw error;
-  return fetchFailure(kind, `${message} (${code})`, { cause: error });
+  return fetchFailure(kind, `${message} (${codeOrWords(error, code)})`, { cause: error });
 }
+
+/** OpenSSL knows more faults of certificates than Node has codes for; its words for them are its own. */
+function codeOrWords(error: unknown, code: string): string {
+  return code === NO_CODE && error instanceof Error ? error.message : code;
+}
+
+const NO_CODE = 'UNSPECIFIED';
 
 /** The `code` of a Node or undici error, or an empty string. */
 export function errorCode(error: unknown): string {
@@ -55,4 +62,4 @@ const NO_HTTP_CODE = /^(?:HTTP_PARSER_ERROR|HPE_.*|UND_ERR_RES_CONTENT_LENGTH_MI
 
 // OpenSSL's names for what is wrong with a certificate or a handshake, as Node passes them on.
 const TLS_CODE =
-  /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_CERT|INVALID_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_)|^EPROTO$/;
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_CERT|INVALID_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|PATH_LENGTH_)|^(?:EPROTO|UNSPECIFIED)$/;

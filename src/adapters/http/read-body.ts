@@ -1,8 +1,9 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { FetchError } from '../../domain/errors.ts';
 import { errorCode, fetchFailure } from './fetch-failure.ts';
 import { discardBody, type HttpResponse } from './follow-redirects.ts';
+import { inflateZstd } from './inflate-zstd.ts';
 
 export type BodyLimits = { maxWireBytes: number; maxBodyBytes: number; maxInflateRatio: number };
 
@@ -81,15 +82,12 @@ const INFLATE: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
   ['gzip', promisify(gunzip)],
   ['x-gzip', promisify(gunzip)],
   ['br', promisify(brotliDecompress)],
-  ['zstd', (bytes, options) => promisify(zstdDecompress)(bytes, { ...options, params: ZSTD_MEMORY })],
+  ['zstd', inflateZstd],
   [
     'deflate',
     (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib(bytes, options) : inflateBare(bytes, options)),
   ],
 ]);
-
-/** The most that may be asked for on the web (RFC 9659): a frame of bytes can ask for gigabytes. */
-const ZSTD_MEMORY = { [constants.ZSTD_d_windowLogMax]: 23 };
 
 const inflateZlib = promisify(inflate);
 const inflateBare = promisify(inflateRaw);

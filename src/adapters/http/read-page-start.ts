@@ -2,6 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, constants, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { discardBody, type HttpResponse } from './follow-redirects.ts';
+import { ZSTD_MEMORY } from './inflate-zstd.ts';
 
 const START_BYTES = 16 * 1024;
 const MAX_INFLATED_BYTES = 1_000_000;
@@ -58,6 +59,11 @@ const INFLATE: ReadonlyMap<string, (bytes: Uint8Array) => Promise<Uint8Array>> =
   ],
   [
     'zstd',
-    (bytes) => promisify(zstdDecompress)(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength }),
+    (bytes) =>
+      promisify(zstdDecompress)(bytes, {
+        finishFlush: constants.ZSTD_e_flush,
+        maxOutputLength,
+        params: ZSTD_MEMORY,
+      }),
   ],
 ]);

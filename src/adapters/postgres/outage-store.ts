@@ -10,17 +10,27 @@ const latestPolls = 2000;
 /** What polls tell about our own connection. */
 export function createOutageStore({ db, transaction }: Database) {
   return {
-    /** Distinct hosts by how their last poll ended, of the latest polls since `since`. */
-    recentHosts: async (since: Date): Promise<RecentHosts> => {
+    /**
+     * Distinct hosts by how their last poll ended, of the latest polls: those of `recentMs`, in an outage also those since
+     * it began and that long before. Hosts that failed before that say nothing about our connection.
+     */
+    recentHosts: async (now: Date, recentMs: number): Promise<RecentHosts> => {
       const { rows } = await db.execute<{ reached: string; unreached: string }>(sql`
+        with recent as (
+          select least(${now}::timestamptz, (
+            select (value ->> 'since')::timestamptz from sluice.service_facts where name = 'outage'
+          )) - make_interval(secs => ${recentMs / 1000}) as since
+        )
         select count(*) filter (where reached) as reached, count(*) filter (where not reached) as unreached
         from (
-          select distinct on (s.host) coalesce(p.error_kind not in ('dns', 'connect', 'timeout'), true) as reached
-          from (select * from sluice.polls order by id desc limit ${latestPolls}) p
+          select distinct on (s.host) coalesce(p.error_kind not in ('dns', 'connect', 'timeout'), true) as reached,
+            s.failing_since > r.since as is_new
+          from recent r, (select * from sluice.polls order by id desc limit ${latestPolls}) p
           join sluice.feed_states s on s.feed_id = p.feed_id
-          where p.finished_at > ${since} and s.host is not null
+          where p.finished_at > r.since and s.host is not null
           order by s.host, p.finished_at desc
-        ) h`);
+        ) h
+        where reached or is_new`);
       return { reached: Number(rows[0]?.reached), unreached: Number(rows[0]?.unreached) };
     },
 
