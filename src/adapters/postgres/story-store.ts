@@ -291,7 +291,11 @@ export async function recall(
   return memory;
 }
 
-async function recallVersions(tx: Executor, memory: StoryMemory, storyIds: readonly number[]): Promise<void> {
+export async function recallVersions(
+  tx: Executor,
+  memory: StoryMemory,
+  storyIds: readonly number[],
+): Promise<void> {
   for (const { storyId, ...version } of await readVersions(tx, storyIds)) {
     memory.versions.set(storyId, [...(memory.versions.get(storyId) ?? []), version]);
   }
@@ -339,7 +343,10 @@ async function recallPostings(
   }
 }
 
-/** Who was taken out of a story was taken out of all its parts, and of what is merged into it later. */
+/**
+ * Who was taken out of a story was taken out of all its parts, and of what is merged into it later; and who stayed in it does
+ * not go where that article is.
+ */
 export async function recallSplits(
   tx: Executor,
   memory: StoryMemory,
@@ -354,7 +361,21 @@ export async function recallSplits(
       select coalesce(s.merged_into, s.id) as id
       union all select id from sluice.stories where merged_into = coalesce(s.merged_into, s.id)
     ) part on true
-    where p.article_id = any(${array(ids)}::bigint[])`);
+    where p.article_id = any(${array(ids)}::bigint[])
+    union
+    select own.article_id, part.id
+    from sluice.story_members own
+    join lateral (
+      select own.story_id as id
+      union all select id from sluice.stories where merged_into = own.story_id
+    ) whole on true
+    join sluice.story_splits p on p.story_id = whole.id
+    join sluice.story_members m on m.article_id = p.article_id and m.story_id <> own.story_id
+    join lateral (
+      select m.story_id as id
+      union all select id from sluice.stories where merged_into = m.story_id
+    ) part on true
+    where own.article_id = any(${array(ids)}::bigint[])`);
   for (const { article_id, story_id } of found) {
     const apart = memory.apart.get(Number(article_id)) ?? new Set();
     memory.apart.set(Number(article_id), apart.add(Number(story_id)));
@@ -397,7 +418,7 @@ export async function reserveIds(tx: Executor, count: number): Promise<number[]>
   return reserved.map(({ id }) => Number(id));
 }
 
-async function writePlacements(
+export async function writePlacements(
   tx: Executor,
   done: {
     placements: readonly Placement[];
@@ -460,7 +481,7 @@ async function updateMembers(
     where m.article_id = r.article_id`);
 }
 
-export async function insertVersions(
+async function insertVersions(
   tx: Executor,
   versions: readonly (StoryVersion & { storyId: number })[],
 ): Promise<void> {
@@ -489,7 +510,7 @@ export function postingsOf(storyId: number, { at, sketch }: Pick<StoryVersion, '
   return { epoch: epochOf(at), hashes: sketch, storyIds: sketch.map(() => storyId) };
 }
 
-export async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Postings): Promise<void> {
+async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Postings): Promise<void> {
   if (hashes.length === 0) return;
   await tx.execute(sql`
     insert into sluice.story_shingles (epoch, hash, story_id)
