@@ -70,7 +70,7 @@ type RegroupOptions = Omit<GroupOptions, 'place'> & {
   ) => NewPlacement[];
 };
 
-/** Changes of stories take turns (`lockStories`); reading the texts does not wait for that. */
+/** Changes of stories take turns (`lockStories`); reading new texts does not wait for that. */
 export function createStoryStore({ db, transaction }: Database) {
   return {
     /**
@@ -131,11 +131,12 @@ async function regroupBatch(
   { limit, now, read, place }: RegroupOptions,
 ): Promise<StoryCounts | null> {
   await useIndexes(tx);
+  if (!(await isAnyRevised(tx))) return null;
+  await lockStories(tx);
   const taken = await takeRevised(tx, limit);
   if (taken.length === 0) return null;
   return blamingArticles(taken, async () => {
     const articles = taken.map(read);
-    await lockStories(tx);
     const memory = await recall(tx, articles, now);
     const own = await recallOwnStories(tx, memory, articles);
     const newIds = await reserveIds(tx, articles.length);
@@ -221,6 +222,14 @@ async function takeWaiting(tx: Executor, limit: number, now: Date): Promise<Wait
   return found.map(toWaiting);
 }
 
+async function isAnyRevised(tx: Executor): Promise<boolean> {
+  const { rows: found } = await tx.execute(
+    sql`select from sluice.story_members where revised_at is not null limit 1`,
+  );
+  return found.length > 0;
+}
+
+/** Only in one's turn: who holds their rows and waits for it would stand in the way of persons and replays, who change them, too. */
 async function takeRevised(tx: Executor, limit: number): Promise<WaitingArticle[]> {
   const { rows: found } = await tx.execute<WaitingRow>(sql`
     select ${waitingColumns}
