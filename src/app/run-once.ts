@@ -39,7 +39,8 @@ export async function runOnce(
   await syncSources(app);
   await app.feeds.makeFilesDue(startedAt);
   if (options.force) await app.feeds.makeDue(startedAt);
-  await workUntilDone(app, startedAt, options);
+  // Feeds that the sync has just added are due since then.
+  await workUntilDone(app, app.clock(), options);
   await groupWaiting(app, options.signal);
   return report(app, startedAt, !options.signal.aborted);
 }

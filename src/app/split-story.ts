@@ -1,5 +1,4 @@
 import type { StoryMove } from '../adapters/postgres/story-decision-store.ts';
-import { UsageError } from '../domain/errors.ts';
 import { readForStory } from './group-stories.ts';
 import type { DecisionsApp } from './show-story.ts';
 
@@ -12,7 +11,5 @@ export async function splitStory(
   { storyDecisions, clock }: DecisionsApp,
   articleId: number,
 ): Promise<StoryMove> {
-  const article = await storyDecisions.readArticle(articleId);
-  if (article === null) throw new UsageError(`there is no article ${articleId}`);
-  return storyDecisions.split(readForStory(article), clock());
+  return storyDecisions.split({ articleId, read: readForStory, now: clock() });
 }

@@ -113,12 +113,35 @@ describe('stories that are made anew', () => {
     expect(await replayed).toContain('run it again');
     expect([await stories.storyOf(), await readKnown(stories)]).toEqual(before);
   });
+
+  it('are made once, also where a revised article waits behind them for its turn', async () => {
+    await using stories = await openGrouped();
+    await misgroup(stories);
+    await stories.query('update sluice.story_members set revised_at = now() where article_id = 2');
+    let done: Promise<unknown> = Promise.resolve();
+    await stories.database.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('sluice stories', 0))`);
+      const replayed = replay(stories);
+      await waitFor('the replay to take its turn', async () => (await waitingForLock(stories)) === 1);
+      done = Promise.all([replayed, groupStories(stories.app)]);
+      await waitFor(
+        'both to have waited for longer than Postgres does before it looks for a deadlock',
+        async () => (await waitingForLock(stories, 1.5)) === 2,
+      );
+    });
+    await done;
+    const [first, second] = await stories.storyOf();
+    expect(second).toBe(first);
+  });
 });
 
-async function waitingForLock(stories: TestStories): Promise<number> {
-  const rows =
-    await stories.query(`select count(*) as waiting from pg_locks where locktype = 'advisory' and not granted
-    and database = (select oid from pg_database where datname = current_database())`);
+async function waitingForLock(stories: TestStories, forSeconds = 0): Promise<number> {
+  const rows = await stories.query(
+    `select count(*) as waiting from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())
+    and clock_timestamp() - waitstart >= make_interval(secs => $1)`,
+    [forSeconds],
+  );
   return Number(rows[0]?.waiting);
 }
 

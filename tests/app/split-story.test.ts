@@ -55,6 +55,35 @@ describe('an article split from its story', () => {
     ]);
   });
 
+  it('leaves a story that is still known by what stays in it', async () => {
+    await using stories = await openTestStories();
+    const [one, other] = [makeNews(1, 12), makeNews(2, 12)];
+    await stories.add([
+      { text: [...one, ...other], host: 'a.example' },
+      { text: one, host: 'b.example' },
+      { text: one, host: 'c.example' },
+    ]);
+    await groupStories(stories.app);
+    const { from, to } = await splitStory(stories.app, 1);
+    await stories.add([
+      { text: one, host: 'd.example' },
+      { text: other, host: 'e.example' },
+    ]);
+    await groupStories(stories.app);
+    expect(await stories.storyOf()).toEqual([to, from, from, from, to]);
+  });
+
+  it('is not followed by those it left: neither a replay nor a revision brings the two together', async () => {
+    await using stories = await openTestStories();
+    await stories.add(['a', 'b', 'c'].map((name) => ({ text: news, host: `${name}.example` })));
+    await groupStories(stories.app);
+    const { from, to } = await splitStory(stories.app, 1);
+    expect(await replay(stories)).toMatchObject({ moved: [] });
+    await stories.query('update sluice.story_members set revised_at = now() where article_id = 3');
+    await groupStories(stories.app);
+    expect(await stories.storyOf()).toEqual([to, from, from]);
+  });
+
   it('is refused where there is nothing to split', async () => {
     await using stories = await openGrouped();
     await stories.add([{ text: makeNews(4) }]);

@@ -1,21 +1,20 @@
-import { fingerprintText } from '../../core/stories/fingerprint-text.ts';
-import { findFurniture } from '../../core/stories/place-article.ts';
+import { readArticle, settleArticle } from '../../core/stories/place-article.ts';
 import { UsageError } from '../../domain/errors.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
 import {
   deleteShingles,
-  insertShingles,
-  insertVersions,
   lockStories,
   type NamedArticle,
   postingsOf,
   readVersions,
   recall,
+  recallVersions,
   toWaiting,
   type WaitingArticle,
   type WaitingRow,
   waitingColumns,
+  writePlacements,
 } from './story-store.ts';
 
 export type StoryDecisionStore = ReturnType<typeof createStoryDecisionStore>;
@@ -67,15 +66,11 @@ export function createStoryDecisionStore({ db, transaction }: Database) {
      */
     find: async (articleId: number): Promise<number> => (await findMember(db, articleId)).storyId,
 
-    /** An article with its text; null when there is none of this id. */
-    readArticle: (articleId: number): Promise<WaitingArticle | null> => readArticle(db, articleId),
-
     /**
      * Takes an article out of its story into one of its own, and remembers that.
-     * @throws UsageError when it waits for a story, or is alone in it.
+     * @throws UsageError when there is no such article, it waits for a story, or is alone in it.
      */
-    split: (article: NamedArticle, now: Date): Promise<StoryMove> =>
-      transaction((tx) => splitArticle(tx, article, now)),
+    split: (options: SplitOptions): Promise<StoryMove> => transaction((tx) => splitArticle(tx, options)),
 
     /**
      * Makes `from` a part of `into`, and says which articles that had been split come together again.
@@ -95,17 +90,16 @@ export function createStoryDecisionStore({ db, transaction }: Database) {
 
 export type StoryMove = { from: number; to: number };
 
-async function splitArticle(tx: Executor, article: NamedArticle, now: Date): Promise<StoryMove> {
+type SplitOptions = { articleId: number; read: (article: WaitingArticle) => NamedArticle; now: Date };
+
+async function splitArticle(tx: Executor, { articleId, read, now }: SplitOptions): Promise<StoryMove> {
   await lockStories(tx);
-  const { articleId, outlet, at } = article;
   const { storyId: from, partId } = await findMember(tx, articleId);
   await checkNotAlone(tx, articleId, from);
-  const to = await openStory(tx, at);
-  const memory = await recall(tx, [article], now);
-  const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
+  const articles = (await readTexts(tx, sql`a.id = ${articleId}`)).map(read);
+  const to = await openStory(tx, articles);
   await forgetVersion(tx, partId, articleId);
-  await insertVersions(tx, [{ ...fingerprint, articleId, outlet, at, storyId: to }]);
-  await insertShingles(tx, postingsOf(to, { at, sketch: fingerprint.sketch }));
+  await makeKnown(tx, { storyId: to, articles, now });
   await tx.execute(sql`
     insert into sluice.story_splits (article_id, story_id, split_at)
     select ${articleId}, id, ${now} from sluice.stories where id = ${from} or merged_into = ${from}
@@ -115,6 +109,10 @@ async function splitArticle(tx: Executor, article: NamedArticle, now: Date): Pro
       story_id = ${to}, part_id = null, placed_in = coalesce(placed_in, ${partId}), joined_at = ${now},
       revised_at = null
     where article_id = ${articleId}`);
+  if (!(await isKnown(tx, from))) {
+    const staying = (await readTexts(tx, sql`coalesce(m.part_id, m.story_id) = ${partId}`)).map(read);
+    await makeKnown(tx, { storyId: partId, articles: staying, now });
+  }
   return { from, to };
 }
 
@@ -224,11 +222,45 @@ async function listSplitBetween(tx: Executor, from: number, into: number): Promi
   return found.map(({ article_id }) => Number(article_id));
 }
 
-async function openStory(tx: Executor, at: Date): Promise<number> {
+async function openStory(tx: Executor, articles: readonly NamedArticle[]): Promise<number> {
   const { rows: opened } = await tx.execute<{ id: string }>(
-    sql`insert into sluice.stories (opened_at) values (${at}) returning id`,
+    sql`insert into sluice.stories (opened_at) values (${articles[0]?.at}) returning id`,
   );
   return Number(opened[0]?.id);
+}
+
+/** Texts that a story is to be known by, as far as it is not. Of its paragraphs the outlet keeps the count that it has. */
+async function makeKnown(
+  tx: Executor,
+  { storyId, articles, now }: { storyId: number; articles: readonly NamedArticle[]; now: Date },
+): Promise<void> {
+  const memory = await recall(tx, articles, now);
+  if (!memory.versions.has(storyId)) await recallVersions(tx, memory, [storyId]);
+  const placements = articles.map((article) => ({
+    ...settleArticle(memory, article, { ...readArticle(memory, article), storyId }),
+    opened: false,
+    paragraphs: [],
+  }));
+  await writePlacements(tx, { placements, memory, articles, now });
+}
+
+/** Whether copies of anything can still find the story, or a part of it. */
+async function isKnown(tx: Executor, storyId: number): Promise<boolean> {
+  const { rows: found } = await tx.execute(sql`
+    select from sluice.story_versions v join sluice.stories s on s.id = v.story_id
+    where s.id = ${storyId} or s.merged_into = ${storyId} limit 1`);
+  return found.length > 0;
+}
+
+/** More of them would hardly bring what the first ones do not. */
+const maxTexts = 200;
+
+async function readTexts(tx: Executor, condition: ReturnType<typeof sql>): Promise<WaitingArticle[]> {
+  const { rows: found } = await tx.execute<WaitingRow>(sql`
+    select ${waitingColumns}
+    from sluice.story_members m join sluice.articles a on a.id = m.article_id
+    where ${condition} order by a.id limit ${maxTexts}`);
+  return found.map(toWaiting);
 }
 
 /** What only this article had brought to the story, the story is not known by any more. */
@@ -243,13 +275,6 @@ async function forgetVersion(tx: Executor, storyId: number, articleId: number): 
   }
   await tx.execute(sql`
     delete from sluice.story_versions where story_id = ${storyId} and article_id = ${articleId}`);
-}
-
-async function readArticle(db: Executor, articleId: number): Promise<WaitingArticle | null> {
-  const { rows: found } = await db.execute<WaitingRow>(
-    sql`select ${waitingColumns} from sluice.articles a where a.id = ${articleId}`,
-  );
-  return found[0] ? toWaiting(found[0]) : null;
 }
 
 async function readStory(db: Executor, storyId: number): Promise<ShownStory | null> {

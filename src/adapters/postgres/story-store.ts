@@ -70,7 +70,7 @@ type RegroupOptions = Omit<GroupOptions, 'place'> & {
   ) => NewPlacement[];
 };
 
-/** Changes of stories take turns (`lockStories`); reading the texts does not wait for that. */
+/** Changes of stories take turns (`lockStories`); reading new texts does not wait for that. */
 export function createStoryStore({ db, transaction }: Database) {
   return {
     /**
@@ -131,11 +131,12 @@ async function regroupBatch(
   { limit, now, read, place }: RegroupOptions,
 ): Promise<StoryCounts | null> {
   await useIndexes(tx);
+  if (!(await isAnyRevised(tx))) return null;
+  await lockStories(tx);
   const taken = await takeRevised(tx, limit);
   if (taken.length === 0) return null;
   return blamingArticles(taken, async () => {
     const articles = taken.map(read);
-    await lockStories(tx);
     const memory = await recall(tx, articles, now);
     const own = await recallOwnStories(tx, memory, articles);
     const newIds = await reserveIds(tx, articles.length);
@@ -221,6 +222,14 @@ async function takeWaiting(tx: Executor, limit: number, now: Date): Promise<Wait
   return found.map(toWaiting);
 }
 
+async function isAnyRevised(tx: Executor): Promise<boolean> {
+  const { rows: found } = await tx.execute(
+    sql`select from sluice.story_members where revised_at is not null limit 1`,
+  );
+  return found.length > 0;
+}
+
+/** Only in one's turn: who holds their rows and waits for it would stand in the way of persons and replays, who change them, too. */
 async function takeRevised(tx: Executor, limit: number): Promise<WaitingArticle[]> {
   const { rows: found } = await tx.execute<WaitingRow>(sql`
     select ${waitingColumns}
@@ -291,7 +300,11 @@ export async function recall(
   return memory;
 }
 
-async function recallVersions(tx: Executor, memory: StoryMemory, storyIds: readonly number[]): Promise<void> {
+export async function recallVersions(
+  tx: Executor,
+  memory: StoryMemory,
+  storyIds: readonly number[],
+): Promise<void> {
   for (const { storyId, ...version } of await readVersions(tx, storyIds)) {
     memory.versions.set(storyId, [...(memory.versions.get(storyId) ?? []), version]);
   }
@@ -339,7 +352,10 @@ async function recallPostings(
   }
 }
 
-/** Who was taken out of a story was taken out of all its parts, and of what is merged into it later. */
+/**
+ * Who was taken out of a story was taken out of all its parts, and of what is merged into it later; and who stayed in it does
+ * not go where that article is.
+ */
 export async function recallSplits(
   tx: Executor,
   memory: StoryMemory,
@@ -354,7 +370,21 @@ export async function recallSplits(
       select coalesce(s.merged_into, s.id) as id
       union all select id from sluice.stories where merged_into = coalesce(s.merged_into, s.id)
     ) part on true
-    where p.article_id = any(${array(ids)}::bigint[])`);
+    where p.article_id = any(${array(ids)}::bigint[])
+    union
+    select own.article_id, part.id
+    from sluice.story_members own
+    join lateral (
+      select own.story_id as id
+      union all select id from sluice.stories where merged_into = own.story_id
+    ) whole on true
+    join sluice.story_splits p on p.story_id = whole.id
+    join sluice.story_members m on m.article_id = p.article_id and m.story_id <> own.story_id
+    join lateral (
+      select m.story_id as id
+      union all select id from sluice.stories where merged_into = m.story_id
+    ) part on true
+    where own.article_id = any(${array(ids)}::bigint[])`);
   for (const { article_id, story_id } of found) {
     const apart = memory.apart.get(Number(article_id)) ?? new Set();
     memory.apart.set(Number(article_id), apart.add(Number(story_id)));
@@ -397,7 +427,7 @@ export async function reserveIds(tx: Executor, count: number): Promise<number[]>
   return reserved.map(({ id }) => Number(id));
 }
 
-async function writePlacements(
+export async function writePlacements(
   tx: Executor,
   done: {
     placements: readonly Placement[];
@@ -460,7 +490,7 @@ async function updateMembers(
     where m.article_id = r.article_id`);
 }
 
-export async function insertVersions(
+async function insertVersions(
   tx: Executor,
   versions: readonly (StoryVersion & { storyId: number })[],
 ): Promise<void> {
@@ -489,7 +519,7 @@ export function postingsOf(storyId: number, { at, sketch }: Pick<StoryVersion, '
   return { epoch: epochOf(at), hashes: sketch, storyIds: sketch.map(() => storyId) };
 }
 
-export async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Postings): Promise<void> {
+async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Postings): Promise<void> {
   if (hashes.length === 0) return;
   await tx.execute(sql`
     insert into sluice.story_shingles (epoch, hash, story_id)
