@@ -119,7 +119,7 @@ const NUMERIC_DATES: [RegExp, (numbers: number[], thisYear: number) => Day | nul
   [/^(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?!\d)/, ([first, , second, year]) => chooseOrder(year, first, second)],
   [/^(\d{2})-(\d{2})-(\d{2})(?=$|[T ])/, ([year, month, day], now) => readShortYear(year, month, day, now)],
   [/^(\d{4})-?W(\d{2})-?([1-7])(?=$|T)/i, ([year, week, day]) => dayOfWeek(year, week, day)],
-  [/^((?:19|20)\d{2})-?(\d{3})(?=$|T)/i, ([year, day]) => dayOfYear(year, day)],
+  [/^((?:19|20)\d{2})-?(\d{3})(?=$|T)/i, ([year, day]) => dayInYear(year, day)],
   [/^((?:19|20)\d{2})-(\d{2})$/, ([year, month]) => toDay(year, month)],
   [/^((?:19|20)\d{2})$/, ([year]) => toDay(year)],
 ];
@@ -149,6 +149,12 @@ function dayOfWeek(year = 0, week = 0, day = 0): Day | null {
   const fourth = new Date(Date.UTC(year, 0, 4));
   const monday = 4 - ((fourth.getUTCDay() + 6) % 7);
   return week < 1 || week > 53 ? null : dayOfYear(year, monday + (week - 1) * 7 + day - 1);
+}
+
+/** The first of January is day 1. */
+function dayInYear(year = 0, day = 0): Day | null {
+  const found = dayOfYear(year, day);
+  return found?.year === year ? found : null;
 }
 
 /** Counted from the first of January; may lie in the years beside. */

@@ -68,10 +68,10 @@ function charsetOfContentType(contentType: string | null): string | null {
 
 /** The encoding of an XML declaration; junk may stand before it. */
 function charsetOfDeclaration(head: string): string | null {
-  const start = head.indexOf('<?xml');
+  const start = head.search(/<\?xml/i);
   if (start === -1) return null;
   const [declaration = ''] = head.slice(start).split('>', 1);
-  return /encoding\s*=\s*["']?([\w.:-]+)/.exec(declaration)?.[1] ?? null;
+  return /encoding\s*=\s*["']?([\w.:-]+)/i.exec(declaration)?.[1] ?? null;
 }
 
 function charsetOfMeta(head: string): string | null {

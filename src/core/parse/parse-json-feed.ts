@@ -5,6 +5,7 @@ import { absoluteHtml } from './absolute-html.ts';
 import { ITEMS_MAX } from './carry-texts.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
 import { emptyFacts, emptyItem, emptyMedia } from './empty-facts.ts';
+import { findJsonFeed } from './find-json-feed.ts';
 import { joinHalves } from './join-halves.ts';
 import { mendJson } from './mend-json.ts';
 import type { ParsedText } from './parsed-text.ts';
@@ -150,14 +151,22 @@ function listItems({ items, version }: z.infer<typeof feedSchema>, repairs: Repa
   return Object.values(items ?? {});
 }
 
-function parseJson(text: string, repairs: Repairs): unknown {
+function parseJson(document: string, repairs: Repairs): unknown {
+  const text = dropProlog(document, repairs);
   try {
-    return readJson(text.replace(/^\uFEFF/, ''));
+    return readJson(text);
   } catch (error) {
     const mended = mendJson(text, repairs);
     if (mended === null) throw new NotAFeedError('broken JSON, not a JSON Feed', { cause: error });
     return mended;
   }
+}
+
+function dropProlog(document: string, repairs: Repairs): string {
+  const text = document.replace(/^[\s\uFEFF]+/, '');
+  if (text.startsWith('{')) return text;
+  repairs.add('cut-prolog');
+  return text.slice(Math.max(0, findJsonFeed(text)));
 }
 
 function readFacts(feed: FeedJson, base: string | null): FeedFacts {

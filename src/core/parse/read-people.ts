@@ -2,6 +2,7 @@ import type { Person } from '../../domain/item.ts';
 import { distinct, type Fields, pick, readFields, readText } from './read-fields.ts';
 import { readTextLink } from './read-link.ts';
 import { textOf } from './read-text-construct.ts';
+import { resolveLink } from './resolve-link.ts';
 import { attributeOf, type XmlElement } from './xml-element.ts';
 
 /** Everybody a feed or item names, and as what. */
@@ -67,7 +68,8 @@ function readPersons(element: XmlElement, role: string): Person[] {
     element.name === 'podcast:person' ? (attributeOf(element, 'role')?.toLowerCase() ?? role) : role;
   if (parts.size > 0) return keepNamed(readParts(parts, ownRole));
   const person = splitPerson(textOf(element), ownRole);
-  return keepNamed({ ...person, url: attributeOf(element, 'href') ?? person.url });
+  const page = attributeOf(element, 'href');
+  return keepNamed({ ...person, url: page === null ? person.url : resolveLink(page, element.base) });
 }
 
 function readParts(parts: Fields, role: string): Person {

@@ -2,7 +2,8 @@ import type { FeedRoot } from './find-feed-root.ts';
 
 /** The version of its format that a document declares, by attribute or namespace; null where it does not. */
 export function readVersion({ format, attributes }: FeedRoot): string | null {
-  const version = attributes.get('version')?.trim() ?? '';
+  const named = [...attributes].find(([name]) => name.toLowerCase() === 'version');
+  const version = named?.[1].trim() ?? '';
   const namespaces = [...attributes].filter(([name]) => name.startsWith('xmlns')).map(([, uri]) => uri);
   switch (format) {
     case 'rss':

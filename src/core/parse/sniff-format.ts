@@ -1,6 +1,7 @@
 import { NotAFeedError } from '../../domain/errors.ts';
 import { fileName, withoutPacking } from '../seeds/sniff-records.ts';
 import { findFeedRoot } from './find-feed-root.ts';
+import { findJsonFeed } from './find-json-feed.ts';
 import { findPageFeeds } from './find-page-feeds.ts';
 import { isWebUrl } from './resolve-link.ts';
 
@@ -31,6 +32,7 @@ export function sniffFormat(document: {
   refuseBinary(document.text);
   if (isText) return 'text';
   if (MAIL.test(start.slice(0, 16_384))) return 'mail';
+  if (findJsonFeed(document.text) !== -1) return 'json';
   throw new NotAFeedError(describeOther(start));
 }
 

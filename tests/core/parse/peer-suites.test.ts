@@ -16,12 +16,13 @@ const HTML = (value: string) => ({ type: 'html', value });
 const TEXT = (value: string) => ({ type: 'text', value });
 const AT = 'https://tern.example';
 const ITUNES = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"';
+const PODCAST = 'xmlns:podcast="https://podcastindex.org/namespace/1.0"';
 const MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"';
 const DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"';
 const CONTENT = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"';
 const XHTML = 'xmlns="http://www.w3.org/1999/xhtml"';
 
-type Case = [guarantee: string, document: string, outcome: object];
+type Case = [guarantee: string, document: string | Uint8Array, outcome: object];
 
 /** What the first item has. */
 const ofItem: Case[] = [
@@ -600,6 +601,40 @@ const ofFeed: Case[] = [
   ],
   ['JSON: byte order mark', `\uFEFF${json({ title: 'T', items: [] })}`, { title: 'T' }],
   ['JSON: white space before it', ` \n${json({ title: 'T', items: [] })}`, { title: 'T' }],
+  [
+    'JSON: a warning before it',
+    `<br />\n<b>Warning</b>: {main}() in <b>/a.php</b>\n${json({ title: 'T', items: [{ id: '1' }] })}`,
+    { title: 'T', items: [{ guid: '1' }], repairs: [{ kind: 'cut-prolog', count: 1 }] },
+  ],
+  [
+    'JSON: a function call around it',
+    `read(${json({ title: 'T', items: [] })});`,
+    {
+      title: 'T',
+      repairs: [
+        { kind: 'cut-prolog', count: 1 },
+        { kind: 'cut-tail', count: 1 },
+      ],
+    },
+  ],
+  [
+    'version in capitals',
+    '<RSS VERSION="0.91"><CHANNEL><TITLE>T</TITLE></CHANNEL></RSS>',
+    { version: '0.91' },
+  ],
+  [
+    'charset declared in capitals',
+    Buffer.from(
+      '<?XML VERSION="1.0" ENCODING="iso-8859-2"?><rss><channel><title>\u00B1</title></channel></rss>',
+      'latin1',
+    ),
+    { title: 'ą', charset: { source: 'declaration' } },
+  ],
+  [
+    'person with a relative address',
+    rss('<podcast:person href="/p">P</podcast:person>', PODCAST),
+    { people: [{ name: 'P', url: `${AT}/p` }] },
+  ],
 ];
 
 describe('a feed has its', () => {
