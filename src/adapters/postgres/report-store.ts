@@ -66,16 +66,20 @@ export function createReportStore({ db }: Database) {
       return rows;
     },
 
-    /** Items rejected in polls since `since`, the most frequent reasons first. */
+    /**
+     * Items rejected in polls since `since`, the most frequent reasons first. Polls are found feed by feed, by when they ended, and
+     * `offset 0` keeps it so: what was before `since` is not read, however much there is.
+     */
     listRejected: async (since: Date, limit: number): Promise<RejectedItems[]> => {
       const { rows } = await db.execute<RejectedItems>(sql`
         select f.name as feed, count(*)::int as items, min(d.location) as location,
           regexp_replace(x.rule, '^(line|record) \\d+: | \\(.*$', '', 'g') as reason
-        from sluice.polls p
-        join sluice.feeds f on f.id = p.feed_id
-        join sluice.payloads d on d.poll_id = p.id and d.rejected_items > 0
+        from sluice.feeds f
+        cross join lateral (select id from sluice.polls
+          where feed_id = f.id and finished_at >= ${since} and started_at >= ${since} offset 0) p
+        cross join lateral (select id, location from sluice.payloads
+          where poll_id = p.id and rejected_items > 0 offset 0) d
         join sluice.dispositions x on x.payload_id = d.id and x.disposition = 'rejected'
-        where p.started_at >= ${since}
         group by f.id, f.name, reason order by items desc, f.id, reason limit ${limit}`);
       return rows;
     },

@@ -1,3 +1,5 @@
+import { leadsToBrowser } from '../parse/leads-to-browser.ts';
+
 /**
  * Whether a whole line at the end of a text is an invitation to go on elsewhere, or what blog programs add to their
  * feeds. White space of `line` is folded. Sentences that only begin so are text. `isLinked`: a link is
@@ -10,6 +12,19 @@ export function isBoilerplate(line: string, { isLinked }: { isLinked: boolean })
   if (READ_MORE.has(bare) || CONTINUE_READING.test(folded)) return true;
   return isLinked && APPEARED_FIRST.some((shape) => shape.test(folded));
 }
+
+/** Whether a whole line (white space folded) with a link in it is what newsletters write for mail programs: View in browser, Unsubscribe. */
+export function isMailFurniture(line: string): boolean {
+  if (line.length > MAX_FURNITURE) return false;
+  return line
+    .split(/\s*[|·•]\s*| or (?=unsub)/i)
+    .every((part) => part === '' || leadsToBrowser(part) || LEAVE.test(part));
+}
+
+const MAX_FURNITURE = 120;
+
+const LEAVE =
+  /^(?:(?:click here to )?unsubscribe(?: (?:here|now|(?:from|to) (?:this|our|the|these|all) (?:list|newsletter|e-?mails?|mailings?)))?|(?:manage|update) (?:your )?(?:e-?mail |subscription )?preferences|(?:newsletter )?(?:abmelden|abbestellen)|se (?:désabonner|désinscrire)|darse de baja|cancelar (?:la suscripción|inscrição)|disiscriviti|cancella l['’]iscrizione|uitschrijven|afmelden)[.!]?$/i;
 
 /** Whether lines (joined by a space) are a bar of share buttons: a word for sharing first, then nothing but services. */
 export function isShareBar(line: string): boolean {

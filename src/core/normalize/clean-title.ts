@@ -23,15 +23,23 @@ const MAX_CHARACTERS = 1000;
 function withoutSite(title: string, siteNames: readonly string[]): string {
   const [match, before = '', name = ''] = SITE_AT_END.exec(title) ?? [];
   if (match === undefined || before.trim() === '') return title;
-  const isSite = siteNames.some((site) => foldName(site) === foldName(name));
-  return isSite ? before.trimEnd() : title;
+  const isSite = (words: string) => siteNames.some((site) => foldName(site) === foldName(words));
+  if (isSite(name)) return before.trimEnd();
+  const [, headline = '', site = ''] = (SECTION.test(name) && SITE_AT_END.exec(before)) || [];
+  return HEADLINE.test(headline) && isSite(site) ? headline.trimEnd() : title;
 }
+
+/** Behind a site's name: `X - Quay Post - News`. */
+const SECTION = /^\p{L}+(?: (?:& )?\p{L}+)?$/u;
+
+/** Three words at least: `Opinion - Quay Post - Resign` is none with a section behind it. */
+const HEADLINE = /\S\s+\S+\s+\S/;
 
 /** The last separator between spaces, and what follows it. */
 const SITE_AT_END = /^(.*)\s(?:[|–—·•«»-]|::)\s(.{1,100})$/u;
 
 function foldName(name: string): string {
-  return foldWhiteSpace(name.normalize('NFKC').toLowerCase()).replace(/^www\./, '');
+  return foldWhiteSpace(name.normalize('NFKC').toLowerCase()).replace(/^(?:www\.|the )/, '');
 }
 
 /** Only the day it was published on, which is not lost by that: any other is what the item is about. */

@@ -1,4 +1,4 @@
-import { isBoilerplate, isShareBar } from './boilerplate.ts';
+import { isBoilerplate, isMailFurniture, isShareBar } from './boilerplate.ts';
 import { foldWhiteSpace } from './clean-text.ts';
 import { LINE_TAGS } from './html-rules.ts';
 import type { HtmlToken } from './html-token.ts';
@@ -36,6 +36,7 @@ function dropEnd(tokens: readonly HtmlToken[], titles: readonly string[], droppe
 function countClosing(lines: readonly Line[], titles: readonly string[]): number {
   const [last] = lines;
   if (last === undefined || last.hasImage) return 0;
+  if (last.hasLink && isMailFurniture(last.text)) return 1;
   if (isBoilerplate(last.text, { isLinked: last.hasLink || namesTitle(last.text, titles) })) return 1;
   return countShareBar(lines, (bar, text) => `${text} ${bar}`);
 }
@@ -78,6 +79,7 @@ function dropTop(
 function countOpening(lines: readonly Line[], titles: readonly string[]): number {
   const [first, second] = lines;
   if (first === undefined || second === undefined || first.hasImage) return 0;
+  if (first.hasLink && isMailFurniture(first.text)) return 1;
   if (isTitleAgain(first.text, titles) || isStandfirstAgain(first.text, second.text)) return 1;
   return countShareBar(lines, (bar, text) => `${bar} ${text}`);
 }

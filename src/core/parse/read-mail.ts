@@ -3,6 +3,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import type { RawItem } from '../../domain/item.ts';
 import type { Repairs } from './count-repairs.ts';
 import { emptyItem } from './empty-facts.ts';
+import { leadsToBrowser } from './leads-to-browser.ts';
 
 /**
  * A message (RFC 5322, MIME): a newsletter. HTML is preferred over plain text. What is attached has no address and is
@@ -78,7 +79,7 @@ function findBrowserLink(html: string): string | null {
     },
     onclosetag: (name) => {
       if (name !== 'a') return;
-      if (found === '' && /^https?:/i.test(href) && IN_BROWSER.test(words.replace(/\s+/g, ' ')))
+      if (found === '' && /^https?:/i.test(href) && leadsToBrowser(words.replace(/\s+/g, ' ')))
         found = href.trim();
       href = '';
     },
@@ -86,6 +87,3 @@ function findBrowserLink(html: string): string | null {
   parser.end(html);
   return found || null;
 }
-
-const IN_BROWSER =
-  /\b(?:view|read|open|see) (?:this |the )?(?:e?-?mail|newsletter|message|it|post|issue)? ?(?:online|(?:in|on) (?:your |a |the )?(?:web )?(?:browser|web))|\bweb version\b|\bim browser\b|\bonline ?(?:version|ansehen|lesen)\b|\bversion en ligne\b|\bdans (?:votre|le) navigateur\b|\ben (?:tu|el|su) navegador\b|\bnel browser\b|\bno (?:seu )?navegador\b|\bin (?:de|uw|je) browser\b/i;

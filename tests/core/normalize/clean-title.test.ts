@@ -14,6 +14,9 @@ describe('the name of the site', () => {
     ['Pier opens :: gazette.example', 'Pier opens'],
     ['Pier opens · www.gazette.example', 'Pier opens'],
     ['A - B | Harbour Gazette', 'A - B'],
+    ['Pier opens | The Harbour Gazette', 'Pier opens'],
+    ['The pier opens - Harbour Gazette - News', 'The pier opens'],
+    ['The pier opens | Harbour Gazette | Arts & Culture', 'The pier opens'],
   ])('goes from the end of %j', (title, expected) => {
     expect(clean(title)).toBe(expected);
   });
@@ -27,6 +30,8 @@ describe('the name of the site', () => {
     ' | Harbour Gazette',
     'Harbour Gazette | Pier opens',
     'Pier opens | Harbour Gazette wins prize',
+    'Opinion - Harbour Gazette - Resign',
+    'The pier opens - Harbour Gazette - the mayor resigns at last',
   ])('stays in %j', (title) => {
     expect(clean(title)).toBe(title);
   });

@@ -103,6 +103,26 @@ describe('at the top of a text', () => {
   });
 });
 
+describe('what newsletters write for mail programs', () => {
+  const linked = (words: string) => `<p><a href="https://mail.example/1">${words}</a></p>`;
+
+  it.each([
+    'View in browser',
+    'View this email in your browser',
+    'Email not displaying? View it in your browser',
+  ])('goes from the top: %s', (words) => expect(clean(linked(words) + STORY)).toBe(STORY));
+
+  it.each(['Unsubscribe', 'Unsubscribe from this list', 'Manage preferences | Unsubscribe', 'Se désabonner'])(
+    'goes from the end: %s',
+    (words) => expect(clean(STORY + linked(words))).toBe(STORY),
+  );
+
+  it.each(['<p>Unsubscribe</p>', linked('Unsubscribe from everything, a doctor says')])(
+    'is text without a link, and in a sentence: %s',
+    (line) => expect(clean(STORY + line)).toContain('Unsubscribe'),
+  );
+});
+
 describe('whatever stands there', () => {
   it.each(['<p>Pier opens</p>', '<p>Read more</p>', '<p>Share</p>', 'Pier opens'])(
     'the last line stays: %s',

@@ -494,6 +494,17 @@ describe('a sitemap', () => {
     },
   );
 
+  it('with more addresses than the protocol allows is read up to there, the rest counted', async () => {
+    const urls = Array.from(
+      { length: 50_003 },
+      (_, n) => `<url><loc>https://gazette.example/${n}</loc></url>`,
+    );
+    const { items, repairs } = await parse('maps/all.xml', `<urlset>${urls.join('')}</urlset>`);
+    expect(items).toHaveLength(50_000);
+    expect(items.at(-1)?.url).toBe('https://gazette.example/49999');
+    expect(repairs).toEqual([{ kind: 'over-limit', count: 3 }]);
+  });
+
   it('that is an index names the sitemaps it points to', async () => {
     const maps = Array.from(
       { length: 7 },
