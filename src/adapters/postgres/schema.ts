@@ -599,7 +599,10 @@ export const storyVersions = sluice.table(
   ],
 );
 
-/** Which stories a shingle is known from. Epochs are weeks, so that what is asked for lies together. */
+/**
+ * Which stories a shingle is known from, in which week (epoch). All weeks of a shingle lie together: in a large index every
+ * look-up is a page of its own, and a week of its own for each would make it five.
+ */
 export const storyShingles = sluice.table(
   'story_shingles',
   {
@@ -607,7 +610,10 @@ export const storyShingles = sluice.table(
     hash: integer('hash').notNull(),
     storyId: id('story_id').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.epoch, table.hash, table.storyId] })],
+  (table) => [
+    primaryKey({ columns: [table.hash, table.epoch, table.storyId] }),
+    index('story_shingles_epoch').on(table.epoch),
+  ],
 );
 
 /** In which stories an outlet carried a paragraph: as many as it takes to call it furniture. */

@@ -281,7 +281,7 @@ export function toWaiting(row: WaitingRow): WaitingArticle {
   };
 }
 
-/** A few statements, however many articles: shingles take one for each week that the batch reaches into. */
+/** A few statements, however many articles. */
 export async function recall(
   tx: Executor,
   articles: readonly NamedArticle[],
@@ -340,15 +340,17 @@ async function recallPostings(
       for (const hash of sketch) hashes.add(hash);
     }
   }
-  for (const [epoch, hashes] of wanted) {
-    const { rows: found } = await tx.execute<{ hash: number; story_id: string }>(sql`
-      select hash, story_id from sluice.story_shingles
-      where epoch = ${epoch} and hash = any(${array([...hashes])}::int[])`);
-    for (const { hash, story_id } of found) {
-      const list = memory.postings.get(hash) ?? [];
-      list.push({ storyId: Number(story_id), epoch });
-      memory.postings.set(hash, list);
-    }
+  const hashes = new Set([...wanted.values()].flatMap((each) => [...each]));
+  if (hashes.size === 0) return;
+  const { rows: found } = await tx.execute<{ hash: number; epoch: number; story_id: string }>(sql`
+    select hash, epoch, story_id from sluice.story_shingles
+    where hash = any(${array([...hashes])}::int[])
+      and epoch between ${Math.min(...wanted.keys())} and ${Math.max(...wanted.keys())}`);
+  for (const { hash, epoch, story_id } of found) {
+    if (!wanted.get(epoch)?.has(hash)) continue;
+    const list = memory.postings.get(hash) ?? [];
+    list.push({ storyId: Number(story_id), epoch });
+    memory.postings.set(hash, list);
   }
 }
 
