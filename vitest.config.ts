@@ -22,13 +22,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // TODO: V8 of Node 24.21 ends the process of fetch-pages ("jit_page.has_value"): to be found out, then run again.
-        test: {
-          name: 'served',
-          include: served,
-          exclude: ['tests/app/fetch-pages.test.ts'],
-          globalSetup: 'tests/support/global-setup.ts',
-        },
+        test: { name: 'served', include: served, globalSetup: 'tests/support/global-setup.ts' },
       },
     ],
     // Of the tests in one file that start processes.

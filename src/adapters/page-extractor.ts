@@ -80,15 +80,16 @@ async function extractIn(
   const { signal } = ended;
   const answered = once(worker, 'message', { signal }).then(([extraction]) => extraction as Extraction);
   const late = delay(timeMs, 'late' as const, { signal });
-  const died = new Promise<'dead'>((resolve) => {
-    worker.once('exit', () => resolve('dead'));
-  });
+  const { promise: died, resolve } = Promise.withResolvers<'dead'>();
+  const onExit = () => resolve('dead');
+  worker.once('exit', onExit);
   worker.postMessage(page);
   try {
     // An error ends the wait for an answer; the exit comes after it.
     return await Promise.race([answered.catch(() => died), died, late]);
   } finally {
     ended.abort();
+    worker.off('exit', onExit);
     late.catch(() => undefined);
   }
 }

@@ -42,6 +42,16 @@ describe('a page', () => {
     expect(extractions[1]).toMatchObject({ message: expect.stringContaining('the thread died') });
   });
 
+  it('leaves nothing behind that listens to the thread', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    await using extractor = createPageExtractor();
+    for (let pages = 0; pages < 15; pages += 1) await extractor.extract(makePage(1));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('is read after the extractor was ended, too', async () => {
     const extractor = createPageExtractor();
     await extractor.extract(makePage(5));

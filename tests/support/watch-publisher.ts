@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { PageExtractor } from '../../src/adapters/page-extractor.ts';
 import type { App } from '../../src/app/open-app.ts';
 import type { Settings } from '../../src/config.ts';
 import { makeRss, makeStory } from './make-rss.ts';
@@ -35,6 +36,8 @@ export type WatchOptions = {
   random?: () => number;
   /** How many apps have workers; two, unless given: every promise holds with several at once. */
   workers?: number;
+  /** Takes texts out of pages for all workers, and is the caller's to end; each has one of its own unless given. */
+  extractor?: PageExtractor;
 };
 
 export const body = makeRss([makeStory(1)]);
@@ -52,7 +55,9 @@ export async function watchPublisher(options: WatchOptions): Promise<Watch> {
   const test = opened.use(
     await openTestApp({ backend, seeds: { 'sources.yaml': sources }, settings, random }),
   );
-  const startAll = async () => startService([test.app, ...(await openMore(test, workers - 1))]);
+  const equip = (app: App): App => (options.extractor ? { ...app, extractor: options.extractor } : app);
+  const startAll = async () =>
+    startService([equip(test.app), ...(await openMore(test, workers - 1)).map(equip)]);
   let service = await startAll();
   opened.defer(() => service[Symbol.asyncDispose]());
   const owned = opened.move();
