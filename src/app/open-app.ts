@@ -78,21 +78,9 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     polls,
     /** Polls that end about the same time are written together. */
     finishPoll: groupWrites({ write: polls.finish, ...inGroups }),
-    freeHost: groupWrites({
-      write: async (hosts: readonly FreedHost[]) => {
-        await feeds.freeHosts(hosts);
-        return hosts.map(() => undefined);
-      },
-      ...inGroups,
-    }),
+    freeHost: groupSilent<FreedHost>(feeds.freeHosts),
     /** Documents that come about the same time are handed on together. */
-    handOn: groupWrites({
-      write: async (payloadIds: readonly number[]) => {
-        await queues.addIngests(payloadIds);
-        return payloadIds.map(() => undefined);
-      },
-      ...inGroups,
-    }),
+    handOn: groupSilent<number>(queues.addIngests),
     /** Files whose documents are being ingested, as `feed path`; by this process. */
     filesInHand: new Set<string>(),
     /** For requests at the same time. */
@@ -110,6 +98,15 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     storyReplays: createStoryReplayStore(database),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** For writes that give nothing back. */
+function groupSilent<Item>(write: (items: readonly Item[]) => Promise<void>): (item: Item) => Promise<void> {
+  const writeAll = async (items: readonly Item[]) => {
+    await write(items);
+    return items.map(() => undefined);
+  };
+  return groupWrites<Item, void>({ write: writeAll, ...inGroups });
 }
 
 async function startOwnPostgres(settings: Settings, log: Log, opened: AsyncDisposableStack): Promise<string> {

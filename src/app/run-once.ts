@@ -75,6 +75,7 @@ async function isIdle(app: App): Promise<boolean> {
 
 async function report(app: App, startedAt: Date, complete: boolean): Promise<OnceReport> {
   const counts = await Promise.all(queueNames.map((name) => app.queues.counts(name)));
+  const { articles } = await app.reports.articleCounts(app.clock());
   return {
     complete,
     durationMs: app.clock().getTime() - startedAt.getTime(),
@@ -82,6 +83,6 @@ async function report(app: App, startedAt: Date, complete: boolean): Promise<Onc
     failing: await app.reports.listFailing(),
     rejected: await app.reports.listRejected(startedAt, namedReasons),
     deadLetters: counts.reduce((sum, { dead }) => sum + dead, 0),
-    articles: await app.reports.countArticles(),
+    articles,
   };
 }

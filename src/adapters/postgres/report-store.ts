@@ -98,13 +98,6 @@ export function createReportStore({ db }: Database) {
       return rows;
     },
 
-    countArticles: async (): Promise<number> => {
-      const { rows } = await db.execute<{ count: string }>(
-        sql`select count(*) as count from sluice.articles`,
-      );
-      return Number(rows[0]?.count);
-    },
-
     listFeeds: async (): Promise<FeedLine[]> => {
       const { rows } = await db.execute<FeedLine>(sql`
         select id::int, name, location, tags, status, last_polled_at as "lastPolledAt", next_poll_at as "nextPollAt",
