@@ -18,6 +18,8 @@ onBackends('a scheduler that runs', (backend) => {
     await using service = startService([test.app]);
     await service.tickUntil('the first poll', () => publisher.requests.length === 1);
     await service.tickUntil('its article', async () => (await titles(test)).length === 1);
+    // An article can be read before the jobs that brought it have ended.
+    await waitFor('both jobs to end', () => idle(test));
     await service.scheduler.tick();
     expect(await idle(test)).toBe(true);
     test.clock.advance({ seconds: 7200 });
