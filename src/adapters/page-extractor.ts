@@ -1,6 +1,7 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import type { PageText, RawPage } from '../core/extract/read-page.ts';
 
@@ -8,12 +9,12 @@ import type { PageText, RawPage } from '../core/extract/read-page.ts';
 export type Extraction = { outcome: 'read'; page: PageText } | { outcome: 'failed'; message: string };
 
 export type PageExtractor = AsyncDisposable & {
-  /** Takes the article out of a page. Never rejects for what a page does. */
+  /** Takes the article out of a page. Never rejects for what a page does; rejects when no process can be started. */
   extract: (page: RawPage) => Promise<Extraction>;
 };
 
 export type ExtractorLimits = {
-  /** For one page, from when the thread has it. */
+  /** For one page, from when the process has it. */
   timeMs: number;
   memoryMegabytes: number;
 };
@@ -21,30 +22,24 @@ export type ExtractorLimits = {
 const DEFAULT_LIMITS: ExtractorLimits = { timeMs: 5000, memoryMegabytes: 512 };
 
 /**
- * A thread beside the one that serves everything else, since a page takes as long as it is large. It begins with the
+ * A process beside the one that serves everything else, since a page takes as long as it is large. It begins with the
  * first page; one that exceeds a limit or dies takes only the page at hand with it, and the next page gets a new one.
  */
 export function createPageExtractor(given: Partial<ExtractorLimits> = {}): PageExtractor {
   const limits = { ...DEFAULT_LIMITS, ...given };
   const oneAtATime = pLimit(1);
-  let thread: Promise<Worker> | null = null;
+  let running: ChildProcess | null = null;
   const end = async () => {
-    const ending = thread;
-    thread = null;
-    await ending?.then((worker) => worker.terminate()).catch(() => undefined);
-  };
-  const open = () => {
-    const opened = startThread(limits, () => {
-      if (thread === opened) thread = null;
-    });
-    return opened;
+    const ending = running;
+    running = null;
+    if (ending && !hasEnded(ending)) await Promise.all([once(ending, 'exit'), ending.kill('SIGKILL')]);
   };
   return {
     extract: (page) =>
       oneAtATime(async () => {
-        thread ??= open();
-        const extraction = await extractIn(await thread, page, limits);
-        if (extraction !== 'dead' && extraction !== 'late') return extraction;
+        if (!running || hasEnded(running)) running = await startProcess(limits);
+        const extraction = await extractIn(running, page, limits);
+        if (typeof extraction !== 'string') return extraction;
         await end();
         return { outcome: 'failed', message: reasons[extraction](limits) };
       }),
@@ -55,41 +50,61 @@ export function createPageExtractor(given: Partial<ExtractorLimits> = {}): PageE
 const reasons = {
   late: ({ timeMs }: ExtractorLimits) => `its text could not be taken out within ${timeMs / 1000} seconds`,
   dead: ({ memoryMegabytes }: ExtractorLimits) =>
-    `its text could not be taken out: the thread died, most likely for want of more than ${memoryMegabytes} MB`,
+    `its text could not be taken out: the process died, most likely for want of more than ${memoryMegabytes} MB`,
 };
 
-/** A thread that is ready: its start is not charged to the first page. */
-async function startThread({ memoryMegabytes }: ExtractorLimits, onEnd: () => void): Promise<Worker> {
-  const worker = new Worker(new URL('./page-extractor/thread.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+/**
+ * A process that is ready: its start is not charged to the first page. What strangers wrote is read in it, so it is
+ * given no environment, may write no file and start nothing, and is heard only through its channel.
+ */
+async function startProcess({ memoryMegabytes }: ExtractorLimits): Promise<ChildProcess> {
+  const child = fork(fileURLToPath(new URL('page-extractor/child.ts', import.meta.url)), {
+    execArgv: ['--permission', '--allow-fs-read=*', `--max-old-space-size=${memoryMegabytes}`],
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  worker.unref();
-  // An error nobody listens for would end the process; the exit that follows it is what counts.
-  worker.on('error', () => undefined);
-  worker.once('exit', onEnd);
-  await once(worker, 'message');
-  return worker;
+  // An error nobody listens for would end this process; the exit that follows it is what counts.
+  child.on('error', () => undefined);
+  const ended = new AbortController();
+  const { signal } = ended;
+  const exited = once(child, 'exit', { signal }).then(([code, by]) => {
+    throw new Error(`The process that takes pages apart did not start (exit code ${code}, signal ${by}).`);
+  });
+  try {
+    await Promise.race([once(child, 'message', { signal }), exited]);
+    // From here on it keeps nobody waiting.
+    child.unref();
+    child.channel?.unref();
+    return child;
+  } finally {
+    ended.abort();
+    exited.catch(() => undefined);
+  }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 async function extractIn(
-  worker: Worker,
+  child: ChildProcess,
   page: RawPage,
   { timeMs }: ExtractorLimits,
 ): Promise<Extraction | 'dead' | 'late'> {
   const ended = new AbortController();
   const { signal } = ended;
-  const answered = once(worker, 'message', { signal }).then(([extraction]) => extraction as Extraction);
-  const late = delay(timeMs, 'late' as const, { signal });
-  const { promise: died, resolve } = Promise.withResolvers<'dead'>();
-  const onExit = () => resolve('dead');
-  worker.once('exit', onExit);
-  worker.postMessage(page);
+  const outcomes = [
+    once(child, 'message', { signal }).then(([extraction]) => extraction as Extraction),
+    once(child, 'exit', { signal }).then(() => 'dead' as const),
+    delay(timeMs, 'late' as const, { signal }),
+  ];
+  // A page that can no longer be sent is told by the exit.
+  child.send(page, () => undefined);
   try {
-    // An error ends the wait for an answer; the exit comes after it.
-    return await Promise.race([answered.catch(() => died), died, late]);
+    return await Promise.race(outcomes);
   } finally {
     ended.abort();
-    worker.off('exit', onExit);
-    late.catch(() => undefined);
+    for (const outcome of outcomes) outcome.catch(() => undefined);
   }
 }

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createPageExtractor } from '../../src/adapters/page-extractor.ts';
 import type { RawPage } from '../../src/core/extract/read-page.ts';
+import { spawnScript } from '../support/spawn-script.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const sentence = 'Ten thousand people walked across on the first morning, the port says. ';
 
@@ -16,7 +19,7 @@ function makePage(paragraphs: number): RawPage {
 }
 
 describe('a page', () => {
-  it('is read in a thread of its own, while this one goes on', async () => {
+  it('is read in a process of its own, while this one goes on', async () => {
     await using extractor = createPageExtractor();
     const extraction = await extractor.extract(makePage(5));
     expect(extraction).toMatchObject({
@@ -39,10 +42,10 @@ describe('a page', () => {
     await using extractor = createPageExtractor({ timeMs: 30_000, memoryMegabytes: 96 });
     const extractions = await Promise.all([5, 100_000, 6].map((count) => extractor.extract(makePage(count))));
     expect(extractions.map(({ outcome }) => outcome)).toEqual(['read', 'failed', 'read']);
-    expect(extractions[1]).toMatchObject({ message: expect.stringContaining('the thread died') });
+    expect(extractions[1]).toMatchObject({ message: expect.stringContaining('the process died') });
   });
 
-  it('leaves nothing behind that listens to the thread', async () => {
+  it('leaves nothing behind that listens to the process', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => void warnings.push(warning);
     process.on('warning', note);
@@ -60,3 +63,50 @@ describe('a page', () => {
     expect(await extractor.extract(makePage(5))).toMatchObject({ outcome: 'read' });
   });
 });
+
+describe.skipIf(process.platform !== 'linux')('the process that reads pages', () => {
+  it('stays when a terminal interrupts all that runs in it', async () => {
+    await using extractor = createPageExtractor();
+    await extractor.extract(makePage(1));
+    const [extracting] = await extractorsOf(process.pid);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.kill(extracting!, signal);
+    expect(await extractor.extract(makePage(5))).toMatchObject({ outcome: 'read' });
+    expect(await extractorsOf(process.pid)).toEqual([extracting]);
+  });
+
+  it('ends with the process that started it, however that ends', async () => {
+    await using reader = spawnScript('read-pages');
+    await waitFor('a page to be read', () => reader.output() === 'read');
+    const [extracting] = await extractorsOf(reader.pid);
+    expect(await isRunning(extracting!)).toBe(true);
+    reader.kill('SIGKILL');
+    await waitFor('its end', async () => !(await isRunning(extracting!)));
+  });
+
+  it('has none of the secrets of the environment, and may neither write nor start anything', async () => {
+    await using extractor = createPageExtractor();
+    await extractor.extract(makePage(1));
+    const [extracting] = await extractorsOf(process.pid);
+    const environment = await readFile(`/proc/${extracting}/environ`, 'utf8');
+    expect(environment.split('\0').filter((line) => !/^(?:NODE_CHANNEL_|$)/.test(line))).toEqual([]);
+    expect(await commandOf(extracting!)).toContain('--permission --allow-fs-read=* ');
+  });
+});
+
+async function extractorsOf(parent: number): Promise<number[]> {
+  const children = (await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8'))
+    .split(' ')
+    .filter(Boolean);
+  const commands = await Promise.all(children.map((pid) => commandOf(Number(pid))));
+  return children.map(Number).filter((_pid, index) => commands[index]!.includes('page-extractor'));
+}
+
+async function commandOf(pid: number): Promise<string> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command.replaceAll('\0', ' ');
+}
+
+/** A process that ended and that nobody asked for its exit code has no command any more. */
+async function isRunning(pid: number): Promise<boolean> {
+  return (await commandOf(pid)) !== '';
+}

@@ -15,7 +15,7 @@ import { day, hour, minute, sourcesOf, type Watch, watchPublisher } from '../sup
 
 const html = { 'content-type': 'text/html; charset=utf-8' };
 
-/** One thread for the file. Threads that come and go by the dozen are what V8 dies of now and then, on a busy machine. */
+/** One for the file, since each starts a process. */
 const extractor = createPageExtractor();
 afterAll(() => extractor[Symbol.asyncDispose]());
 

@@ -8,6 +8,7 @@ export type Script = AsyncDisposable & {
   /** The exit code; null when a signal ended it. */
   exited: Promise<number | null>;
   kill: ChildProcess['kill'];
+  pid: number;
 };
 
 export function spawnScript(name: string, ...args: string[]): Script {
@@ -20,6 +21,7 @@ export function spawnScript(name: string, ...args: string[]): Script {
     output: () => output,
     exited,
     kill: (signal) => child.kill(signal),
+    pid: child.pid!,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');
       await exited;
