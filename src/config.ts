@@ -40,6 +40,8 @@ export type Settings = {
   ingestConcurrency: number;
   tickSeconds: number;
   keepBodiesDays: number;
+  /** Of polls that brought nothing. */
+  keepPollsDays: number;
   healthPort: number | null;
   /** For `${NAME}` in `seeds/`: every variable of the environment. */
   variables: Readonly<Record<string, string | undefined>>;
@@ -85,6 +87,7 @@ export function readSettings(environment: Environment, version: string): Setting
     ingestConcurrency: variables.INGEST_CONCURRENCY,
     tickSeconds: variables.TICK_SECONDS,
     keepBodiesDays: variables.KEEP_BODIES_DAYS,
+    keepPollsDays: variables.KEEP_POLLS_DAYS,
     healthPort: variables.HEALTH_PORT ?? null,
     variables: environment,
   };
@@ -179,6 +182,7 @@ const environmentSchema = z.object({
   INGEST_CONCURRENCY: integer(1, 100).default(4),
   TICK_SECONDS: integer(1, 3600).default(5),
   KEEP_BODIES_DAYS: integer(1, 36_500).default(90),
+  KEEP_POLLS_DAYS: integer(1, 36_500).default(365),
   HEALTH_PORT: integer(1, 65_535).optional(),
 });
 

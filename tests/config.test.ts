@@ -63,6 +63,7 @@ describe('readSettings', () => {
     ['FETCH_CONCURRENCY', '-1'],
     ['DATABASE_CONNECTIONS', '1'],
     ['KEEP_BODIES_DAYS', '9999999999'],
+    ['KEEP_POLLS_DAYS', '0'],
     ['HEALTH_PORT', '65536'],
     ['QUEUE_PREFIX', 'a b'],
     ['CONTACT_URL', 'ftp://example.org'],

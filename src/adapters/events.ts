@@ -164,6 +164,9 @@ export function createEvents(log: Log) {
     bodiesRemoved: (count: number) =>
       log.info({ event: 'bodies-removed', count }, `let go of ${count} old bodies`),
 
+    pollsRemoved: (count: number) =>
+      log.info({ event: 'polls-removed', count }, `let go of ${count} old polls that brought nothing new`),
+
     outageBegan: () =>
       log.error(
         { event: 'outage-began' },

@@ -28,6 +28,7 @@ export function createScheduler(app: App): Scheduler {
   let fingerprint: string | null = null;
   let housekeptAtMs = 0;
   let mendedUpTo = 0;
+  let clearedUpTo = 0;
   return {
     tick: async () => {
       const seen = await app.seeds.fingerprint();
@@ -41,6 +42,7 @@ export function createScheduler(app: App): Scheduler {
       if (app.clock().getTime() - housekeptAtMs >= housekeepingEverySeconds * 1000) {
         housekeptAtMs = app.clock().getTime();
         await letGoOfBodies(app);
+        clearedUpTo = await letGoOfPolls(app, clearedUpTo);
         await app.stories.letGo(daysAgo(app, storyRules.keptDays));
       }
       return left;
@@ -145,6 +147,13 @@ async function mendLost(app: App, afterId: number): Promise<number> {
 async function letGoOfBodies(app: App): Promise<void> {
   const removed = await app.payloads.removeBodies(daysAgo(app, app.settings.keepBodiesDays));
   if (removed > 0) app.events.bodiesRemoved(removed);
+}
+
+/** The bulk of all polls, most of which come to nothing. */
+async function letGoOfPolls(app: App, afterId: number): Promise<number> {
+  const { removed, upTo } = await app.polls.letGo(daysAgo(app, app.settings.keepPollsDays), afterId);
+  if (removed > 0) app.events.pollsRemoved(removed);
+  return upTo;
 }
 
 function daysAgo({ clock }: App, days: number): Date {

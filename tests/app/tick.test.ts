@@ -5,7 +5,7 @@ import { createScheduler } from '../../src/app/tick.ts';
 import { emptyQueues } from '../support/empty-queues.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
 import { onBackends } from '../support/on-backends.ts';
-import { startPublisher } from '../support/publisher.ts';
+import { type Answer, startPublisher } from '../support/publisher.ts';
 import { startService } from '../support/start-service.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -144,6 +144,34 @@ onBackends('a scheduler that runs', (backend) => {
       { bodies: 0 },
     ]);
     expect(await titles(test)).toHaveLength(1);
+  });
+
+  it('lets go of old polls that brought nothing, and keeps those that brought a document or failed', async () => {
+    await using publisher = await startPublisher();
+    const url = publisher.serve('/feed.xml', { body: makeRss([makeStory(1)]) });
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['One', url]) } });
+    await using service = startService([test.app]);
+    const outcomes = async () =>
+      (await test.sql('select outcome from sluice.polls order by id')).map(({ outcome }) => outcome);
+    const pollAgain = async (answer: Answer) => {
+      publisher.serve('/feed.xml', answer);
+      await service.round();
+      test.clock.advance({ seconds: 86_400 });
+    };
+    await pollAgain({ body: makeRss([makeStory(1)]) });
+    await pollAgain({ body: makeRss([makeStory(1)]) });
+    await pollAgain({ status: 503 });
+    await pollAgain({ body: makeRss([makeStory(1)]) });
+    expect(await outcomes()).toEqual(['changed', 'unchanged', 'failed', 'unchanged']);
+    publisher.serve('/feed.xml', { status: 503 });
+    test.clock.advance({ seconds: 363 * 86_400 });
+    const scheduler = createScheduler(test.app);
+    await scheduler.tick();
+    expect((await outcomes()).slice(0, 3)).toEqual(['changed', 'failed', 'unchanged']);
+    test.clock.advance({ seconds: 2 * 86_400 });
+    await scheduler.tick();
+    expect((await outcomes()).slice(0, 2)).toEqual(['changed', 'failed']);
+    expect(await outcomes()).not.toContain('unchanged');
   });
 
   it('two of them hand out each feed once', async () => {

@@ -107,6 +107,25 @@ export function createPollStore({ db, transaction }: Database) {
       );
     },
 
+    /**
+     * Deletes polls behind `afterId` that ended before `before` and brought nothing, and says how many, and which poll
+     * it came to: ids grow with time, so that the next time need not look at what stays.
+     */
+    letGo: async (before: Date, afterId: number): Promise<{ removed: number; upTo: number }> => {
+      const { rows } = await db.execute<{ removed: string; up_to: string }>(sql`
+        with young as (
+          select id from sluice.polls where id > ${afterId} and finished_at >= ${before} order by id limit 1
+        ), bound as (
+          select coalesce((select id - 1 from young), (select max(id) from sluice.polls), ${afterId}) as id
+        ), removed as (
+          delete from sluice.polls p using bound
+          where p.id > ${afterId} and p.id <= bound.id and p.outcome = 'unchanged' and p.documents = 0
+          returning p.id
+        )
+        select (select count(*) from removed) as removed, (select id from bound) as up_to`);
+      return { removed: Number(rows[0]?.removed), upTo: Number(rows[0]?.up_to) };
+    },
+
     /** The pieces that a file was last read in, by their first records. */
     listPieces: async (feedId: number, path: string): Promise<Map<number, SeedPiece>> => {
       const { rows: found } = await db.execute<{ first: string; last: string; body_hash: string }>(sql`
