@@ -9,9 +9,13 @@ export function rows(list: readonly Record<string, unknown>[], columns: string):
   return sql`json_to_recordset(${JSON.stringify(list)}::json) as r(${sql.raw(columns)})`;
 }
 
-/** For arrays as parameters: drizzle would otherwise spread them into a list. */
+/**
+ * For arrays as parameters: drizzle would otherwise spread them into a list. Numbers need no quotes; the driver writes
+ * its arrays value by value, which for tens of thousands of hashes was an eighth of all that grouping allocates.
+ */
 export function array(values: readonly unknown[]): SQL {
-  return sql`${sql.param(values)}`;
+  const areNumbers = values.every((value) => typeof value === 'number');
+  return sql`${sql.param(areNumbers ? `{${values.join(',')}}` : values)}`;
 }
 
 /** bytea as Postgres reads it from text or JSON. */

@@ -334,20 +334,18 @@ async function recallPostings(
 ): Promise<void> {
   const wanted = new Map<number, Set<number>>();
   for (const { epoch, sketch } of sketches) {
-    for (const near of epochsAround(epoch).filter((each) => each <= lastEpoch)) {
-      const hashes = wanted.get(near) ?? new Set();
-      wanted.set(near, hashes);
-      for (const hash of sketch) hashes.add(hash);
-    }
+    const hashes = wanted.get(epoch) ?? new Set();
+    wanted.set(epoch, hashes);
+    for (const hash of sketch) hashes.add(hash);
   }
-  const hashes = new Set([...wanted.values()].flatMap((each) => [...each]));
-  if (hashes.size === 0) return;
+  const hashes = [...new Set([...wanted.values()].flatMap((each) => [...each]))];
+  if (hashes.length === 0) return;
+  const epochs = [...wanted.keys()].flatMap(epochsAround).filter((epoch) => epoch <= lastEpoch);
   const { rows: found } = await tx.execute<{ hash: number; epoch: number; story_id: string }>(sql`
     select hash, epoch, story_id from sluice.story_shingles
-    where hash = any(${array([...hashes])}::int[])
-      and epoch between ${Math.min(...wanted.keys())} and ${Math.max(...wanted.keys())}`);
+    where hash = any(${array(hashes)}::int[]) and epoch between ${Math.min(...epochs)} and ${Math.max(...epochs)}`);
   for (const { hash, epoch, story_id } of found) {
-    if (!wanted.get(epoch)?.has(hash)) continue;
+    if (!epochsAround(epoch).some((near) => wanted.get(near)?.has(hash))) continue;
     const list = memory.postings.get(hash) ?? [];
     list.push({ storyId: Number(story_id), epoch });
     memory.postings.set(hash, list);

@@ -54,25 +54,35 @@ type Draft = {
   capitalsAreNouns: boolean;
 };
 
+/** With one group each, so that a line is split into tokens and what stands between them. */
 const TOKEN =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{N}](?:['’]?[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]])*/gv;
+  /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{N}](?:['’]?[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]])*)/v;
+/** The same for lines of Latin letters and their marks, told by less. */
+const PLAIN_LINE = /^[\u0300-\u036F\0-\x7F\u2010-\u2027]*$/;
+const PLAIN_TOKEN = /(\d+(?:[.,:]\d+)*|[A-Za-z\d](?:['’]?[\u0300-\u036FA-Za-z\d])*)/;
 const WITHOUT_SPACES =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 function readParagraph(draft: Draft, raw: string, paragraph: number): void {
   const { words } = draft;
-  const line = raw.normalize('NFKD');
   const first = words.hashes.length;
-  let last: Token = { isCapital: false, isInnerCapital: false, length: 0, end: 0 };
-  for (const match of line.matchAll(TOKEN)) {
-    if (words.hashes.length >= maxWords) break;
-    const [token] = match;
+  const line = raw.normalize('NFKD');
+  const [before = '', ...pairs] = line.split(PLAIN_LINE.test(line) ? PLAIN_TOKEN : TOKEN);
+  let gap = before;
+  let last = noToken;
+  for (let index = 0; index < pairs.length && words.hashes.length < maxWords; index += 2) {
+    const token = pairs[index] ?? '';
     const word = foldWord(token);
-    if (word === '') continue;
-    words.hashes.push(hashText(word));
-    words.paragraphOf.push(paragraph);
-    if (token.length <= 2 && WITHOUT_SPACES.test(token)) draft.characters += 1;
-    last = readMention(draft, { line, token, word, paragraph, start: match.index, last });
+    if (word === '') {
+      gap += token;
+    } else {
+      words.hashes.push(hashText(word));
+      words.paragraphOf.push(paragraph);
+      if (token.length <= 2 && WITHOUT_SPACES.test(token)) draft.characters += 1;
+      last = readMention(draft, { gap, token, word, paragraph, last });
+      gap = '';
+    }
+    gap += pairs[index + 1] ?? '';
   }
   if (paragraph !== titleParagraph && words.hashes.length > first) {
     words.paragraphs.push(hashWords(words.hashes, first));
@@ -80,23 +90,24 @@ function readParagraph(draft: Draft, raw: string, paragraph: number): void {
 }
 
 /** `isInnerCapital`: of no sentence's first word. */
-type Token = { isCapital: boolean; isInnerCapital: boolean; length: number; end: number };
+type Token = { isCapital: boolean; isInnerCapital: boolean; length: number };
+const noToken: Token = { isCapital: false, isInnerCapital: false, length: 0 };
 
 function readMention(
   draft: Draft,
-  at: { line: string; token: string; word: string; paragraph: number; start: number; last: Token },
+  at: { gap: string; token: string; word: string; paragraph: number; last: Token },
 ): Token {
-  const { line, token, word, paragraph, start, last } = at;
+  const { gap, token, word, paragraph, last } = at;
   const isNumber = DIGIT.test(token);
   const isCapital = !isNumber && CAPITAL.test(token);
   if (isNumber || isCapital) {
-    const isInside = paragraph !== titleParagraph && !startsSentence(line, last, start);
+    const isInside = paragraph !== titleParagraph && !startsSentence(gap, last);
     const isName = isInside && !isShouted(token) && (!draft.capitalsAreNouns || last.isInnerCapital);
     const isEvidence = paragraph !== titleParagraph && (isNumber || isName);
     draft.words.mentions.push({ word: word.slice(0, 40), paragraph, isEvidence });
   }
-  const isInnerCapital = isCapital && !startsSentence(line, last, start);
-  return { isCapital, isInnerCapital, length: token.length, end: start + token.length };
+  const isInnerCapital = isCapital && !startsSentence(gap, last);
+  return { isCapital, isInnerCapital, length: token.length };
 }
 
 const DIGIT = /^\p{N}/u;
@@ -104,9 +115,8 @@ const CAPITAL = /^\p{Lu}/u;
 const SENTENCE_END = /[.!?:;…"“”„«»|–—-]/;
 
 /** An abbreviation ("St. Helier") ends no sentence. */
-function startsSentence(line: string, last: Token, start: number): boolean {
+function startsSentence(gap: string, last: Token): boolean {
   if (last.length === 0) return true;
-  const gap = line.slice(last.end, start);
   if (gap.startsWith('. ') && last.isCapital && last.length <= 3) return false;
   return SENTENCE_END.test(gap);
 }

@@ -15,6 +15,39 @@ describe('the words of a text', () => {
     expect(hashesOf(one)).toEqual(hashesOf(other));
   });
 
+  it('are the same in a line of Latin letters alone and in one with others behind them', () => {
+    const pieces = fc.constantFrom(
+      'a',
+      'Port',
+      'é',
+      'e\u0301',
+      'ß',
+      '7',
+      '1,200.5',
+      '3rd',
+      '’',
+      "'",
+      '.',
+      ',',
+      ' ',
+      '–',
+      '“',
+      '²',
+      '\u0301',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(pieces).map((list) => list.join('')),
+        (text) => {
+          const { hashes, mentions } = readWords({ title: '', text: `A ${text} b`, language: null });
+          const mixed = readWords({ title: '', text: `A ${text} b ж`, language: null });
+          expect(mixed.hashes.slice(0, -1)).toEqual(hashes);
+          expect(mixed.mentions).toEqual(mentions);
+        },
+      ),
+    );
+  });
+
   it('are read by the character where a script has no spaces', () => {
     const { hashes, wordsPerShingle } = readWords({
       title: '',
