@@ -252,15 +252,15 @@ const ATTRIBUTE_NAME = /^[A-Za-z_:][\w:.-]*$/;
 
 /** Another document begins behind this one: taken for this one going on. */
 function isSecondRoot({ opened, root, repairs }: State, tag: string): boolean {
-  const isSecond = tag === root.tag && opened.length > 0 && root.wrapper === null;
+  const isSecond = tag === root.tag && opened.length > 0;
   if (isSecond) repairs.add('second-root');
   return isSecond;
 }
 
 /** The channel stands in the root, whatever was left open before it. */
-function isFirstChannel({ opened, root }: State, name: string): boolean {
+function isFirstChannel({ opened }: State, name: string): boolean {
   const isOpen = opened.some((element) => element.name === 'channel');
-  return name === 'channel' && !isOpen && opened.length > 1 && root.wrapper === null;
+  return name === 'channel' && !isOpen && opened.length > 1;
 }
 
 /** A second channel in the channel, taken for the first one going on; one in Atom, which has none. */
@@ -297,9 +297,14 @@ const PERSONS: ReadonlySet<string> = new Set(['atom:author', 'atom:contributor']
 function startItem(state: State, name: string): void {
   const { opened } = state;
   let keep = opened.length;
-  while (keep > 1 && opened[keep - 1]?.name !== 'channel') keep -= 1;
+  while (keep > 1 && !isListOfItems(opened, keep - 1)) keep -= 1;
   if (state.root.format === 'cdf' || isGuest(state, name)) keep = opened.length;
   closeDownTo(state, keep);
+}
+
+function isListOfItems(opened: readonly OpenElement[], at: number): boolean {
+  const name = opened[at]?.name;
+  return name === 'channel' || (name === 'items' && opened[at - 1]?.name === 'channel');
 }
 
 /** An entry of Atom in RSS may be what a field holds. */
