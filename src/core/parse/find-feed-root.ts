@@ -69,7 +69,9 @@ const CDF_CHANNEL = /<((?:[\w.-]{1,60}:)?(channel))(?=\s[^>]{0,500}\bhref\s*=)/i
 
 /** What PHP and its like write errors with. */
 const ERROR_MARKUP: ReadonlySet<string> = new Set(
-  'a b big blockquote br center code div em font h1 h2 h3 h4 h5 h6 hr i li ol p pre small span strong table tbody td th thead tr tt u ul'.split(' '),
+  'a b big blockquote br center code div em font h1 h2 h3 h4 h5 h6 hr i li ol p pre small span strong table tbody td th thead tr tt u ul'.split(
+    ' ',
+  ),
 );
 
 function describeRoot(text: string, { tag, local, offset }: StartTag): FeedRoot {

@@ -28,7 +28,12 @@ export async function readFeedTree(text: string, base: string | null): Promise<F
   if (root === null) throw new NotAFeedError('no feed: no <rss>, <feed> or <rdf:RDF> in it');
   const prolog = text.slice(0, root.offset);
   const entities = readOwnEntities(prolog);
-  const tree = await readLayout({ ...completePart(text, root), base, entities, isSuspicious: isSuspiciousText(text) });
+  const tree = await readLayout({
+    ...completePart(text, root),
+    base,
+    entities,
+    isSuspicious: isSuspiciousText(text),
+  });
   return hasJunk(prolog) ? named(tree, 'cut-prolog') : tree;
 }
 
@@ -87,11 +92,11 @@ async function tryReading(document: Source): Promise<FeedTree | null> {
 async function readMended(document: Source): Promise<FeedTree> {
   const repairs = countRepairs();
   const { text, root, entities } = document;
-  const xml = mendXml(text, root, { scope: scopeOfRoot(root), entities, repairs });
+  const { xml, quotedItems } = mendXml(text, root, { scope: scopeOfRoot(root), entities, repairs });
   try {
     const mended = { ...document, text: xml, root: { ...root, offset: 0 }, entities: new Map() };
     const { tree } = await readTree(mended, repairs);
-    repairs.add('lost-item', countItems(text, scopeOfRoot(root)) - countHandled(tree));
+    repairs.add('lost-item', countItems(text, scopeOfRoot(root)) - quotedItems - countHandled(tree));
     return { ...tree, root, repairs: repairs.list() };
   } catch (error) {
     throw new NotAFeedError('XML broken beyond repair', { cause: error });
