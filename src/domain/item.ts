@@ -199,6 +199,8 @@ export type Charset = {
   replaced: number;
   /** The label of the header, else of the document, that the bytes contradict. */
   disbelieved?: string;
+  /** Characters that came as two halves, each in bytes of its own. */
+  joined?: number;
 };
 
 /** One kind of mend the document needed before it could be read, and how often. */

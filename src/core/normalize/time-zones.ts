@@ -14,7 +14,9 @@ export function readZone(zone: string, localMs: number): number | null {
 
 /** True for what may name a zone, known or not: a word, or an offset of digits. */
 export function isZone(word: string): boolean {
-  return /^(?:[a-z]+)?[+-]\d{1,2}(?::?\d{2}){0,2}$|^[a-z][a-z/_-]*$/i.test(word) || isPlace(word);
+  return (
+    /^(?:[a-z]+)?[+-]\d{1,2}(?::?\d{2}){0,2}(?:z|utc|gmt)?$|^[a-z][a-z/_-]*$/i.test(word) || isPlace(word)
+  );
 }
 
 /** True for a name that stands for an offset or for a place. */
@@ -57,7 +59,8 @@ const PLACES: ReadonlyMap<string, string> = new Map([
   ['PT', 'America/Los_Angeles'],
 ]);
 
-const OFFSET = /^(?:[A-Z]{1,5})?([+-])(\d{1,2}):?(\d{2})?(?::00)?$/;
+// Some write a Z or GMT behind the offset, too; the offset counts.
+const OFFSET = /^(?:[A-Z]{1,5})?([+-])(\d{1,2}):?(\d{2})?(?::00)?(?:Z|UTC|GMT)?$/;
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 const HOURS_EAST: Record<string, string> = {

@@ -4,8 +4,8 @@ import type { FeedRoot } from './find-feed-root.ts';
 export type Scope = {
   vocabularies: ReadonlyMap<string, string>;
   names: Map<string, string>;
-  /** The namespace of the feed's root, and what it stands for by that. */
-  root: { uri: string | null; vocabulary: string };
+  /** The namespace of the feed's root, what it stands for by that, and the vocabulary that stands for the same. */
+  root: { uri: string | null; vocabulary: string; adopted: string | null };
   /** The prefix of RDF, where it is another one: its attributes count on elements of all vocabularies. */
   rdfPrefix: string | null;
 };
@@ -23,11 +23,11 @@ export function canonicalName(tag: string, scope: Scope): string {
 }
 
 /** The scope inside a feed's root: its own prefix is its format's, whatever namespace it declares. */
-export function scopeOfRoot({ format, tag, attributes }: FeedRoot): Scope {
+export function scopeOfRoot({ format, tag, attributes, adopted }: FeedRoot): Scope {
   const { prefix } = splitTag(tag);
   const vocabulary = format === 'atom' || format === 'rdf' ? format : '';
   const uri = attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`);
-  const own = { uri: uri === undefined ? null : foldUri(uri), vocabulary };
+  const own = { uri: uri === undefined ? null : foldUri(uri), vocabulary, adopted: adopted ?? null };
   return widenScope(createScope(new Map([[prefix, vocabulary]]), own), Object.fromEntries(attributes));
 }
 
@@ -57,6 +57,11 @@ export function declaresForeign({ xmlns }: Readonly<Record<string, string>>, { r
   return uri !== '' && uri !== root.uri && !VOCABULARIES.has(uri);
 }
 
+/** True for a vocabulary that is no more than its publisher's word for it. */
+export function isUnknownVocabulary(word: string): boolean {
+  return word !== '' && !KNOWN_VOCABULARIES.has(word);
+}
+
 /** `dc:date` → prefix `dc`, local `date`. */
 export function splitTag(tag: string): { prefix: string; local: string } {
   const colon = tag.indexOf(':');
@@ -74,13 +79,19 @@ function createScope(vocabularies: ReadonlyMap<string, string>, root: Scope['roo
 function vocabularyOf(uri: string, prefix: string, { root }: Scope): string {
   if (uri === root.uri) return root.vocabulary;
   // Programs take a namespace back (`xmlns=""`) where they mean the feed's.
-  if (uri === '' && prefix === '') return root.vocabulary === 'rdf' ? '' : root.vocabulary;
+  if (uri === '' && prefix === '') return layoutVocabulary(root);
   return VOCABULARIES.get(uri) ?? usualVocabulary(prefix);
 }
 
-function composeName(tag: string, { vocabularies }: Scope): string {
+/** RDF has its channel and items from RSS. */
+function layoutVocabulary({ vocabulary }: Scope['root']): string {
+  return vocabulary === 'rdf' ? '' : vocabulary;
+}
+
+function composeName(tag: string, { vocabularies, root }: Scope): string {
   const { prefix, local } = splitTag(tag);
-  const vocabulary = vocabularies.get(prefix) ?? usualVocabulary(prefix);
+  const found = vocabularies.get(prefix) ?? usualVocabulary(prefix);
+  const vocabulary = found === root.adopted ? layoutVocabulary(root) : found;
   const name = local.toLowerCase();
   return vocabulary === '' || (vocabulary === 'atom' && RSS_ALONE.has(name)) ? name : `${vocabulary}:${name}`;
 }
@@ -190,3 +201,5 @@ const VOCABULARIES: ReadonlyMap<string, string> = new Map([
   ['wordpress.org/export/1.2/excerpt', 'excerpt'],
   ['www.w3.org/xml/1998/namespace', 'xml'],
 ]);
+
+const KNOWN_VOCABULARIES: ReadonlySet<string> = new Set(VOCABULARIES.values());

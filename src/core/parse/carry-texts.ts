@@ -57,7 +57,7 @@ export function carryTexts(source: string, root: FeedRoot, scope: Scope): Skelet
   // Documents written one behind the other.
   if (ITEM_START.test(source.slice(at))) throw new BrokenMarkupError('items behind the root');
   return {
-    xml: wrap(state.parts.join(''), root),
+    xml: state.parts.join(''),
     texts: state.texts,
     tags: new Map([...state.shortNames].map(([tag, short]) => [short, tag])),
     itemCount: state.itemCount,
@@ -168,7 +168,7 @@ function createState(source: string, root: FeedRoot): State {
     parts: [],
     texts: [],
     shortNames: new Map(),
-    usesChannel: root.wrapper === null && root.format !== 'atom',
+    usesChannel: root.format === 'rss' || root.format === 'rdf',
     channel: null,
     secondChannels: 0,
     itemCount: 0,
@@ -234,7 +234,7 @@ function writeCdata(state: State, open: number, end: number): void {
 
 function writeStartTag(state: State, tag: Tag): void {
   const isSelfClosed = state.source.charCodeAt(tag.end - 2) === SLASH;
-  if (state.usesChannel && tag.name === 'channel') {
+  if (isChannel(state, tag)) {
     writeChannel(state, tag, isSelfClosed);
     return;
   }
@@ -245,6 +245,11 @@ function writeStartTag(state: State, tag: Tag): void {
   if (!isSelfClosed) state.depth += 1;
   else if (state.depth === 0) closeEmptyRoot(state, tag);
   if (state.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
+}
+
+/** One in an item is what the item tells of. */
+function isChannel({ usesChannel, itemDepth }: State, { name }: Pick<Tag, 'name'>): boolean {
+  return usesChannel && name === 'channel' && itemDepth === -1;
 }
 
 /** A strict reader looks at every character of a name, at both ends of the element. */
@@ -293,7 +298,7 @@ function countItem(state: State, { open, end }: Tag): void {
 }
 
 function writeEndTag(state: State, { tag, name, open, end }: Tag): void {
-  if (state.usesChannel && name === 'channel') {
+  if (isChannel(state, { name })) {
     flush(state, open, end);
     return;
   }
@@ -315,10 +320,6 @@ function closeEmptyRoot(state: State, { end }: Tag): void {
   flush(state, end - 2, end);
   state.parts.push(`>${state.usesChannel ? '<channel></channel>' : ''}</${state.root.tag}>`);
   state.isOver = true;
-}
-
-function wrap(xml: string, { wrapper }: FeedRoot): string {
-  return wrapper === null ? xml : `<${wrapper}>${xml}</${wrapper}>`;
 }
 
 const ITEM_START = /<(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/i;

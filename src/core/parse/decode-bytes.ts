@@ -2,6 +2,7 @@ import type { Charset } from '../../domain/item.ts';
 import { decodeCharset, knownCharset } from './decode-charset.ts';
 import { SEVEN_BIT } from './decode-seven-bit.ts';
 import { detectCharset, detectMarkedCharset } from './detect-charset.ts';
+import { joinSplitCharacters } from './join-split-characters.ts';
 
 type Choice = Omit<Charset, 'replaced'>;
 
@@ -19,13 +20,17 @@ export function decodeBytes(
   const utf8 = readUtf8(body);
   const choice = chooseByLabel(body, contentType, utf8);
   if (choice.name !== 'utf-8') return decodeAs(body, choice);
-  return { text: utf8.text, charset: { ...choice, replaced: utf8.invalidBytes } };
+  return { text: utf8.text, charset: describeUtf8(choice, utf8) };
+}
+
+function describeUtf8(choice: Choice, { invalidBytes, joined }: Utf8Reading): Charset {
+  return { ...choice, replaced: invalidBytes, ...(joined === 0 ? {} : { joined }) };
 }
 
 function decodeAs(body: Uint8Array, choice: Choice): { text: string; charset: Charset } {
   if (choice.name === 'utf-8') {
-    const { text, invalidBytes } = readUtf8(body);
-    return { text, charset: { ...choice, replaced: invalidBytes } };
+    const utf8 = readUtf8(body);
+    return { text: utf8.text, charset: describeUtf8(choice, utf8) };
   }
   const text = decodeCharset(body, choice.name);
   return { text, charset: { ...choice, replaced: countReplacements(text) } };
@@ -88,19 +93,30 @@ function contradicts({ text, invalidBytes, wholeCharacters }: Utf8Reading, name:
   return wholeCharacters > 10 * invalidBytes;
 }
 
-/** How bytes read as UTF-8. `wholeCharacters`: those beyond ASCII; where none is invalid, only whether any. */
-type Utf8Reading = { text: string; invalidBytes: number; wholeCharacters: number };
+/**
+ * How bytes read as UTF-8. `wholeCharacters`: those beyond ASCII; where none is invalid, only whether any. `joined`:
+ * those that came in two halves.
+ */
+type Utf8Reading = { text: string; invalidBytes: number; wholeCharacters: number; joined: number };
 
-function readUtf8(body: Uint8Array): Utf8Reading {
-  const text = new TextDecoder('utf-8').decode(body);
-  const marks = text.includes('\uFFFD') ? countReplacements(text) : 0;
+function readUtf8(written: Uint8Array): Utf8Reading {
+  const plain = new TextDecoder('utf-8').decode(written);
+  if (!plain.includes('\uFFFD')) return readWhole(plain, written, 0);
+  const { bytes: body, joined } = joinSplitCharacters(written);
+  const text = joined === 0 ? plain : new TextDecoder('utf-8').decode(body);
+  const marks = countReplacements(text);
   const replaced = marks === 0 ? 0 : marks - countWrittenReplacements(body);
-  if (replaced <= 0) return { text, invalidBytes: 0, wholeCharacters: text.length === body.length ? 0 : 1 };
+  if (replaced <= 0) return readWhole(text, body, joined);
   return {
     text,
     invalidBytes: countInvalidBytes(body, text, replaced),
     wholeCharacters: countBeyondAscii(text) - replaced,
+    joined,
   };
+}
+
+function readWhole(text: string, body: Uint8Array, joined: number): Utf8Reading {
+  return { text, invalidBytes: 0, wholeCharacters: text.length === body.length ? 0 : 1, joined };
 }
 
 /** One U+FFFD may stand for several bytes: what the rest of the text does not account for is invalid. */

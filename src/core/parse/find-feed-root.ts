@@ -8,55 +8,78 @@ export type FeedRoot = {
   tag: string;
   offset: number;
   attributes: ReadonlyMap<string, string>;
-  /** What the document lacks around its root: a channel or entry that stands alone. */
-  wrapper: 'rss' | 'feed' | null;
+  /** It is a part of a feed that stands alone: a channel, an entry, an item. */
+  isPart: boolean;
+  /** What its layout has for a prefix that stands for no vocabulary, if it turned out so. */
+  adopted?: string;
 };
 
 /** Characters searched: errors and warnings a server puts before the feed are shorter. */
 const SEARCHED = 64 * 1024;
 
 /**
- * The first `<rss`, `<feed` or `<rdf:RDF` (any prefix, any case) outside of comments, else a first element
- * that is a channel or an entry by itself; null without one.
+ * The first `<rss`, `<feed` or `<rdf:RDF` (any prefix, any case) outside of comments, else a channel, an entry
+ * or an item by itself; null without one.
  */
 export function findFeedRoot(text: string): FeedRoot | null {
   const head = text.slice(0, SEARCHED);
-  const mark = /<!--|<((?:[\w.-]{1,60}:)?(rss|feed|rdf))(?=[\s/>])/gi;
-  // A comment that never ends hides nothing.
+  for (const element of startTags(head)) {
+    if (/^(?:rss|feed|rdf)$/i.test(element.local)) return describeRoot(text, element);
+  }
+  const part = findPart(head);
+  return part === null ? null : describeRoot(text, part);
+}
+
+type StartTag = { tag: string; local: string; offset: number };
+
+/** Outside of comments; one that never ends hides nothing. */
+function* startTags(head: string): Generator<StartTag> {
+  const mark = /<!--|<((?:[\w.-]{1,60}:)?([\w.-]{1,60}))(?=[\s/>])/g;
   const lastEnd = head.lastIndexOf('-->');
   for (let match = mark.exec(head); match !== null; match = mark.exec(head)) {
     const [, tag, local] = match;
-    if (tag !== undefined && local !== undefined) return describeRoot(text, match.index, tag, local);
-    if (mark.lastIndex <= lastEnd) mark.lastIndex = head.indexOf('-->', mark.lastIndex);
+    if (tag !== undefined && local !== undefined) yield { tag, local, offset: match.index };
+    else if (mark.lastIndex <= lastEnd) mark.lastIndex = head.indexOf('-->', mark.lastIndex);
   }
-  return findBareRoot(text, head);
 }
 
 /**
- * A CDF channel (its link is an attribute), wherever it stands; as the first element an RSS channel without
- * `<rss>`, or an Atom entry document (RFC 4287, 2).
+ * As the first element an RSS channel without `<rss>`, an Atom entry document (RFC 4287, 2) or an item; what servers
+ * say of their errors, in HTML, is passed over. A CDF channel (its link is an attribute) wherever it stands.
  */
-function findBareRoot(text: string, head: string): FeedRoot | null {
-  const start = head.slice(0, 8192);
-  const match = FIRST_ELEMENT.exec(start) ?? CDF_CHANNEL.exec(start);
-  if (match === null) return null;
-  const [all, tag = '', local = ''] = match;
-  return describeRoot(text, match.index + all.length - tag.length - 1, tag, local);
+function findPart(head: string): StartTag | null {
+  for (const element of startTags(head)) {
+    if (ERROR_MARKUP.has(element.local.toLowerCase())) continue;
+    if (isPart(element, head)) return element;
+    break;
+  }
+  const channel = CDF_CHANNEL.exec(head.slice(0, 8192));
+  if (channel === null) return null;
+  const [, tag = '', local = ''] = channel;
+  return { tag, local, offset: channel.index };
 }
 
-const FIRST_ELEMENT =
-  /^(?:[^<]{0,1000}<[?!][^>]{0,2000}>){0,20}[^<]{0,1000}<((?:[\w.-]{1,60}:)?(channel|entry))(?=[\s/>])/i;
+/** An item is a common word: it counts where it begins as items do. */
+function isPart({ local, offset }: StartTag, head: string): boolean {
+  return /^(?:channel|entry)$/i.test(local) || (/^item$/i.test(local) && ITEM_FIELD.test(head.slice(offset)));
+}
+
+const ITEM_FIELD = /^<[^<]{0,1000}<(?:[\w.-]{1,60}:)?(?:title|link|description|guid)[\s>]/i;
 const CDF_CHANNEL = /<((?:[\w.-]{1,60}:)?(channel))(?=\s[^>]{0,500}\bhref\s*=)/i;
 
-function describeRoot(text: string, offset: number, tag: string, local: string): FeedRoot {
+/** What PHP and its like write errors with. */
+const ERROR_MARKUP: ReadonlySet<string> = new Set(
+  'a b big blockquote br center code div em font h1 h2 h3 h4 h5 h6 hr i li ol p pre small span strong table tbody td th thead tr tt u ul'.split(
+    ' ',
+  ),
+);
+
+function describeRoot(text: string, { tag, local, offset }: StartTag): FeedRoot {
   const attributes = readAttributes(text.slice(offset, endOfStartTag(text, offset)));
   const kind = local.toLowerCase();
-  if (kind === 'entry') return { format: 'atom', tag, offset, attributes, wrapper: 'feed' };
-  if (kind === 'channel') {
-    const format = isCdf(text, attributes) ? 'cdf' : 'rss';
-    return { format, tag, offset, attributes, wrapper: 'rss' };
-  }
-  return { format: formatOf(kind), tag, offset, attributes, wrapper: null };
+  const isPart = ['channel', 'entry', 'item'].includes(kind);
+  const format = kind === 'channel' && isCdf(text, attributes) ? 'cdf' : formatOf(kind);
+  return { format, tag, offset, attributes, isPart };
 }
 
 /** CDF writes its links into attributes. */
@@ -70,7 +93,7 @@ function isCdf(text: string, attributes: ReadonlyMap<string, string>): boolean {
 }
 
 function formatOf(local: string): FeedRoot['format'] {
-  if (local === 'feed') return 'atom';
+  if (local === 'feed' || local === 'entry') return 'atom';
   return local === 'rdf' ? 'rdf' : 'rss';
 }
 

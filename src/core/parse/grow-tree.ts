@@ -23,7 +23,10 @@ export const PLACE = 'place';
 
 type Growing = XmlElement & { children: XmlNode[] };
 type Open = { element: Growing; context: XmlContext; place: Place | null };
-/** What an element lays out; a folder is a channel in the channel (CDF), whose items are the channel's. */
+/**
+ * What an element lays out; the items of a folder are the channel's: a channel in the channel (CDF), and `items`,
+ * which has them in RSS 1.1.
+ */
 type Place = 'root' | 'channel' | 'folder' | 'item';
 
 /**
@@ -124,5 +127,6 @@ function placeOf({ name }: XmlElement, parent: Open | undefined, { format }: Fee
   if (parent.place === null || parent.place === 'item') return null;
   if (format === 'atom') return isItemName(name) ? 'item' : null;
   if (name === 'channel') return parent.place === 'root' ? 'channel' : 'folder';
+  if (name === 'items' && parent.place === 'channel') return 'folder';
   return isItemName(name) && parent.place !== 'root' ? 'item' : null;
 }

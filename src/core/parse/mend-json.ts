@@ -31,22 +31,45 @@ function withoutControls(text: string): string {
 /** As JavaScript has them. */
 function dropComments(text: string, repairs: Repairs): string {
   return text.replace(STRING_OR_COMMENT, (token) => {
-    if (token.startsWith('"')) return token;
+    if (!token.startsWith('/')) return token;
     repairs.add('json-comment');
     return ' ';
   });
 }
 
-const STRING_OR_COMMENT = /"[^"\\]*(?:\\.[^"\\]*)*"?|\/\/[^\n\r]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/gs;
+/** A text as JavaScript may write it: where one may stand, so that an apostrophe by itself opens none. */
+const SINGLE_QUOTED = /(?<=[{[,:]\s{0,50})'[^'\\]*(?:\\.[^'\\]*)*'(?=\s{0,50}[,:}\]])/;
 
-/** Templates leave a comma behind the last element; Python writes NaN and Infinity, JavaScript `\'` and `\x27`. */
+const STRING_OR_COMMENT = tokens(
+  /"[^"\\]*(?:\\.[^"\\]*)*"?/,
+  SINGLE_QUOTED,
+  /\/\/[^\n\r]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/,
+);
+
+/**
+ * Templates leave a comma behind the last element; Python writes NaN and Infinity; JavaScript `\'` and `\x27`, texts
+ * in single quotes and names in none.
+ */
 function mendSlips(text: string, repairs: Repairs): string {
   return text.replace(STRING_OR_SLIP, (token) => {
     if (token.startsWith('"')) return token.includes('\\') ? mendEscapes(token, repairs) : token;
-    repairs.add(token === ',' ? 'trailing-comma' : 'not-a-number');
-    return token === ',' ? '' : 'null';
+    const [kind, mended] = mendSlip(token);
+    repairs.add(kind);
+    return kind === 'single-quotes' ? mendEscapes(mended, repairs) : mended;
   });
 }
+
+function mendSlip(token: string): [kind: string, mended: string] {
+  if (token === ',') return ['trailing-comma', ''];
+  if (token.startsWith("'")) return ['single-quotes', `"${doubleQuoted(token.slice(1, -1))}"`];
+  return NOT_A_NUMBER.test(token) ? ['not-a-number', 'null'] : ['unquoted-name', `"${token}"`];
+}
+
+function doubleQuoted(text: string): string {
+  return text.replaceAll("\\'", "'").replace(/\\?"/g, '\\"');
+}
+
+const NOT_A_NUMBER = /^-?(?:NaN|Infinity)$/;
 
 function mendEscapes(string: string, repairs: Repairs): string {
   return string.replace(ESCAPE, (token, character: string, code: string | undefined) => {
@@ -59,7 +82,17 @@ function mendEscapes(string: string, repairs: Repairs): string {
 const ESCAPE = /\\(u[\da-f]{4}|x([\da-f]{2})|.)/gis;
 const GOOD_ESCAPE = /^\\(?:u.{4}|["\\/bfnrt])$/s;
 
-const STRING_OR_SLIP = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\b(?:NaN|Infinity)\b|,(?=\s*[}\]])/g;
+const STRING_OR_SLIP = tokens(
+  /"[^"\\]*(?:\\.[^"\\]*)*"?/,
+  SINGLE_QUOTED,
+  /(?<![\w$])[A-Za-z_$][\w$]{0,200}(?![\w$])(?=\s{0,50}:)/,
+  /-?\b(?:NaN|Infinity)\b/,
+  /,(?=\s*[}\]])/,
+);
+
+function tokens(...patterns: RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'gs');
+}
 
 function readWholeItems(text: string, repairs: Repairs): unknown {
   const start = /"items"\s{0,100}:\s{0,100}\[/.exec(text);

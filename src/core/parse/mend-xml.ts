@@ -3,13 +3,14 @@ import { DEPTH_MAX } from './carry-texts.ts';
 import type { Repairs } from './count-repairs.ts';
 import { decodeEntities, type ExpandOwn, expandWithin, type OwnEntities } from './decode-entities.ts';
 import type { FeedRoot } from './find-feed-root.ts';
+import { findQuoteEnd } from './find-quote-end.ts';
 
 /**
  * Broken XML rewritten as well-formed XML, from the feed's root to its end. Every element is closed where its
  * parent ends at the latest, items stand in the channel whatever was left open before them, and what is no
  * markup becomes text. Says what it mended, and how often. Takes one pass, whatever the damage.
  */
-export function mendXml(source: string, root: FeedRoot, context: MendContext): string {
+export function mendXml(source: string, root: FeedRoot, context: MendContext): Mended {
   const state = createState(source, root, context);
   let at = root.offset;
   while (at < source.length) {
@@ -18,8 +19,11 @@ export function mendXml(source: string, root: FeedRoot, context: MendContext): s
     at = open === -1 ? source.length : readMarkup(state, open);
   }
   closeDocument(state);
-  return state.parts.join('');
+  return { xml: state.parts.join(''), quotedItems: state.quotedItems };
 }
+
+/** `quotedItems`: those that fields hold as part of their text. */
+export type Mended = { xml: string; quotedItems: number };
 
 export type MendContext = { scope: Scope; entities: OwnEntities; repairs: Repairs };
 
@@ -43,6 +47,11 @@ type State = Omit<MendContext, 'entities'> & {
   lastItemAt: number;
   /** The `>` found last; looked for again only behind it. */
   greaterAt: number;
+  /** The field that is being read quotes a feed or items: it ends there, and stands at that depth. */
+  quote: { end: number; depth: number };
+  quotedItems: number;
+  /** Characters that may still be looked through for the ends of quotes, so that time grows with the document. */
+  lookAhead: number;
 };
 
 function createState(source: string, root: FeedRoot, { entities, ...context }: MendContext): State {
@@ -60,6 +69,9 @@ function createState(source: string, root: FeedRoot, { entities, ...context }: M
     isCutInTag: false,
     lastItemAt: Math.max(...ITEM_MARKS.map((mark) => source.lastIndexOf(mark))),
     greaterAt: -1,
+    quote: { end: -1, depth: 0 },
+    quotedItems: 0,
+    lookAhead: 2 * source.length,
   };
 }
 
@@ -143,10 +155,10 @@ function readEndTag(state: State, open: number): number {
   const { source } = state;
   const tag = readName(source, open + 2);
   const close = findGreater(state, open);
-  if (tag === state.root.tag && open > state.lastItemAt) return source.length;
+  if (tag === state.root.tag && open > state.lastItemAt && open >= state.quote.end) return source.length;
   const next = source.indexOf('<', open + 1);
   const end = close === -1 || (next !== -1 && next < close) ? open + 2 + tag.length : close + 1;
-  writeEndTag(state, tag);
+  writeEndTag(state, tag, open);
   return end;
 }
 
@@ -166,8 +178,8 @@ function readStartTag(state: State, open: number): number {
     state.isCutInTag = true;
     return source.length;
   }
-  writeStartTag(state, tag, attributes);
-  if (isClosed) writeEndTag(state, tag);
+  writeStartTag(state, { tag, open, attributes });
+  if (isClosed) writeEndTag(state, tag, open);
   return end;
 }
 
@@ -224,43 +236,79 @@ function writeLiteral({ parts, opened }: State, text: string): void {
   if (opened.length > 0) parts.push(escapeXml(text));
 }
 
-function writeStartTag(state: State, tag: string, attributes: ReadonlyMap<string, string>): void {
+function writeStartTag(
+  state: State,
+  { tag, open, attributes }: { tag: string; open: number; attributes: ReadonlyMap<string, string> },
+): void {
   const name = canonicalName(tag, state.scope);
-  const isItem = isItemName(name) && state.opened.length > 0;
-  if (isSecondRoot(state, tag)) return;
-  if (isItem) startItem(state, name);
-  else if (isStrayChannel(state, name)) return;
-  else if (isFirstChannel(state, name)) closeDownTo(state, 1);
-  else closeOpenField(state, name);
+  const isQuoted = isInQuote(state, { tag, name, open });
+  const isItem = !isQuoted && isItemName(name) && state.opened.length > 0;
+  if (isQuoted) state.quotedItems += isItemName(name) ? 1 : 0;
+  else if (!findPlace(state, { tag, name, isItem })) return;
   if (state.opened.length >= DEPTH_MAX) {
     state.dropped.set(tag, (state.dropped.get(tag) ?? 0) + 1);
     state.repairs.add('over-depth');
     return;
   }
   if (isItem && !isInItem(state)) state.itemStart = state.parts.length;
-  state.opened.push({ tag, name });
-  const written = [...attributes]
+  state.opened.push({ tag, name: isQuoted ? QUOTED : name });
+  state.parts.push(`<${tag}${writeAttributes(state, attributes)}>`);
+}
+
+/** Closes what an element cannot stand in; false for an element that is left out. */
+function findPlace(state: State, { tag, name, isItem }: OpenElement & { isItem: boolean }): boolean {
+  if (isSecondRoot(state, tag)) return false;
+  if (isItem) startItem(state, name);
+  else if (isStrayChannel(state, name)) return false;
+  else if (isFirstChannel(state, name)) closeDownTo(state, 1);
+  else closeOpenField(state, name);
+  return true;
+}
+
+/** What a quoted element is called: it lays out nothing. */
+const QUOTED = '';
+
+/** A feed, a channel or an item in a field is part of its text, if the field is closed behind it. */
+function isInQuote(state: State, { tag, name, open }: OpenElement & { open: number }): boolean {
+  if (open < state.quote.end) return true;
+  if (tag !== state.root.tag && name !== 'channel' && !isItemName(name)) return false;
+  const depth = depthOfField(state);
+  const field = state.opened[depth];
+  if (field === undefined) return false;
+  const { isQuote, end } = findQuoteEnd(state.source, open, { field: field.tag, limit: state.lookAhead });
+  state.lookAhead -= end - open;
+  if (isQuote) state.quote = { end, depth };
+  return isQuote;
+}
+
+/** Where in `opened` the field of an item stands, or a text of the channel's; past the end without one. */
+function depthOfField({ opened }: State): number {
+  const item = opened.findIndex((element) => isItemName(element.name));
+  if (item !== -1) return item + 1;
+  const field = opened.findIndex(({ name }) => FIELDS.has(name));
+  return field === -1 ? opened.length : field;
+}
+
+function writeAttributes({ repairs, expandOwn }: State, attributes: ReadonlyMap<string, string>): string {
+  return [...attributes]
     .filter(([attribute]) => ATTRIBUTE_NAME.test(attribute))
-    .map(
-      ([attribute, value]) =>
-        ` ${attribute}="${escapeXml(decodeEntities(value, state.repairs, state.expandOwn))}"`,
-    );
-  state.parts.push(`<${tag}${written.join('')}>`);
+    .map(([attribute, value]) => ` ${attribute}="${escapeXml(decodeEntities(value, repairs, expandOwn))}"`)
+    .join('');
 }
 
 const ATTRIBUTE_NAME = /^[A-Za-z_:][\w:.-]*$/;
 
 /** Another document begins behind this one: taken for this one going on. */
 function isSecondRoot({ opened, root, repairs }: State, tag: string): boolean {
-  const isSecond = tag === root.tag && opened.length > 0 && root.wrapper === null;
+  const isSecond = tag === root.tag && opened.length > 0;
   if (isSecond) repairs.add('second-root');
   return isSecond;
 }
 
 /** The channel stands in the root, whatever was left open before it. */
-function isFirstChannel({ opened, root }: State, name: string): boolean {
+function isFirstChannel({ opened }: State, name: string): boolean {
   const isOpen = opened.some((element) => element.name === 'channel');
-  return name === 'channel' && !isOpen && opened.length > 1 && root.wrapper === null;
+  return name === 'channel' && !isOpen && opened.length > 1;
 }
 
 /** A second channel in the channel, taken for the first one going on; one in Atom, which has none. */
@@ -297,9 +345,14 @@ const PERSONS: ReadonlySet<string> = new Set(['atom:author', 'atom:contributor']
 function startItem(state: State, name: string): void {
   const { opened } = state;
   let keep = opened.length;
-  while (keep > 1 && opened[keep - 1]?.name !== 'channel') keep -= 1;
+  while (keep > 1 && !isListOfItems(opened, keep - 1)) keep -= 1;
   if (state.root.format === 'cdf' || isGuest(state, name)) keep = opened.length;
   closeDownTo(state, keep);
+}
+
+function isListOfItems(opened: readonly OpenElement[], at: number): boolean {
+  const name = opened[at]?.name;
+  return name === 'channel' || (name === 'items' && opened[at - 1]?.name === 'channel');
 }
 
 /** An entry of Atom in RSS may be what a field holds. */
@@ -312,7 +365,7 @@ function isInItem({ opened }: State): boolean {
   return opened.some(({ name }) => isItemName(name));
 }
 
-function writeEndTag(state: State, tag: string): void {
+function writeEndTag(state: State, tag: string, open: number): void {
   const { opened, dropped } = state;
   const toCome = dropped.get(tag) ?? 0;
   if (toCome > 0) {
@@ -320,6 +373,10 @@ function writeEndTag(state: State, tag: string): void {
     return;
   }
   const at = opened.findLastIndex((element) => element.tag === tag);
+  if (open < state.quote.end) {
+    closeInQuote(state, at);
+    return;
+  }
   const isChannel = canonicalName(tag, state.scope) === 'channel' && state.root.format !== 'cdf';
   // The channel and the root go on to the end: items may follow what looks like theirs.
   if (at === 0 || (isChannel && state.root.format !== 'atom')) closeOpenItem(state);
@@ -328,6 +385,16 @@ function writeEndTag(state: State, tag: string): void {
     closeDownTo(state, at + 1);
     closeLast(state);
   }
+}
+
+/** Nothing in a quote closes what it stands in. */
+function closeInQuote(state: State, at: number): void {
+  if (at <= state.quote.depth) {
+    state.repairs.add('stray-end-tag');
+    return;
+  }
+  closeDownTo(state, at + 1);
+  closeLast(state);
 }
 
 function closeOpenItem(state: State): void {
@@ -367,8 +434,8 @@ function closeDocument(state: State): void {
   while (opened.length > 0) closeLast(state);
 }
 
-function hasRootEnd({ source, root }: State): boolean {
-  return source.lastIndexOf(`</${root.tag}`) > root.offset;
+function hasRootEnd({ source, root, quote }: State): boolean {
+  return source.lastIndexOf(`</${root.tag}`) > Math.max(root.offset, quote.end);
 }
 
 /** Text and attribute values as XML writes them. */

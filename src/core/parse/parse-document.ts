@@ -71,10 +71,11 @@ async function parseUnpacked(input: DocumentInput, tools: DocumentTools): Promis
 
 /** What was wrong with the bytes stands among the repairs, before what was wrong with their text. */
 function tellCharset(parsed: ParsedFeed): ParsedFeed {
-  const { replaced, disbelieved } = parsed.charset;
+  const { replaced, disbelieved, joined = 0 } = parsed.charset;
   const repairs = countRepairs();
   repairs.add('wrong-charset', disbelieved === undefined ? 0 : 1);
   repairs.add('invalid-bytes', replaced);
+  repairs.add('split-characters', joined);
   return { ...parsed, repairs: [...repairs.list(), ...parsed.repairs] };
 }
 

@@ -1,7 +1,7 @@
 import Parser from 'rss-parser';
 import { NotAFeedError } from '../../domain/errors.ts';
 import type { Repair } from '../../domain/item.ts';
-import { scopeOfRoot } from './canonical-name.ts';
+import { isUnknownVocabulary, scopeOfRoot, splitTag } from './canonical-name.ts';
 import { BrokenMarkupError, carryTexts, ITEMS_MAX, type Skeleton } from './carry-texts.ts';
 import { countItems } from './count-items.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
@@ -10,7 +10,7 @@ import { type FeedRoot, findFeedRoot } from './find-feed-root.ts';
 import { growTree, PLACE, type SaxHandlers } from './grow-tree.ts';
 import { isSuspiciousText } from './mend-text.ts';
 import { mendXml } from './mend-xml.ts';
-import { pick, readFields } from './read-fields.ts';
+import { childrenOf, pick, readFields } from './read-fields.ts';
 import { LINK, readLink } from './read-link.ts';
 import { isWebUrl, moveBase } from './resolve-link.ts';
 import { restoreTexts } from './restore-texts.ts';
@@ -26,17 +26,49 @@ export type FeedTree = { root: FeedRoot; feed: XmlElement; items: XmlElement[]; 
 export async function readFeedTree(text: string, base: string | null): Promise<FeedTree> {
   const root = findFeedRoot(text);
   if (root === null) throw new NotAFeedError('no feed: no <rss>, <feed> or <rdf:RDF> in it');
-  const document: Source = {
-    text,
-    root,
+  const prolog = text.slice(0, root.offset);
+  const entities = readOwnEntities(prolog);
+  const tree = await readLayout({
+    ...completePart(text, root),
     base,
-    entities: readOwnEntities(text.slice(0, root.offset)),
+    entities,
     isSuspicious: isSuspiciousText(text),
-  };
-  const asItStands = await tryReading(document);
-  const tree = asItStands ?? (await readMended(document));
-  if (!hasJunk(text.slice(0, root.offset))) return tree;
-  return { ...tree, repairs: [{ kind: 'cut-prolog', count: 1 }, ...tree.repairs] };
+  });
+  return hasJunk(prolog) ? named(tree, 'cut-prolog') : tree;
+}
+
+/** A layout under a prefix or namespace that nobody knows is the format's: without it there would be no feed. */
+async function readLayout(document: Source): Promise<FeedTree> {
+  const tree = (await tryReading(document)) ?? (await readMended(document));
+  const adopted = tree.items.length > 0 ? null : findStrayLayout(tree.feed);
+  if (adopted === null) return tree;
+  const again = { ...document, root: { ...document.root, adopted } };
+  return named((await tryReading(again)) ?? (await readMended(again)), 'unknown-prefix');
+}
+
+function findStrayLayout(feed: XmlElement): string | null {
+  for (const child of childrenOf(feed)) {
+    const { prefix, local } = splitTag(child.name);
+    if (LAYOUT.has(local) && isUnknownVocabulary(prefix)) return prefix;
+  }
+  return null;
+}
+
+const LAYOUT: ReadonlySet<string> = new Set(['channel', 'item', 'entry']);
+
+function named(tree: FeedTree, kind: string): FeedTree {
+  return { ...tree, repairs: [{ kind, count: 1 }, ...tree.repairs] };
+}
+
+/** A part of a feed with the rest around it; left open, where it is itself. */
+function completePart(text: string, root: FeedRoot): Pick<Source, 'text' | 'root'> {
+  if (!root.isPart) return { text, root };
+  const { prefix } = splitTag(root.tag);
+  const name = root.format === 'atom' ? 'feed' : 'rss';
+  const tag = prefix === '' ? name : `${prefix}:${name}`;
+  const isOpen = text.lastIndexOf(`</${root.tag}`) < text.lastIndexOf(`<${root.tag}`);
+  const whole = `<${tag}>${text.slice(root.offset)}${isOpen ? '' : `</${tag}>`}`;
+  return { text: whole, root: { ...root, tag, offset: 0 } };
 }
 
 type Source = {
@@ -60,17 +92,11 @@ async function tryReading(document: Source): Promise<FeedTree | null> {
 async function readMended(document: Source): Promise<FeedTree> {
   const repairs = countRepairs();
   const { text, root, entities } = document;
-  const xml = mendXml(text, root, { scope: scopeOfRoot(root), entities, repairs });
-  const mendedRoot = findFeedRoot(xml) ?? root;
+  const { xml, quotedItems } = mendXml(text, root, { scope: scopeOfRoot(root), entities, repairs });
   try {
-    const mended = {
-      ...document,
-      text: xml,
-      root: { ...mendedRoot, format: root.format },
-      entities: new Map(),
-    };
+    const mended = { ...document, text: xml, root: { ...root, offset: 0 }, entities: new Map() };
     const { tree } = await readTree(mended, repairs);
-    repairs.add('lost-item', countItems(text, scopeOfRoot(root)) - countHandled(tree));
+    repairs.add('lost-item', countItems(text, scopeOfRoot(root)) - quotedItems - countHandled(tree));
     return { ...tree, root, repairs: repairs.list() };
   } catch (error) {
     throw new NotAFeedError('XML broken beyond repair', { cause: error });

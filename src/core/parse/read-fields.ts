@@ -1,5 +1,5 @@
 import { textOf } from './read-text-construct.ts';
-import type { XmlElement } from './xml-element.ts';
+import { attributeOf, type XmlElement } from './xml-element.ts';
 
 /** An element's elements by name, foreign ones last; those of a media:group count as its own. */
 export type Fields = ReadonlyMap<string, XmlElement[]>;
@@ -18,15 +18,27 @@ function addField(fields: Map<string, XmlElement[]>, child: XmlElement): void {
   else same.push(child);
 }
 
-/** The elements in an element, in document order; those of a media:group among them. */
+/** The elements in an element, in document order; those of a media:group or a multipart content among them. */
 export function childrenOf(element: XmlElement): XmlElement[] {
   const children: XmlElement[] = [];
   for (const child of element.children) {
     if (typeof child === 'string') continue;
-    if (child.name !== 'media:group') children.push(child);
-    else for (const one of childrenOf(child)) children.push(one);
+    if (child.name === 'media:group') for (const one of childrenOf(child)) children.push(one);
+    else if (child.name === 'atom:content' && isMultipart(child)) children.push(...partsOf(child));
+    else children.push(child);
   }
   return children;
+}
+
+/** Atom 0.3 wrote one content in several types, as mail does. */
+function isMultipart(content: XmlElement): boolean {
+  return attributeOf(content, 'type')?.toLowerCase().startsWith('multipart/') ?? false;
+}
+
+/** The richest first. */
+function partsOf(content: XmlElement): XmlElement[] {
+  const rankOf = (part: XmlElement): number => (attributeOf(part, 'type')?.includes('html') ? 0 : 1);
+  return childrenOf(content).sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /** The fields under any of these names, in the order of the names. */

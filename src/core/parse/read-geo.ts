@@ -27,6 +27,6 @@ function toPoint(latitudeText: string | null, longitudeText: string | null): Geo
 }
 
 function toDegrees(text: string | null, max: number): number | null {
-  const degrees = /^[+-]?\d{1,3}(?:\.\d{1,20})?$/.test(text ?? '') ? Number(text) : Number.NaN;
+  const degrees = /^[+-]?(?:\d{1,3}\.?\d{0,20}|\.\d{1,20})$/.test(text ?? '') ? Number(text) : Number.NaN;
   return Math.abs(degrees) <= max ? degrees : null;
 }

@@ -79,7 +79,8 @@ function targetOf(link: XmlElement): string | null {
     attributeOf(link, 'href') ||
     textOf(link) ||
     attributeOf(link, 'rdf:resource') ||
-    attributeOf(link, 'url');
+    attributeOf(link, 'url') ||
+    attributeOf(link, 'xlink:href');
   return target ? resolveLink(target, link.base) : null;
 }
 

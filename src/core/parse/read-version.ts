@@ -7,7 +7,8 @@ export function readVersion({ format, attributes }: FeedRoot): string | null {
   const namespaces = [...attributes].filter(([name]) => name.startsWith('xmlns')).map(([, uri]) => uri);
   switch (format) {
     case 'rss':
-      return /^2(?:\.|$)/.test(version) ? '2.0' : knownVersion(version, RSS_VERSIONS);
+      if (/^2(?:\.|$)/.test(version)) return '2.0';
+      return knownVersion(version, RSS_VERSIONS) ?? versionOf(namespaces, RSS_NAMESPACES);
     case 'atom':
       return knownVersion(version, ATOM_VERSIONS) ?? versionOf(namespaces, ATOM_NAMESPACES);
     case 'rdf':
@@ -18,6 +19,8 @@ export function readVersion({ format, attributes }: FeedRoot): string | null {
 }
 
 const RSS_VERSIONS = ['0.90', '0.91', '0.92', '0.93', '0.94', '1.0', '1.1'];
+/** The others name their version, and some of them any namespace. */
+const RSS_NAMESPACES = new Map([['http://purl.org/net/rss1.1#', '1.1']]);
 const ATOM_VERSIONS = ['0.1', '0.2', '0.3', '1.0'];
 const ATOM_NAMESPACES = new Map([
   ['http://www.w3.org/2005/atom', '1.0'],

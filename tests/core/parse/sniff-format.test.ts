@@ -33,6 +33,11 @@ describe('sniffFormat', () => {
       '<?xml version="1.0"?>\n<!DOCTYPE html><title>X</title><rdf:RDF>',
     ],
     ['no feed: the root element is <catalogue>', '<?xml version="1.0"?><catalogue></catalogue>'],
+    [
+      'no feed: the root element is <catalogue>',
+      '<catalogue><item><title>Rope</title></item><entry>x</entry></catalogue>',
+    ],
+    ['no feed: the root element is <div>', '<div><item class="x"></item></div>'],
     ['a JSON list, not a JSON Feed', '[1, 2]'],
     ['no feed: it begins "Some words"', 'Some words'],
     ['binary data, not a feed or text', '\u0089PNG\0\0'],
