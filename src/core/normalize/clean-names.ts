@@ -1,10 +1,11 @@
 import { cleanLine } from './clean-text.ts';
+import { mendEntities } from './mend-entities.ts';
 
 /** Names or categories, each once whatever its case, in the publisher's order and first spelling. */
 export function cleanNames(names: readonly string[]): string[] {
   const byWords = new Map<string, string>();
   for (const name of names) {
-    const line = cleanLine(name);
+    const line = cleanLine(mendEntities(name));
     const key = line?.toLowerCase() ?? '';
     if (line !== null && !byWords.has(key)) byWords.set(key, line);
   }
@@ -13,7 +14,9 @@ export function cleanNames(names: readonly string[]): string[] {
 
 /** Authors by name, one entry each: without "By" and offices, and without the mail address that RSS wants beside the name. */
 export function cleanAuthors(authors: readonly string[]): string[] {
-  const names = authors.map((author) => readAuthor(cleanLine(author) ?? '')).flatMap(splitAuthors);
+  const names = authors
+    .map((author) => readAuthor(cleanLine(mendEntities(author)) ?? ''))
+    .flatMap(splitAuthors);
   return cleanNames(names.filter((name) => !isNobody(name)));
 }
 
@@ -23,6 +26,15 @@ function isNobody(name: string): boolean {
 }
 
 function readAuthor(author: string): string {
+  let name = author;
+  for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) name = readBracket(name);
+  return name;
+}
+
+/** `mail (By mail (Name))`: no program writes more than that. */
+const MAX_ROUNDS = 4;
+
+function readBracket(author: string): string {
   const [outside, inside] = splitBracket(author);
   if (isMail(outside) && inside !== '') return withoutBy(inside);
   return withoutBy(isMail(inside) && outside !== '' ? outside : author);

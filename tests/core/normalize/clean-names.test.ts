@@ -14,6 +14,7 @@ describe('cleanAuthors', () => {
     ['Ann Lee <ann@news.example>', 'Ann Lee'],
     ['Ann Lee (ann@news.example)', 'Ann Lee'],
     ['Ann Lee (Reuters)', 'Ann Lee (Reuters)'],
+    ['desk@news.example (Ann Lee <ann@news.example>)', 'Ann Lee'],
     ['ann@news.example', 'ann@news.example'],
     ['ann@news.example ()', 'ann@news.example ()'],
   ])('reads %j as %j', (author, expected) => {
