@@ -22,7 +22,10 @@ export function cleanAuthors(authors: readonly string[]): string[] {
 
 /** What programs write where they know nobody. */
 function isNobody(name: string): boolean {
-  return /^(?:null|undefined|nan|none|n\/a|unknown|array|\[object object\]|by:?|[-–—])$/i.test(name);
+  return (
+    /^(?:null|undefined|nan|none|n\/a|unknown|array|\[object object\]|by:?|[-–—])$/i.test(name) ||
+    /^(?:admin|administrator|webmaster|root|anonymous|(?:do-?not|no)-?reply@.*)$/i.test(name)
+  );
 }
 
 function readAuthor(author: string): string {
@@ -35,9 +38,16 @@ function readAuthor(author: string): string {
 const MAX_ROUNDS = 4;
 
 function readBracket(author: string): string {
-  const [outside, inside] = splitBracket(author);
-  if (isMail(outside) && inside !== '') return withoutBy(inside);
-  return withoutBy(isMail(inside) && outside !== '' ? outside : author);
+  const [outside, inside] = splitBracket(author.replace(MAIL_BEHIND, ''));
+  if (isMail(outside) && inside !== '') return withoutBy(withoutQuotes(inside));
+  return withoutBy(withoutQuotes(inside === '' || (isMail(inside) && outside !== '') ? outside : author));
+}
+
+/** `Ann Lee - ann@news.example` */
+const MAIL_BEHIND = /(?<=\p{L})(?: [–|-]|,)? (?:mailto:)?[^\s@]+@[^\s@]+\.[a-z]{2,}$|^mailto:/iu;
+
+function withoutQuotes(name: string): string {
+  return name.replace(/^"(.+)"$/, '$1');
 }
 
 /** `mail (Name)`, `Name (mail)` and `Name <mail>` as what stands before the bracket and what in it. */
@@ -53,12 +63,19 @@ function isMail(text: string): boolean {
 
 function withoutBy(name: string): string {
   const bare = name.replace(BY, '');
-  return bare === name ? name.replace(BY_IN_OTHER_LANGUAGES, '') : bare.replace(POSTED_ON, '');
+  if (bare !== name) return bare.replace(POSTED_ON, '').replace(IN_PLACE, '');
+  return name.replace(BY_IN_OTHER_LANGUAGES, '').replace(BEHIND_NAMES, '');
 }
 
 const BY =
-  /^(?:(?:written|posted|reported|words|story|text) )?by:? |^(?:text|texte|texto|testo|tekst): (?=\p{Lu})|^(?:記者|记者|作者|撰文|文)[\s:：／/]+/iu;
+  /^(?:(?:written|posted|reported|words|story|text) )?by:? |^(?:text|texte|texto|testo|tekst|authors?|autor|auteur|autore): (?=\p{Lu})|^(?:記者|记者|作者|撰文|文)[\s:：／/]+/iu;
 const POSTED_ON = / on (?:\p{Lu}[a-z]{2,8},? )?(?:\p{Lu}[a-z]{2,8}\.? )?\d.*$/u;
+
+/** Of correspondents: `By Ann Lee in London`. */
+const IN_PLACE = /(?<=\p{Lu}\S* \p{Lu}\S+) in \p{Lu}[^\s]*(?: \p{Lu}[^\s]*){0,2}$/u;
+
+/** "Reporter" in Korean and Chinese papers. */
+const BEHIND_NAMES = /(?<=\p{L}) (?:기자|특파원|記者|记者)$/u;
 
 /** Before two names only: "Von Miller" is a name, "von der Leyen" too. In small letters before a list. */
 const BY_IN_OTHER_LANGUAGES =
@@ -83,9 +100,9 @@ function splitAuthors(author: string): string[] {
 const MAX_SPLIT_CHARACTERS = 500;
 
 function splitParts(author: string): string[] {
-  const marked = author.split(/;| [/|·•] /).filter((part) => part.trim() !== '');
+  const marked = author.split(/;|\s*[/|·•]\s*|<br ?\/?>/).filter((part) => part.trim() !== '');
   if (marked.length > 1) return marked.map(turnName).flatMap(splitOffices);
-  const groups = author.split(/,? (?:and|und|et|en|och|og|y|e|и|&) /u);
+  const groups = author.split(/,? (?:and|AND|und|UND|et|ET|en|och|og|y|e|и|và|&) /u);
   return groups.length > 1 ? groups.flatMap((group) => group.split(/, /)) : splitOffices(author);
 }
 
