@@ -8,6 +8,7 @@ import { cleanLine, cleanRecord, cleanText, foldWhiteSpace } from './clean-text.
 import { cleanTitle } from './clean-title.ts';
 import { contentHash } from './content-hash.ts';
 import { countWords } from './count-words.ts';
+import type { DayOrder } from './day-order.ts';
 import { detectLanguage } from './detect-language.ts';
 import { formerIdentities, identifyItem } from './identify-item.ts';
 import { plainText, readContent } from './read-content.ts';
@@ -25,6 +26,8 @@ export type NormalizeContext = {
   /** The operator's, else the document's. */
   feedLanguage: string | null;
   fetchedAt: Date;
+  /** As the document's own dates tell it. */
+  dayOrder?: DayOrder | null;
   /** Prefix for identities where several documents share one feed (seed files): the file's path. */
   scope: string | null;
   /** What the feed's items are told apart by. */

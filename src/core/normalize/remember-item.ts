@@ -24,8 +24,8 @@ export type ItemMemo = ReadonlyMap<string, ItemDigest>;
  * the fetch only the year has a part in it: a date without one is completed by it, and may be in a title.
  */
 export function itemKeys(context: NormalizeContext): (item: RawItem) => string {
-  const { feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, fetchedAt } = context;
-  const place = [feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy];
+  const { feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, fetchedAt, dayOrder } = context;
+  const place = [feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, dayOrder];
   const about = JSON.stringify([RULES_VERSION, fetchedAt.getUTCFullYear(), ...place]);
   return (item) => {
     const text = about + JSON.stringify({ ...item, position: 0 });
