@@ -1,11 +1,11 @@
 import { cleanLine } from './clean-text.ts';
-import { mendEntities } from './mend-entities.ts';
+import { mendName } from './mend-entities.ts';
 
 /** Names or categories, each once whatever its case, in the publisher's order and first spelling. */
 export function cleanNames(names: readonly string[]): string[] {
   const byWords = new Map<string, string>();
   for (const name of names) {
-    const line = cleanLine(mendEntities(name));
+    const line = cleanLine(mendName(name));
     const key = line?.toLowerCase() ?? '';
     if (line !== null && !byWords.has(key)) byWords.set(key, line);
   }
@@ -14,9 +14,7 @@ export function cleanNames(names: readonly string[]): string[] {
 
 /** Authors by name, one entry each: without "By" and offices, and without the mail address that RSS wants beside the name. */
 export function cleanAuthors(authors: readonly string[]): string[] {
-  const names = authors
-    .map((author) => readAuthor(cleanLine(mendEntities(author)) ?? ''))
-    .flatMap(splitAuthors);
+  const names = authors.map((author) => readAuthor(cleanLine(mendName(author)) ?? '')).flatMap(splitAuthors);
   return cleanNames(names.filter((name) => !isNobody(name)));
 }
 

@@ -15,6 +15,11 @@ export function mendEntities(text: string): string {
   return mended === text ? text : readMarks(mended);
 }
 
+/** The same for a name, which is never about markup: `Ports &amp; Harbours` needs no other sign of the mistake. */
+export function mendName(name: string): string {
+  return readMarks(readLetters(name));
+}
+
 /** The same for the texts of an article, which were escaped together; code stays as it is. Changes the tokens. */
 export function mendTokens(tokens: HtmlToken[]): HtmlToken[] {
   const texts = textsOutsideCode(tokens);

@@ -100,6 +100,12 @@ describe('cleanAuthors', () => {
 });
 
 describe('cleanNames', () => {
+  it('reads what was escaped once too often', () => {
+    expect(
+      cleanNames(['Ports &amp; Harbours', 'Caf&eacute;s', '&quot;Quotes&quot;', 'R &amp;amp; D']),
+    ).toEqual(['Ports & Harbours', 'Cafés', '"Quotes"', 'R & D']);
+  });
+
   it('names each category once whatever its case, in the first spelling', () => {
     expect(cleanNames(['World News', '', 'world  news', 'Sport', 'WORLD NEWS'])).toEqual([
       'World News',
