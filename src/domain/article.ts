@@ -11,7 +11,7 @@ export type ClaimedDate = {
   at: Date | null;
   precision: DatePrecision | null;
   /**
-   * `no-zone`: a time without a zone, read as UTC. `future`: later than the fetch, kept as claimed.
+   * `no-zone`: a time without a zone, read as UTC. `inferred`: which number is the day was told by other dates or the language. `future`: later than the fetch, kept as claimed.
    * `epoch`: at or next to 1970-01-01, taken for a default and not used. `implausible`: before 1990, or published
    * after it was updated; kept as claimed. `bulk-identical`: the moment at which the document was made, claimed
    * for most of its items.
@@ -26,6 +26,7 @@ export type DateQuality =
   | 'missing'
   | 'unreadable'
   | 'no-zone'
+  | 'inferred'
   | 'future'
   | 'epoch'
   | 'implausible'

@@ -2,6 +2,8 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { replayArticles } from '../../src/app/replay-articles.ts';
+import { RULES_VERSION } from '../../src/core/rules-version.ts';
 import { makePage } from '../support/make-page.ts';
 import { makeWarcRecord } from '../support/make-warc.ts';
 import { onOneBackend } from '../support/on-backends.ts';
@@ -57,6 +59,18 @@ onOneBackend('seed files of every format', (backend) => {
     expect(report.deadLetters).toBe(0);
     expect(report.failing.map(({ kind }) => kind)).toEqual(titles.length === 0 ? ['not-a-feed'] : []);
     expect((await test.runOnce()).tally.documents).toBe(report.tally.documents);
+  });
+
+  it('a saved page is read anew by a replay when only the rules for pages have changed', async () => {
+    await using test = await open({ 'in/page.html': makePage({ title: 'Boats at dawn' }) });
+    await test.runOnce();
+    const [made] = await test.sql<{ text: string }>('select text from v1.articles');
+    await test.sql(`update sluice.articles set normalizer_version = ${RULES_VERSION - 1},
+      content_text = 'Home | ' || content_text`);
+    const options = { dryRun: false, signal: new AbortController().signal, onProgress: () => {} };
+    const report = await replayArticles(test.app, { feedId: null, since: null, all: false }, options);
+    expect(report).toMatchObject({ articles: 1, changedColumns: { content_text: 1 } });
+    expect(await test.sql('select text from v1.articles')).toEqual([made]);
   });
 
   it('a file of many records comes in documents of some each, in order, and is read once', async () => {

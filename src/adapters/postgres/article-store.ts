@@ -4,7 +4,6 @@ import type { KnownArticle, KnownSighting } from '../../core/judge-edit.ts';
 import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
 import { choosePages } from '../../core/needs-page.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
-import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
 import {
   type IngestPlan,
   type Known,
@@ -13,6 +12,7 @@ import {
   planRepeated,
   type Target,
 } from '../../core/plan-ingest.ts';
+import { RULES_VERSION } from '../../core/rules-version.ts';
 import type { Article } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
 import { array, hexBytes, rows } from './bulk.ts';
@@ -168,7 +168,7 @@ async function recall(
       encode(s.content_hash, 'hex') as sighted_hash,
       encode(s.words_hash, 'hex') as sighted_words, encode(s.aside_hash, 'hex') as sighted_aside,
       s.gone_at is not null as gone, s.streak, s.first_seen_at,
-      a.normalizer_version <> ${NORMALIZER_VERSION} as is_outdated
+      a.normalizer_version <> ${RULES_VERSION} as is_outdated
     from (
       select article_id, string_agg(key::text, ' ') as keys from sluice.article_keys
       where key = any(${array(keys)}::uuid[]) group by article_id) k
@@ -422,7 +422,7 @@ async function insertArticles(
       published_precision, published_quality, updated_claimed, updated_at, enclosures, extra, content_hash,
       title_original, language_declared, language_detected, language_confidence, published_source,
       updated_quality, updated_source, image, rights, geo, words_hash, aside_hash,
-      ${NORMALIZER_VERSION}::int, ${payload.fetchedAt}::timestamptz, ${payload.fetchedAt}::timestamptz
+      ${RULES_VERSION}::int, ${payload.fetchedAt}::timestamptz, ${payload.fetchedAt}::timestamptz
     from ${rows(list, `id bigint, ${articleColumns}`)}`);
 }
 
@@ -445,7 +445,7 @@ async function reviseArticles(tx: Executor, payload: Payload, list: RevisionRow[
   await tx.execute(sql`
     update sluice.articles a set
       ${assignVersion},
-      normalizer_version = ${NORMALIZER_VERSION}::int, fetched_at = ${payload.fetchedAt}::timestamptz,
+      normalizer_version = ${RULES_VERSION}::int, fetched_at = ${payload.fetchedAt}::timestamptz,
       revised_at = case when r.folded then a.revised_at else ${payload.fetchedAt}::timestamptz end,
       revision = a.revision + case when r.folded then 0 else 1 end
     from ${revisionRows(list)}

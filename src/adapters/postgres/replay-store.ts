@@ -1,5 +1,5 @@
 import type { Remakable } from '../../core/match-remade.ts';
-import { NORMALIZER_VERSION } from '../../core/normalize/normalize-item.ts';
+import { RULES_VERSION } from '../../core/rules-version.ts';
 import type { Article } from '../../domain/article.ts';
 import { articleColumns, articleRow, assignVersion, lockDocuments, versionColumns } from './article-store.ts';
 import { array, rows } from './bulk.ts';
@@ -70,7 +70,7 @@ async function listOrigins(
 ): Promise<Origin[]> {
   const inScope = sql`
     a.id > ${afterId}
-    and (${all} or a.normalizer_version <> ${NORMALIZER_VERSION})
+    and (${all} or a.normalizer_version <> ${RULES_VERSION})
     and (${since}::timestamptz is null or a.first_seen_at >= ${since}::timestamptz)
     and (${feedId}::bigint is null or a.feed_id = ${feedId}::bigint)
     order by a.id limit ${limit}`;
@@ -156,7 +156,7 @@ async function write(tx: Executor, remade: readonly Remade[]): Promise<void> {
       and (s.words_hash, s.aside_hash) is not distinct from (a.words_hash, a.aside_hash)
       and (a.content_hash, a.words_hash, a.aside_hash) is distinct from (r.content_hash, r.words_hash, r.aside_hash)`);
   await tx.execute(sql`
-    update sluice.articles a set ${assignVersion}, normalizer_version = ${NORMALIZER_VERSION}::int
+    update sluice.articles a set ${assignVersion}, normalizer_version = ${RULES_VERSION}::int
     from ${versions} where a.id = r.id`);
   const keys = remade.flatMap(({ articleId, keys }) => keys.map((key) => ({ key, article_id: articleId })));
   await tx.execute(sql`

@@ -6,10 +6,8 @@ import { countWords } from '../normalize/count-words.ts';
 import { detectLanguage } from '../normalize/detect-language.ts';
 import { readDate } from '../normalize/read-date.ts';
 import { decodeBytes } from '../parse/decode-bytes.ts';
+import { EXTRACTOR_VERSION } from '../rules-version.ts';
 import { type ExtractedPage, extractPage } from './extract-page.ts';
-
-/** Version of the rules by which a text is taken out of a page; stored with it so that it can be told what is old. */
-export const EXTRACTOR_VERSION = 2;
 
 /** A page as it came, found at `url`. */
 export type RawPage = { body: Uint8Array; contentType: string | null; url: string; fetchedAt: Date };

@@ -17,13 +17,16 @@ export function canonicalUrl(url: string, { siteHost }: { siteHost: string | nul
   if (given === null || !/^https?:$/.test(given.protocol)) return null;
   const parsed = unwrapUrl(given);
   const canonical = [
-    `${parsed.protocol}//${parsed.host}`,
+    `${parsed.protocol}//${parsed.host.replace(ROOT_DOT, '')}`,
     normalizePercents(parsed.pathname),
     cleanQuery(parsed, siteHost),
     cleanFragment(parsed.hash),
   ].join('');
   return canonical.length <= MAX_CHARACTERS ? canonical : null;
 }
+
+/** `news.example.` is `news.example` written out to the root of DNS. */
+const ROOT_DOT = /(?<=[^.])\.(?=:|$)/;
 
 /** What to compare canonical URLs by: without scheme, `www.`, the slash at a path's end, and marks of AMP and phones. */
 export function urlKey(canonical: string): string {
@@ -39,7 +42,7 @@ export function isIdentifyingUrl(canonical: string): boolean {
 
 // Feeds that escape twice leave `&amp;` between the parameters.
 function cleanQuery({ search, hostname }: URL, siteHost: string | null): string {
-  const kept = normalizePercents(search.slice(1).replaceAll('&amp;', '&'))
+  const kept = normalizePercents(search.slice(1).replace(/&(?:amp;)+/g, '&'))
     .split('&')
     .filter((parameter) => parameter !== '' && !isNoise(parameter, hostname, siteHost));
   return kept.length === 0 ? '' : `?${kept.join('&')}`;

@@ -2,6 +2,7 @@ import { cleanText } from './clean-text.ts';
 import { dropEdges } from './drop-edges.ts';
 import { escapeText } from './escape-html.ts';
 import type { HtmlToken, TextImage } from './html-token.ts';
+import { mendTokens } from './mend-entities.ts';
 import { normalizeMarkup, withoutStroke } from './normalize-markup.ts';
 import { readTokens } from './read-tokens.ts';
 import { createTextCollector } from './text-collector.ts';
@@ -19,7 +20,7 @@ export function cleanHtml(
   html: string,
   { base, titles = [] }: { base: string | null; titles?: readonly string[] },
 ): CleanContent {
-  return writeContent(dropEdges(readTokens(cleanText(html), { base }), titles));
+  return writeContent(dropEdges(mendTokens(readTokens(cleanText(html), { base })), titles));
 }
 
 function writeContent(tokens: readonly HtmlToken[]): CleanContent {
@@ -42,10 +43,9 @@ function writeContent(tokens: readonly HtmlToken[]): CleanContent {
 }
 
 /**
- * Text without a tag in which entities are spelled out looks as if it had been escaped twice (see
- * `unescape-twice.ts`): in another spelling it is read as it was meant.
+ * Text without a tag in which markup is spelled out looks as if it had been escaped twice (see `unescape-twice.ts`): in
+ * another spelling it is read as it was meant.
  */
 function guardBareText(html: string): string {
-  if (html.includes('<') || !html.includes('&')) return html;
-  return html.replace(/&amp;(?=#?\w)/g, '&#38;').replace(/&lt;(?=[a-z/])/gi, '&#60;');
+  return html.includes('<') ? html : html.replace(/&lt;(?=[a-z/])/gi, '&#60;');
 }

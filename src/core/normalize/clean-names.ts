@@ -1,10 +1,11 @@
 import { cleanLine } from './clean-text.ts';
+import { mendName } from './mend-entities.ts';
 
 /** Names or categories, each once whatever its case, in the publisher's order and first spelling. */
 export function cleanNames(names: readonly string[]): string[] {
   const byWords = new Map<string, string>();
   for (const name of names) {
-    const line = cleanLine(name);
+    const line = cleanLine(mendName(name));
     const key = line?.toLowerCase() ?? '';
     if (line !== null && !byWords.has(key)) byWords.set(key, line);
   }
@@ -13,19 +14,38 @@ export function cleanNames(names: readonly string[]): string[] {
 
 /** Authors by name, one entry each: without "By" and offices, and without the mail address that RSS wants beside the name. */
 export function cleanAuthors(authors: readonly string[]): string[] {
-  const names = authors.map((author) => readAuthor(cleanLine(author) ?? '')).flatMap(splitAuthors);
+  const names = authors.map((author) => readAuthor(cleanLine(mendName(author)) ?? '')).flatMap(splitAuthors);
   return cleanNames(names.filter((name) => !isNobody(name)));
 }
 
 /** What programs write where they know nobody. */
 function isNobody(name: string): boolean {
-  return /^(?:null|undefined|nan|none|n\/a|unknown|array|\[object object\]|by:?|[-–—])$/i.test(name);
+  return (
+    /^(?:null|undefined|nan|none|n\/a|unknown|array|\[object object\]|by:?|[-–—])$/i.test(name) ||
+    /^(?:admin|administrator|webmaster|root|anonymous|(?:do-?not|no)-?reply@.*)$/i.test(name)
+  );
 }
 
 function readAuthor(author: string): string {
-  const [outside, inside] = splitBracket(author);
-  if (isMail(outside) && inside !== '') return withoutBy(inside);
-  return withoutBy(isMail(inside) && outside !== '' ? outside : author);
+  let name = author;
+  for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) name = readBracket(name);
+  return name;
+}
+
+/** `mail (By mail (Name))`: no program writes more than that. */
+const MAX_ROUNDS = 4;
+
+function readBracket(author: string): string {
+  const [outside, inside] = splitBracket(author.replace(MAIL_BEHIND, ''));
+  if (isMail(outside) && inside !== '') return withoutBy(withoutQuotes(inside));
+  return withoutBy(withoutQuotes(inside === '' || (isMail(inside) && outside !== '') ? outside : author));
+}
+
+/** `Ann Lee - ann@news.example` */
+const MAIL_BEHIND = /(?<=\p{L})(?: [–|-]|,)? (?:mailto:)?[^\s@]+@[^\s@]+\.[a-z]{2,}$|^mailto:/iu;
+
+function withoutQuotes(name: string): string {
+  return name.replace(/^"(.+)"$/, '$1');
 }
 
 /** `mail (Name)`, `Name (mail)` and `Name <mail>` as what stands before the bracket and what in it. */
@@ -41,12 +61,19 @@ function isMail(text: string): boolean {
 
 function withoutBy(name: string): string {
   const bare = name.replace(BY, '');
-  return bare === name ? name.replace(BY_IN_OTHER_LANGUAGES, '') : bare.replace(POSTED_ON, '');
+  if (bare !== name) return bare.replace(POSTED_ON, '').replace(IN_PLACE, '');
+  return name.replace(BY_IN_OTHER_LANGUAGES, '').replace(BEHIND_NAMES, '');
 }
 
 const BY =
-  /^(?:(?:written|posted|reported|words|story|text) )?by:? |^(?:text|texte|texto|testo|tekst): (?=\p{Lu})|^(?:記者|记者|作者|撰文|文)[\s:：／/]+/iu;
+  /^(?:(?:written|posted|reported|words|story|text) )?by:? |^(?:text|texte|texto|testo|tekst|authors?|autor|auteur|autore): (?=\p{Lu})|^(?:記者|记者|作者|撰文|文)[\s:：／/]+/iu;
 const POSTED_ON = / on (?:\p{Lu}[a-z]{2,8},? )?(?:\p{Lu}[a-z]{2,8}\.? )?\d.*$/u;
+
+/** Of correspondents: `By Ann Lee in London`. */
+const IN_PLACE = /(?<=\p{Lu}\S* \p{Lu}\S+) in \p{Lu}[^\s]*(?: \p{Lu}[^\s]*){0,2}$/u;
+
+/** "Reporter" in Korean and Chinese papers. */
+const BEHIND_NAMES = /(?<=\p{L}) (?:기자|특파원|記者|记者)$/u;
 
 /** Before two names only: "Von Miller" is a name, "von der Leyen" too. In small letters before a list. */
 const BY_IN_OTHER_LANGUAGES =
@@ -71,9 +98,9 @@ function splitAuthors(author: string): string[] {
 const MAX_SPLIT_CHARACTERS = 500;
 
 function splitParts(author: string): string[] {
-  const marked = author.split(/;| [/|·•] /).filter((part) => part.trim() !== '');
+  const marked = author.split(/;|\s*[/|·•]\s*|<br ?\/?>/).filter((part) => part.trim() !== '');
   if (marked.length > 1) return marked.map(turnName).flatMap(splitOffices);
-  const groups = author.split(/,? (?:and|und|et|en|och|og|y|e|и|&) /u);
+  const groups = author.split(/,? (?:and|AND|und|UND|et|ET|en|och|og|y|e|и|và|&) /u);
   return groups.length > 1 ? groups.flatMap((group) => group.split(/, /)) : splitOffices(author);
 }
 

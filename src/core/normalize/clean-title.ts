@@ -24,12 +24,27 @@ function withoutSite(title: string, siteNames: readonly string[]): string {
   const [match, before = '', name = ''] = SITE_AT_END.exec(title) ?? [];
   if (match === undefined || before.trim() === '') return title;
   const isSite = (words: string) => siteNames.some((site) => foldName(site) === foldName(words));
-  if (isSite(name)) return before.trimEnd();
+  if (isSite(name)) return withoutSection(before.trimEnd());
   const [, headline = '', site = ''] = (SECTION.test(name) && SITE_AT_END.exec(before)) || [];
   return HEADLINE.test(headline) && isSite(site) ? headline.trimEnd() : title;
 }
 
-/** Behind a site's name: `X - Quay Post - News`. */
+/** Before a site's name, in the words that many sites have for it: `X - News - Quay Post`. */
+function withoutSection(title: string): string {
+  const [, headline = '', name = ''] = SITE_AT_END.exec(title) ?? [];
+  return HEADLINE.test(headline) && SECTIONS.has(name.toLowerCase()) ? headline.trimEnd() : title;
+}
+
+const SECTIONS = new Set(
+  `news,latest news,breaking news,local news,world news,uk news,us news,world,politics,business,economy,sport,sports,football,
+  opinion,comment,culture,arts,entertainment,lifestyle,life,technology,tech,science,health,travel,weather,video,
+  nachrichten,politik,wirtschaft,kultur,wissen,panorama,meinung,actualités,actualité,politique,économie,société,monde,
+  noticias,política,economía,deportes,sociedad,cultura,mundo,notizie,politica,economia,cronaca,esteri`
+    .split(',')
+    .map((name) => name.trim()),
+);
+
+/** Behind a site's name, where no other words stand: `X - Quay Post - News`. */
 const SECTION = /^\p{L}+(?: (?:& )?\p{L}+)?$/u;
 
 /** Three words at least: `Opinion - Quay Post - Resign` is none with a section behind it. */

@@ -37,10 +37,13 @@ const SHARED_HOSTS = new Set([
 
 function foldPath(path: string): string {
   const [match, before = '', html = ''] = AMP_PATH.exec(path) ?? [];
-  return match !== undefined && isStory(before) ? `${before}${html}` : path;
+  if (match !== undefined && isStory(before)) return `${before}${html}`;
+  return AMP_FOLDER.test(path) ? path.slice('/amp'.length) : path;
 }
 
 const AMP_PATH = /^(.+?)(?:\/amp|\.amp(\.html?)?)$/;
+
+const AMP_FOLDER = /^\/amp\/(?:[^/]+\/)?(?:19|20)\d\d\/\d{1,2}\//;
 
 /** `/2026/03/harbour-reopens/amp` is a story; `/guitars/amp` is about amplifiers. */
 function isStory(path: string): boolean {

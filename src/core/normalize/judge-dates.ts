@@ -29,7 +29,7 @@ function asImplausible(date: ClaimedDate): ClaimedDate {
 }
 
 function isTrusted({ quality }: ClaimedDate): boolean {
-  return quality === 'ok' || quality === 'no-zone';
+  return quality === 'ok' || quality === 'no-zone' || quality === 'inferred';
 }
 
 /** Fewer items may well be published at once. */

@@ -2,6 +2,7 @@ import type { Article, Rejection } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
 import { tellApart } from '../tell-apart.ts';
 import { foldWhiteSpace } from './clean-text.ts';
+import { findDayOrder } from './day-order.ts';
 import { judgeDates } from './judge-dates.ts';
 import { type NormalizeContext, normalizeItem } from './normalize-item.ts';
 import { plainText } from './read-content.ts';
@@ -69,7 +70,9 @@ function itemContext(parsed: FeedParts, context: FeedContext): NormalizeContext 
   const { siteUrl, title = null } = parsed;
   const feedLanguage = context.feedLanguage ?? parsed.language;
   const feedTitle = title === null ? null : readFeedTitle(title);
-  return { ...context, siteUrl, feedTitle, feedLanguage };
+  const claims = parsed.items.flatMap(({ published, updated }) => [published, updated]);
+  const dayOrder = findDayOrder(claims, context.fetchedAt);
+  return { ...context, siteUrl, feedTitle, feedLanguage, dayOrder };
 }
 
 /** A title that cannot be read is nobody's: no item ends with it. */

@@ -8,15 +8,13 @@ import { cleanLine, cleanRecord, cleanText, foldWhiteSpace } from './clean-text.
 import { cleanTitle } from './clean-title.ts';
 import { contentHash } from './content-hash.ts';
 import { countWords } from './count-words.ts';
+import type { DayOrder } from './day-order.ts';
 import { detectLanguage } from './detect-language.ts';
 import { formerIdentities, identifyItem } from './identify-item.ts';
 import { plainText, readContent } from './read-content.ts';
 import { readImage } from './read-image.ts';
 import { type Address, readAddress, readDates } from './read-outside.ts';
 import { NestingError } from './text-collector.ts';
-
-/** Version of the rules below; stored with each article so that it can be remade. */
-export const NORMALIZER_VERSION = 6;
 
 /** What is known about the document that an item came in. */
 export type NormalizeContext = {
@@ -28,6 +26,8 @@ export type NormalizeContext = {
   /** The operator's, else the document's. */
   feedLanguage: string | null;
   fetchedAt: Date;
+  /** As the document's own dates tell it. */
+  dayOrder?: DayOrder | null;
   /** Prefix for identities where several documents share one feed (seed files): the file's path. */
   scope: string | null;
   /** What the feed's items are told apart by. */

@@ -3,6 +3,7 @@ import { type CleanContent, cleanHtml } from './clean-html.ts';
 import { cleanText } from './clean-text.ts';
 import { foldWords } from './content-hash.ts';
 import { htmlToText } from './html-to-text.ts';
+import { mendEntities } from './mend-entities.ts';
 import { splitParagraphs, textToHtml } from './text-to-html.ts';
 import { unescapeTwice } from './unescape-twice.ts';
 
@@ -30,13 +31,15 @@ export function readContent(
 export function plainText(construct: TextConstruct | null): string {
   if (construct === null) return '';
   const isPlain = construct.type === 'text' || !/[<&]/.test(construct.value);
-  return isPlain ? cleanText(construct.value).trim() : htmlToText(unescapeTwice(construct.value));
+  return mendEntities(
+    isPlain ? cleanText(construct.value).trim() : htmlToText(unescapeTwice(construct.value)),
+  );
 }
 
 function cleanConstruct(construct: TextConstruct | null, context: ContentContext): CleanContent {
   if (construct === null || construct.value === '') return EMPTY;
   if (construct.type === 'html') return cleanHtml(unescapeTwice(construct.value), context);
-  const text = splitParagraphs(cleanText(construct.value)).join('\n\n');
+  const text = splitParagraphs(mendEntities(cleanText(construct.value))).join('\n\n');
   return { html: textToHtml(text), text, images: [] };
 }
 
@@ -58,7 +61,7 @@ function isFullText(teaser: CleanContent, full: CleanContent): boolean {
 function withSummary(content: CleanContent, teaser: string): CleanContent & { summary: string | null } {
   const said = foldWords(content.text.slice(0, teaser.length * 2 + SLACK_CHARACTERS));
   const isSaid = said.startsWith(foldWords(teaser).replace(CUT_SHORT, ''));
-  return { ...content, summary: isSaid ? null : teaser.trim() };
+  return { ...content, summary: isSaid ? null : mendEntities(teaser.trim()) };
 }
 
 /** Folding may shorten a text, too. */

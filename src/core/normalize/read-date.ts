@@ -2,6 +2,7 @@ import type { ClaimedDate, DatePrecision } from '../../domain/article.ts';
 import { countRepairs } from '../parse/count-repairs.ts';
 import { decodeEntities } from '../parse/decode-entities.ts';
 import { cleanLine } from './clean-text.ts';
+import type { DayOrder } from './day-order.ts';
 import { toGregorianWriting } from './gregorian-writing.ts';
 import { isJoiningWord, isWeekday, joinMonthNames, readHalfName, readMonthName } from './month-names.ts';
 import { isKnownZone, isPlace, isZone, readZone } from './time-zones.ts';
@@ -14,26 +15,34 @@ const MAX_CHARACTERS = 100;
  * A date as a publisher wrote it: RFC 822 with the mistakes feeds make in it, ISO 8601, `24.05.2022`, months by name in
  * some seventy languages, Thai and Persian years, Unix seconds, milliseconds and microseconds. A bare date is the start of that day (month, year) in UTC; a
  * time without a zone is read as UTC, or as the one zone of the country whose words it has, and says so. Dates that
- * do not exist or mean two days (05/04/2022) are unreadable.
+ * do not exist are unreadable, and so are those that mean two days (05/04/2022) where `dayOrder` is not known.
  */
 export function readDate(
   claimed: string | null,
   {
     fetchedAt,
     language = null,
-  }: { fetchedAt: Date /** As declared, for words that mean two things. */; language?: string | null },
+    dayOrder = null,
+  }: {
+    fetchedAt: Date;
+    /** As declared, for words that mean two things. */
+    language?: string | null;
+    dayOrder?: DayOrder | null;
+  },
 ): ClaimedDate {
   const text = cleanLine(claimed);
   if (text === null) return { claimed: null, at: null, precision: null, quality: 'missing' };
   const reading =
-    text.length <= MAX_CHARACTERS ? readInstant(text, fetchedAt.getUTCFullYear(), language) : null;
+    text.length <= MAX_CHARACTERS
+      ? readInstant(text, { thisYear: fetchedAt.getUTCFullYear(), language, dayOrder })
+      : null;
   if (reading === null) return { claimed: text, at: null, precision: null, quality: 'unreadable' };
   if (Math.abs(reading.atMs) <= DAY_MS) return { claimed: text, at: null, precision: null, quality: 'epoch' };
-  const quality = reading.atMs > fetchedAt.getTime() + DAY_MS ? 'future' : reading.zone;
+  const quality = reading.atMs > fetchedAt.getTime() + DAY_MS ? 'future' : reading.quality;
   return { claimed: text, at: new Date(reading.atMs), precision: reading.precision, quality };
 }
 
-type Instant = { atMs: number; precision: DatePrecision; zone: 'ok' | 'no-zone' };
+type Instant = { atMs: number; precision: DatePrecision; quality: 'ok' | 'no-zone' | 'inferred' };
 
 /** Parts as read, not yet checked. */
 type Parts = {
@@ -41,12 +50,15 @@ type Parts = {
   month?: number;
   day?: number;
   time?: { hour: number; minute: number; second: number | null };
+  /** The document or the language told which number is the day. */
+  isInferred?: boolean;
   language: string | null;
   /** As written, in order. */
   zones: string[];
 };
 
-function readInstant(text: string, thisYear: number, declared: string | null): Instant | null {
+function readInstant(text: string, reading: Reading): Instant | null {
+  const declared = reading.language;
   const unix = /^(\d{9,10}|\d{13}|\d{16}|0)(?:\.\d+)?$/.exec(text)?.[1] ?? JSON_OF_DOT_NET.exec(text)?.[1];
   if (unix !== undefined) return readUnixTime(unix);
   const plain = toPlainMarks(text);
@@ -54,8 +66,8 @@ function readInstant(text: string, thisYear: number, declared: string | null): I
   const written = withoutComments(joinMonthNames(toGregorianWriting(western, plain, declared)));
   const language = declared ?? (CROATIAN.test(written) ? 'hr' : null);
   const parts =
-    readParts(written, { thisYear, language }) ??
-    readParts(withoutWeekday(written, language), { thisYear, language });
+    readParts(written, { ...reading, language }) ??
+    readParts(withoutWeekday(written, language), { ...reading, language });
   return parts === null ? null : toInstant(parts, minutesEast);
 }
 
@@ -91,33 +103,40 @@ function withoutWeekday(text: string, language: string | null): string {
 function readUnixTime(digits: string): Instant {
   const unitsPerMs = digits.length === 16 ? 1000 : digits.length === 13 ? 1 : 0.001;
   const atMs = Math.trunc(Number(digits) / unitsPerMs);
-  return { atMs, precision: 'second', zone: 'ok' };
+  return { atMs, precision: 'second', quality: 'ok' };
 }
 
-type Reading = { thisYear: number; language: string | null };
+type Reading = { thisYear: number; language: string | null; dayOrder: DayOrder | null };
 
-function readParts(text: string, { thisYear, language }: Reading): Parts | null {
+function readParts(text: string, reading: Reading): Parts | null {
+  const { language } = reading;
   for (const [shape, toDay] of NUMERIC_DATES) {
     const match = shape.exec(text);
     if (match === null) continue;
-    const day = toDay(match.slice(1).map(Number), thisYear);
+    const day = toDay(match.slice(1).map(Number), reading);
     return day && readClock(text.slice(match[0].length), { ...day, language, zones: [] });
   }
   const words = readWords(text, { language, zones: [] });
   return words?.month === undefined ? null : words;
 }
 
-type Day = Pick<Parts, 'year' | 'month' | 'day'>;
+type Day = Pick<Parts, 'year' | 'month' | 'day' | 'isInferred'>;
 
 /** Dates in digits. What the numbers are depends on the shape alone, or the date is none. */
-const NUMERIC_DATES: [RegExp, (numbers: number[], thisYear: number) => Day | null][] = [
+const NUMERIC_DATES: [RegExp, (numbers: number[], reading: Reading) => Day | null][] = [
   // Some programs write the month with three digits.
   [/^(\d{4})([-/.])(?:0?(\d{1,2}))\2(\d{1,2})(?![\d/.-])/, ([year, , month, day]) => toDay(year, month, day)],
   [/^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?(?!\d)/, ([year, month, day]) => toDay(year, month, day)],
   [/^(\d{4})(\d{2})(\d{2})(?=$|[T ]|\d{4})/i, ([year, month, day]) => toDay(year, month, day)],
   [/^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)\.?/, ([day, month, year]) => toDay(year, month, day)],
-  [/^(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?!\d)/, ([first, , second, year]) => chooseOrder(year, first, second)],
-  [/^(\d{2})-(\d{2})-(\d{2})(?=$|[T ])/, ([year, month, day], now) => readShortYear(year, month, day, now)],
+  [
+    /^(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?!\d)/,
+    ([first, , second, year], { dayOrder }) => chooseOrder({ year, first, second, dayOrder }),
+  ],
+  [
+    /^(\d{2})-(\d{2})-(\d{2})(?=$|[T ])/,
+    ([year, month, day], { thisYear }) => readShortYear(year, month, day, thisYear),
+  ],
   [/^(\d{4})-?W(\d{2})-?([1-7])(?=$|T)/i, ([year, week, day]) => dayOfWeek(year, week, day)],
   [/^((?:19|20)\d{2})-?(\d{3})(?=$|T)/i, ([year, day]) => dayInYear(year, day)],
   [/^((?:19|20)\d{2})-(\d{2})$/, ([year, month]) => toDay(year, month)],
@@ -132,10 +151,20 @@ function toDay(year = 0, month?: number, day?: number): Day {
   };
 }
 
-/** Americans write the month first: where both numbers could be one, nobody knows. */
-function chooseOrder(year = 0, first = 0, second = 0): Day | null {
+type Pair = { year: number | undefined; first: number | undefined; second: number | undefined };
+
+/** Americans write the month first: where both numbers could be one, only the order that is known tells. */
+function chooseOrder({
+  year = 0,
+  first = 0,
+  second = 0,
+  dayOrder,
+}: Pair & { dayOrder: DayOrder | null }): Day | null {
   if (first > 12 || first === second) return toDay(year, second, first);
-  return second > 12 ? toDay(year, first, second) : null;
+  if (second > 12) return toDay(year, first, second);
+  if (dayOrder === null) return null;
+  const day = dayOrder === 'day-first' ? toDay(year, second, first) : toDay(year, first, second);
+  return { ...day, isInferred: true };
 }
 
 /** `03-12-31` as ISO 8601 once had it, where the last number is no year that was. */
@@ -269,7 +298,12 @@ function readZoneName(word: string, parts: Parts): boolean {
   return true;
 }
 
-function toInstant({ year, month, day, time, zones }: Parts, minutesEast: number | null): Instant | null {
+function toInstant(parts: Parts, minutesEast: number | null): Instant | null {
+  const instant = placeInstant(parts, minutesEast);
+  return instant !== null && parts.isInferred ? { ...instant, quality: 'inferred' } : instant;
+}
+
+function placeInstant({ year, month, day, time, zones }: Parts, minutesEast: number | null): Instant | null {
   if (year === undefined || !isCalendarDay(year, month ?? 1, day ?? 1)) return null;
   if (time === undefined) return toBareDate(year, month, day);
   if (month === undefined || day === undefined || !isTimeOfDay(time)) return null;
@@ -279,14 +313,14 @@ function toInstant({ year, month, day, time, zones }: Parts, minutesEast: number
   return {
     atMs: localMs - (zone ?? minutesEast ?? 0) * 60_000,
     precision: second === null ? 'minute' : 'second',
-    zone: zone === null ? 'no-zone' : 'ok',
+    quality: zone === null ? 'no-zone' : 'ok',
   };
 }
 
 function toBareDate(year: number, month: number | undefined, day: number | undefined): Instant | null {
   if (month === undefined && day !== undefined) return null;
   const precision = month === undefined ? 'year' : day === undefined ? 'month' : 'day';
-  return { atMs: Date.UTC(year, (month ?? 1) - 1, day ?? 1), precision, zone: 'ok' };
+  return { atMs: Date.UTC(year, (month ?? 1) - 1, day ?? 1), precision, quality: 'ok' };
 }
 
 // Years before 1000 are some program's zero (0001-01-01), 9999 is its "never"; neither is history.

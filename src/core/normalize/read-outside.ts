@@ -4,6 +4,7 @@ import type { IdentityBy } from '../judge-guids.ts';
 import { absoluteUrl, hostOf } from './absolute-url.ts';
 import { canonicalUrl, isIdentifyingUrl, urlKey } from './canonical-url.ts';
 import { cleanLine, cleanText } from './clean-text.ts';
+import { declaredDayOrder } from './day-order.ts';
 import { judgeItemDates } from './judge-dates.ts';
 import type { NormalizeContext } from './normalize-item.ts';
 import { readDate } from './read-date.ts';
@@ -35,13 +36,14 @@ function readCanonicalUrl(url: string, siteUrl: string | null, feedUrl: string |
   return isSite ? null : canonical;
 }
 
-type DateContext = Pick<NormalizeContext, 'fetchedAt' | 'feedLanguage'>;
+type DateContext = Pick<NormalizeContext, 'fetchedAt' | 'feedLanguage' | 'dayOrder'>;
 
-export function readDates(item: RawItem, { fetchedAt, feedLanguage }: DateContext) {
+export function readDates(item: RawItem, { fetchedAt, feedLanguage, dayOrder: ofDocument }: DateContext) {
   const language = item.language ?? feedLanguage;
+  const dayOrder = ofDocument ?? declaredDayOrder(language);
   const read = (claimed: string | null): ClaimedDate => {
     const source = item.dates.find(({ value }) => value === claimed)?.name ?? null;
-    return { ...readDate(claimed, { fetchedAt, language }), source };
+    return { ...readDate(claimed, { fetchedAt, language, dayOrder }), source };
   };
   return judgeItemDates(read(item.published), read(item.updated));
 }

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import type { Article } from '../../domain/article.ts';
 import type { RawItem } from '../../domain/item.ts';
 import { asideHash, rememberVersion, wordsHash } from '../article-version.ts';
+import { RULES_VERSION } from '../rules-version.ts';
 import { formerIdentities, identifyItem } from './identify-item.ts';
-import { NORMALIZER_VERSION, type NormalizeContext, normalizeItem } from './normalize-item.ts';
+import { type NormalizeContext, normalizeItem } from './normalize-item.ts';
 import { readAddress, readDates } from './read-outside.ts';
 
 /**
@@ -23,9 +24,9 @@ export type ItemMemo = ReadonlyMap<string, ItemDigest>;
  * the fetch only the year has a part in it: a date without one is completed by it, and may be in a title.
  */
 export function itemKeys(context: NormalizeContext): (item: RawItem) => string {
-  const { feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, fetchedAt } = context;
-  const place = [feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy];
-  const about = JSON.stringify([NORMALIZER_VERSION, fetchedAt.getUTCFullYear(), ...place]);
+  const { feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, fetchedAt, dayOrder } = context;
+  const place = [feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, dayOrder];
+  const about = JSON.stringify([RULES_VERSION, fetchedAt.getUTCFullYear(), ...place]);
   return (item) => {
     const text = about + JSON.stringify({ ...item, position: 0 });
     return hash('sha256', text, 'base64url').slice(0, 22);

@@ -3,6 +3,7 @@ import { chooseImage } from './choose-image.ts';
 import { escapeAttribute } from './escape-html.ts';
 import { ALLOWED, ENDS, VOID_TAGS } from './html-rules.ts';
 import { type HtmlToken, tagToken, textToken } from './html-token.ts';
+import { mendEntities } from './mend-entities.ts';
 
 export type Attributes = Record<string, string>;
 
@@ -107,10 +108,12 @@ function writeTag(tag: string, attributes: Record<string, string | null>): strin
   for (const name of ALLOWED.get(tag) ?? []) {
     const value = Object.hasOwn(attributes, name) ? attributes[name] : null;
     if (value == null || (NUMBERS.has(name) && !/^\d{1,5}%?$/.test(value))) continue;
-    written += ` ${name}="${escapeAttribute(value)}"`;
+    written += ` ${name}="${escapeAttribute(TEXTS.has(name) ? mendEntities(value) : value)}"`;
   }
   return VOID_TAGS.has(tag) ? `${written} />` : `${written}>`;
 }
+
+const TEXTS = new Set(['alt', 'title']);
 
 const NUMBERS = new Set(['width', 'height', 'colspan', 'rowspan']);
 

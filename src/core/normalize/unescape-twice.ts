@@ -1,7 +1,6 @@
 /**
- * HTML as it was meant by a publisher who escaped it once too often: `&lt;p&gt;…&lt;/p&gt;` for a paragraph, `&amp;#8217;`
- * for an apostrophe. Recognized only where no tag is left and nothing but a mistake would be written so; a text
- * about HTML (`&lt;b&gt;` in a sentence) stays.
+ * HTML as it was meant by a publisher who escaped it once too often: `&lt;p&gt;…&lt;/p&gt;` for a paragraph. Recognized only
+ * where no tag is left and nothing but a mistake would be written so; a text about HTML (`&lt;b&gt;` in a sentence) stays.
  */
 export function unescapeTwice(html: string): string {
   let text = html;
@@ -11,13 +10,9 @@ export function unescapeTwice(html: string): string {
 
 const MAX_ROUNDS = 4;
 
+/** Begins with an escaped tag, ends with one, and has the end tag of a block, or a link or picture with its address. */
 function isEscapedTwice(html: string): boolean {
   if (!html.includes('&') || /<[a-z/!]/i.test(html)) return false;
-  return isEscapedMarkup(html) || ESCAPED_ENTITY.test(html);
-}
-
-/** Begins with an escaped tag, ends with one, and has the end tag of a block, or a link or picture with its address. */
-function isEscapedMarkup(html: string): boolean {
   return (
     FIRST_TAG.test(html) && /&gt;\s*$/i.test(html.slice(-40)) && (END_TAG.test(html) || ADDRESS.test(html))
   );
@@ -27,10 +22,6 @@ const FIRST_TAG =
   /^\s*&lt;(?:p|div|span|a|img|ul|ol|table|blockquote|figure|section|article|h[1-6]|strong|em|b|i|br)\b/i;
 const END_TAG = /&lt;\/(?:p|div|ul|ol|table|blockquote|figure|section|article|h[1-6])&gt;/i;
 const ADDRESS = /&lt;(?:a|img)\s[^&]{0,200}(?:href|src)=/i;
-
-/** Characters that programs escape and people do not explain: typographic quotes, dashes, letters with accents. */
-const ESCAPED_ENTITY =
-  /&amp;(?:#(?:\d{2,6}|x[\da-f]{2,5})|[lr][sd]quo|[mn]dash|hellip|[aeiouy](?:acute|grave|uml|circ|tilde)|ntilde|ccedil|szlig|oslash|aring);/i;
 
 function unescapeOnce(html: string): string {
   return html.replace(

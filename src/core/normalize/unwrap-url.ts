@@ -41,6 +41,7 @@ const WRAPPERS: Wrapper[] = [
     path: /^\/(?:url|news\/url|imgres|alerts\/.*|interstitial)$/,
     parameters: ['url', 'q', 'imgrefurl'],
   },
+  { hosts: ['consent.google.com', 'consent.youtube.com'], path: /^\/m$/, parameters: ['continue'] },
   { hosts: ['news.url.google.com'], path: /^\/url$/, parameters: ['url'] },
   {
     hosts: ['facebook.com', 'l.facebook.com', 'lm.facebook.com', 'm.facebook.com', 'l.messenger.com'],

@@ -14,8 +14,16 @@ describe('cleanAuthors', () => {
     ['Ann Lee <ann@news.example>', 'Ann Lee'],
     ['Ann Lee (ann@news.example)', 'Ann Lee'],
     ['Ann Lee (Reuters)', 'Ann Lee (Reuters)'],
+    ['desk@news.example (Ann Lee <ann@news.example>)', 'Ann Lee'],
+    ['"Ann Lee" <ann@news.example>', 'Ann Lee'],
+    ['Ann Lee - ann@news.example', 'Ann Lee'],
+    ['Ann Lee ann@news.example', 'Ann Lee'],
+    ['mailto:ann@news.example', 'ann@news.example'],
+    ['Author: Ann Lee', 'Ann Lee'],
+    ['By Ann Lee in New York', 'Ann Lee'],
+    ['김철수 기자', '김철수'],
     ['ann@news.example', 'ann@news.example'],
-    ['ann@news.example ()', 'ann@news.example ()'],
+    ['ann@news.example ()', 'ann@news.example'],
   ])('reads %j as %j', (author, expected) => {
     expect(cleanAuthors([author])).toEqual([expected]);
   });
@@ -47,6 +55,13 @@ describe('cleanAuthors', () => {
     ['山田太郎、鈴木花子', ['山田太郎', '鈴木花子']],
     ['記者 王小明', ['王小明']],
     ['noreply@blogger.com (Unknown)', []],
+    ['By Ann Lee and Ben Ray in London', ['Ann Lee', 'Ben Ray']],
+    ['ANN LEE, BEN RAY AND CY FOX', ['ANN LEE', 'BEN RAY', 'CY FOX']],
+    ['Ann Lee/Reuters', ['Ann Lee', 'Reuters']],
+    ['Ann Lee<br/>Ben Ray', ['Ann Lee', 'Ben Ray']],
+    ['Nguyễn Văn An và Trần Bình', ['Nguyễn Văn An', 'Trần Bình']],
+    ['admin', []],
+    ['no-reply@news.example', []],
     ['null', []],
     ['By', []],
   ])('parts %j', (author, expected) => {
@@ -72,6 +87,9 @@ describe('cleanAuthors', () => {
     'Ann Lee and the Gazette',
     'Brigitte Leandro',
     'Reuters and AFP',
+    'Women in Tech',
+    'AC/DC',
+    'Ann Lee / Gazette',
   ])('leaves %j as one', (author) => {
     expect(cleanAuthors([author])).toEqual([author]);
   });
@@ -82,6 +100,12 @@ describe('cleanAuthors', () => {
 });
 
 describe('cleanNames', () => {
+  it('reads what was escaped once too often', () => {
+    expect(
+      cleanNames(['Ports &amp; Harbours', 'Caf&eacute;s', '&quot;Quotes&quot;', 'R &amp;amp; D']),
+    ).toEqual(['Ports & Harbours', 'Cafés', '"Quotes"', 'R & D']);
+  });
+
   it('names each category once whatever its case, in the first spelling', () => {
     expect(cleanNames(['World News', '', 'world  news', 'Sport', 'WORLD NEWS'])).toEqual([
       'World News',

@@ -16,6 +16,10 @@ describe('the name of the site', () => {
     ['A - B | Harbour Gazette', 'A - B'],
     ['Pier opens | The Harbour Gazette', 'Pier opens'],
     ['The pier opens - Harbour Gazette - News', 'The pier opens'],
+    ['The pier opens - News - Harbour Gazette', 'The pier opens'],
+    ['Der Hafen bleibt zu | Wirtschaft | Harbour Gazette', 'Der Hafen bleibt zu'],
+    ['The pier opens - Xi - Harbour Gazette', 'The pier opens - Xi'],
+    ['Opinion - Sport - Harbour Gazette', 'Opinion - Sport'],
     ['The pier opens | Harbour Gazette | Arts & Culture', 'The pier opens'],
   ])('goes from the end of %j', (title, expected) => {
     expect(clean(title)).toBe(expected);

@@ -27,6 +27,34 @@ describe('detectLanguage', () => {
     expect(detectLanguage(INDONESIAN, null)).toMatchObject({ language: 'ms', languageSource: 'detected' });
   });
 
+  it.each([
+    ['gl', 'O presidente dixo hoxe que o goberno traballará nesta cuestión a vindeira semana'],
+    ['af', 'Die president het vandag gesê dat die regering volgende week aan hierdie kwessie sal werk'],
+    ['nn-NO', 'Regjeringa seier at ho ikkje vil gjere noko med saka før neste veke'],
+    ['sr-Latn', 'Predsednik je danas izjavio da će vlada sledeće nedelje raditi na ovom pitanju'],
+    ['mk', 'Претседателот денес изјави дека владата следната недела ќе работи на ова прашање'],
+    ['kk', 'Президент бүгін үкімет келесі аптада осы мәселе бойынша жұмыс істейтінін айтты'],
+    ['ne', 'प्रधानमन्त्रीले आज सरकारले आगामी साता यस विषयमा काम गर्ने बताए'],
+  ])('believes the declaration of %s, which the detector takes for another', (declared, text) => {
+    expect(detectLanguage(text, declared)).toMatchObject({ language: declared, languageSource: 'declared' });
+    expect(detectLanguage(SAMPLES.en, declared)).toMatchObject({ language: 'en' });
+  });
+
+  it.each([
+    ['zh', '北京今天天气很好大家都去公园'],
+    ['ja', '首相が辞任する意向を表明'],
+    ['hi', 'प्रधानमंत्री ने आज कहा कि'],
+    ['el', 'Η κυβέρνηση σήμερα'],
+  ])('detects %s in few letters', (language, text) => {
+    expect(detectLanguage(text, null)).toMatchObject({ language, languageSource: 'detected' });
+  });
+
+  it('does not take addresses for words', () => {
+    const link = 'https://news.example/the-harbour-will-stay-closed-for-another-week-while-engineers-look';
+    expect(detectLanguage(`Hafen: ${link}`, 'de')).toMatchObject({ language: 'de' });
+    expect(detectLanguage(`${link}\n${SAMPLES.de}`, null)).toMatchObject({ language: 'de' });
+  });
+
   it.each(['', 'ok', 'Live: 1-0', '1234567890 1234567890 1234567890'])(
     'believes the declaration where %j says too little',
     (text) => {

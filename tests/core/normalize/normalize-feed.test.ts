@@ -62,4 +62,44 @@ describe('normalizeFeed', () => {
     const { articles } = normalizeFeed({ ...facts, items }, { ...context, feedLanguage });
     expect(articles[0]).toMatchObject({ language, languageSource: 'declared' });
   });
+
+  describe('dates that mean two days', () => {
+    it.each([
+      ['another of the document with a day over 12', 'es', ['05/02/2026', '17/02/2026'], '2026-02-05'],
+      ['another with the month first', 'de', ['02/05/2026', '02/17/2026'], '2026-02-05'],
+      ['that one reading lies ahead', null, ['05/02/2026'], '2026-02-05'],
+      ['the declared language', 'de', ['03/02/2025'], '2025-02-03'],
+      ['the declared country', 'en-US', ['03-02-2025 10:15:00 GMT'], '2025-03-02'],
+    ])('are read by %s, and say so', (_how, feedLanguage, claims, day) => {
+      const [published] = read(claims, feedLanguage);
+      expect(published?.at?.toISOString().slice(0, 10)).toBe(day);
+      expect(published?.quality).toBe('inferred');
+    });
+
+    it.each([
+      ['nothing tells', null, ['03/02/2025']],
+      ['English is declared without a country', 'en', ['03/02/2025']],
+      ['the year stands first in the declared language', 'ja', ['03/02/2025']],
+      ['dates contradict each other', null, ['03/02/2025', '17/02/2025', '02/17/2025']],
+    ])('stay unreadable where %s', (_why, feedLanguage, claims) => {
+      expect(read(claims, feedLanguage)[0]).toMatchObject({
+        claimed: claims[0],
+        at: null,
+        quality: 'unreadable',
+      });
+    });
+
+    it('leave alone those that mean one', () => {
+      const [, clear] = read(['05/02/2026', '17/02/2026'], null);
+      expect(clear).toMatchObject({ quality: 'ok', precision: 'day', at: new Date('2026-02-17T00:00:00Z') });
+    });
+
+    function read(claims: string[], feedLanguage: string | null) {
+      const items = claims.map((published, position) =>
+        rawItem({ position, guid: `${position}`, title: html(`Pier ${position}`), published }),
+      );
+      const { articles } = normalizeFeed({ siteUrl, language: null, items }, { ...context, feedLanguage });
+      return articles.map(({ published }) => published);
+    }
+  });
 });
