@@ -32,14 +32,15 @@ export type DeadLetter = {
 
 export type JobCounts = { waiting: number; active: number; delayed: number; dead: number };
 
-export type JobInHand = { isLastAttempt: boolean };
+/** `start`: how often the job was begun, this time included. Whoever began it before may still be at work. */
+export type JobInHand = { start: number; isLastAttempt: boolean };
 export type FetchHandler = (claim: Claim, job: JobInHand) => Promise<void>;
 export type IngestHandler = (payloadId: number) => Promise<void>;
 export type PagesHandler = (claim: PageClaim, job: JobInHand) => Promise<void>;
 
 export type Queues = AsyncDisposable & {
   backend: 'redis' | 'postgres';
-  /** A job for each claim: its feeds are polled by one worker, `delayMs` from now or later. */
+  /** A job for each claim, however often it is given: its feeds are polled by one worker, `delayMs` from now or later. */
   addFetches: (claims: readonly Claim[], options?: { delayMs?: number }) => Promise<void>;
   /** A document that is queued, being ingested or a dead letter is not queued again. */
   addIngests: (payloadIds: readonly number[]) => Promise<void>;
@@ -111,7 +112,13 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
   return {
     backend: backend.kind,
     addFetches: async (claims, { delayMs: delay = 0 } = {}) => {
-      await fetches.addBulk(claims.map((data) => ({ name: 'fetch', data, opts: { delay } })));
+      await fetches.addBulk(
+        claims.map((data) => ({
+          name: 'fetch',
+          data,
+          opts: { delay, jobId: jobIdOf(data.id, data.feedIds) },
+        })),
+      );
     },
     addIngests: async (ids) => {
       await ingests.addBulk(
@@ -123,7 +130,9 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
       );
     },
     addPages: async (claims) => {
-      await pages.addBulk(claims.map((data) => ({ name: 'pages', data })));
+      await pages.addBulk(
+        claims.map((data) => ({ name: 'pages', data, opts: { jobId: jobIdOf(data.id, data.articleIds) } })),
+      );
     },
     workFetches: (handler, concurrency) => work('fetch', handler, concurrency),
     workPages: (handler, concurrency) => work('pages', handler, concurrency),
@@ -294,7 +303,12 @@ function plainFailure(error: unknown): Error {
 }
 
 function inHand(job: Job<JobData>): JobInHand {
-  return { isLastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1) };
+  return { start: job.attemptsStarted, isLastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1) };
+}
+
+/** A driver that lost its connection sends again what may have arrived: two jobs of one claim would poll at once. */
+function jobIdOf(claimId: string, [first]: readonly number[]): string {
+  return `${claimId}-${first}`;
 }
 
 function subjectsOf({ data }: Job<JobData>): number[] {

@@ -8,7 +8,7 @@ import { FetchError } from '../domain/errors.ts';
 import type { Feed, Validators } from '../domain/feed.ts';
 import type { FetchResult } from '../domain/poll.ts';
 import { fetchFiles } from './fetch-files.ts';
-import { pollSeconds } from './lease.ts';
+import { newLeaseId, pollSeconds, takeUp, watchLease } from './lease.ts';
 import type { App } from './open-app.ts';
 import { type Rest, runSpaced } from './run-spaced.ts';
 
@@ -17,18 +17,27 @@ import { type Rest, runSpaced } from './run-spaced.ts';
  * Feeds that the claim has no longer are passed over, so that a job may run twice.
  * On `signal` the feeds not polled yet are given back as they were: still due.
  */
-export async function fetchFeeds(app: App, claim: Claim, job: JobInHand, signal: AbortSignal): Promise<void> {
-  const leased = await app.feeds.takeClaimed(claim, app.clock());
+export async function fetchFeeds(
+  app: App,
+  handedOut: Claim,
+  job: JobInHand,
+  signal: AbortSignal,
+): Promise<void> {
+  const claim = await takeUp(app.feeds, handedOut, job);
+  const takenAt = app.clock();
+  const leased = await app.feeds.takeClaimed(claim, takenAt);
   if (leased.length < claim.feedIds.length) await giveBack(app, claim, leased);
   const rows = Map.groupBy(leased, ({ feed }) => feed.host ?? feed.id);
-  const polled = await Promise.all([...rows.values()].map((row) => pollRow(app, claim.id, row, signal)));
+  const holds = watchLease(app, takenAt, () => app.feeds.listHeld(claim));
+  const holder = { claimId: claim.id, holds, signal };
+  const polled = await Promise.all([...rows.values()].map((row) => pollRow(app, holder, row)));
   const [first] = polled.flat();
   if (first === undefined) return;
   const failed = polled.filter((row) => row.length > 0).map((row) => row.map(({ feed }) => feed.id));
   // What fails for a reason of ours is tried again without its neighbours, who are done. A host's feeds stay together.
   if (failed.flat().length < claim.feedIds.length) {
-    const claims = failed.map((feedIds) => ({ id: claim.id, feedIds }));
-    return app.queues.addFetches(claims, { delayMs: ourPauseMs });
+    const again = failed.map((feedIds) => app.feeds.passOn({ id: claim.id, feedIds }, newLeaseId(app)));
+    return app.queues.addFetches(await Promise.all(again), { delayMs: ourPauseMs });
   }
   // A dead letter is left behind; the feeds themselves are tried again at their next times.
   if (job.isLastAttempt) {
@@ -55,13 +64,16 @@ function gapAfter({ settings }: App, time: Date): Date {
 
 type OurFailure = { feed: Feed; error: unknown };
 
+type Holder = {
+  claimId: string;
+  /** Has the claim this feed still? Asked before each request. */
+  holds: (feedId: number) => Promise<boolean>;
+  signal: AbortSignal;
+};
+
 /** Polls feeds of one host, none any more once the host asked us to stay away. Gives what failed for a reason of ours. */
-async function pollRow(
-  app: App,
-  claimId: string,
-  row: readonly LeasedFeed[],
-  signal: AbortSignal,
-): Promise<OurFailure[]> {
+async function pollRow(app: App, holder: Holder, row: readonly LeasedFeed[]): Promise<OurFailure[]> {
+  const { claimId, signal } = holder;
   const { hostConcurrency: atOnce, hostGapSeconds } = app.settings;
   const spacing = { atOnce, gapMs: hostGapSeconds * 1000, slots: app.fetchSlots, signal };
   const failures: OurFailure[] = [];
@@ -77,7 +89,7 @@ async function pollRow(
   };
   const notBegun = await runSpaced(row, spacing, async (leased) => {
     try {
-      const rest = await pollLeased(app, leased, { claimId, signal, onAsk });
+      const rest = await pollLeased(app, leased, { ...holder, onAsk });
       return () => rest().catch((error: unknown) => failed(leased, error));
     } catch (error) {
       failed(leased, error);
@@ -94,23 +106,19 @@ async function pollRow(
 
 const goOn: Rest = async () => 'go on';
 
-type Turn = {
-  claimId: string;
-  signal: AbortSignal;
+type Turn = Holder & {
   /** Called before each request: the gap to the next one counts from there. */
   onAsk: () => void;
 };
 
-async function pollLeased(
-  app: App,
-  { feed, until, dueAt }: LeasedFeed,
-  { claimId, signal, onAsk }: Turn,
-): Promise<Rest> {
+async function pollLeased(app: App, { feed, until, dueAt }: LeasedFeed, turn: Turn): Promise<Rest> {
+  const { claimId, holds, signal } = turn;
+  if (!(await holds(feed.id))) return goOn;
   const startedAt = app.clock();
   const endsBy = new Date(startedAt.getTime() + pollSeconds(app.settings) * 1000);
   if (endsBy > until && !(await app.feeds.extendLease(claimId, feed, endsBy))) return goOn;
   if (feed.kind === 'http') {
-    const { result, audited } = await askAndAudit(app, feed, { signal, onAsk });
+    const { result, audited } = await askAndAudit(app, feed, turn);
     return () => settle(app, feed, { claimId, dueAt, startedAt, result, audited });
   }
   await fetchFiles(app, feed, { claimId, dueAt, startedAt, signal });
@@ -162,7 +170,7 @@ const longestGapOfAudit = 30;
 async function askAndAudit(
   app: App,
   feed: Feed,
-  { signal, onAsk }: Pick<Turn, 'signal' | 'onAsk'>,
+  { holds, signal, onAsk }: Turn,
 ): Promise<{ result: FetchResult; audited: boolean }> {
   const validators = feed.validatorsLie ? noValidators : feed.validators;
   onAsk();
@@ -172,6 +180,7 @@ async function askAndAudit(
     result.outcome === 'unchanged' && result.httpStatus === 304 && hostGapSeconds <= longestGapOfAudit;
   if (!mayAudit || !suspectValidators(feed.history, app.clock())) return { result, audited: false };
   await delay(hostGapSeconds * 1000, undefined, { signal });
+  if (!(await holds(feed.id))) return { result, audited: false };
   onAsk();
   const look = await ask(app, feed, noValidators, signal);
   return { result: look.outcome === 'unchanged' ? result : look, audited: true };

@@ -148,7 +148,11 @@ async function goOn(reading: Reading): Promise<void> {
   if (now.getTime() - reading.leasedAt.getTime() < pollMs / 2) return;
   reading.leasedAt = now;
   const isOurs = await app.feeds.extendLease(poll.claimId, feed, new Date(now.getTime() + pollMs));
-  if (!isOurs) throw new Error(`another claim has ${feed.name} by now`);
+  if (!isOurs) throw notOurs(feed);
+}
+
+function notOurs({ name }: Feed): Error {
+  return new Error(`another worker has ${name} by now`);
 }
 
 function add(batch: Batch, document: FileDocument): void {
@@ -169,14 +173,17 @@ async function store(reading: Reading): Promise<void> {
     if (files.length > 0) await app.polls.rememberFiles(feed.id, files);
     return;
   }
-  brought.pollId ??= await app.polls.openFiles({ feedId: feed.id, startedAt: poll.startedAt });
+  const lease = { feedId: feed.id, leaseId: poll.claimId };
+  brought.pollId ??= await app.polls.openFiles({ ...lease, startedAt: poll.startedAt });
+  if (brought.pollId === null) throw notOurs(feed);
   const payloadIds = await app.polls.addFiles({
+    ...lease,
     pollId: brought.pollId,
-    feedId: feed.id,
     fetchedAt: app.clock(),
     documents: batch.documents,
     files,
   });
+  if (payloadIds === null) throw notOurs(feed);
   brought.documents += batch.documents.length;
   brought.bytes += batch.bytes;
   await app.queues.addIngests(payloadIds);
@@ -200,11 +207,12 @@ async function finish(
   });
   const outcome = brought.documents > 0 ? 'changed' : error ? 'failed' : 'unchanged';
   const facts = { outcome, httpStatus: null, bytes: brought.bytes, error } as const;
-  await app.polls.finishFiles(
+  const isWritten = await app.polls.finishFiles(
     { feedId: feed.id, leaseId: claimId, dueAt, startedAt, finishedAt, next, ...nothingPublished, ...facts },
     brought.pollId,
     brought.documents,
   );
+  if (!isWritten) return;
   app.events.polled({
     feed,
     ...facts,

@@ -7,7 +7,7 @@ import { budgetHost } from '../core/budget-host.ts';
 import { concludePage, type PageResult } from '../core/conclude-page.ts';
 import type { PageError } from '../domain/page.ts';
 import { askRobots, type SiteRules } from './ask-robots.ts';
-import { perRow, pollSeconds } from './lease.ts';
+import { perRow, pollSeconds, takeUp, watchLease } from './lease.ts';
 import type { App } from './open-app.ts';
 import { type Rest, runSpaced, type Spacing } from './run-spaced.ts';
 
@@ -17,14 +17,17 @@ import { type Rest, runSpaced, type Spacing } from './run-spaced.ts';
  */
 export async function fetchPages(
   app: App,
-  claim: PageClaim,
+  handedOut: PageClaim,
   job: JobInHand,
   signal: AbortSignal,
 ): Promise<void> {
-  const leased = await app.pages.takeClaimed(claim, app.clock());
+  const claim = await takeUp(app.pages, handedOut, job);
+  const takenAt = app.clock();
+  const leased = await app.pages.takeClaimed(claim, takenAt);
+  const holds = watchLease(app, takenAt, () => app.pages.listHeld(claim));
   const rows = Map.groupBy(leased, ({ host }) => host);
   const fetched = await Promise.allSettled(
-    [...rows].map(([host, pages]) => fetchRow(app, { claimId: claim.id, host, pages, signal })),
+    [...rows].map(([host, pages]) => fetchRow(app, { claimId: claim.id, holds, host, pages, signal })),
   );
   const failed = fetched.find((row) => row.status === 'rejected');
   if (failed === undefined) return;
@@ -37,7 +40,12 @@ export async function fetchPages(
 /** After a failure of ours that did not pass by itself: it leaves a dead letter, and the page is tried again. */
 const ourPauseSeconds = 3600;
 
-type Row = { claimId: string; host: string; pages: readonly LeasedPage[]; signal: AbortSignal };
+type Holder = {
+  claimId: string;
+  /** Has the claim this page still? Asked before each request. */
+  holds: (articleId: number) => Promise<boolean>;
+};
+type Row = Holder & { host: string; pages: readonly LeasedPage[]; signal: AbortSignal };
 
 /** Asks for pages that are charged to one host, none any more once the host asked us to stay away. */
 async function fetchRow(app: App, row: Row): Promise<void> {
@@ -81,7 +89,8 @@ function sourcesOf(pages: readonly LeasedPage[]): string[] {
   return pages.map(({ source }) => source).filter((source) => source !== null);
 }
 
-async function readRules(app: App, { claimId, host, pages, signal }: Row) {
+async function readRules(app: App, row: Row) {
+  const { host, pages, signal } = row;
   const { hostConcurrency: atOnce, hostGapSeconds } = app.settings;
   const byOrigin = Map.groupBy(pages, originOf);
   const spacing = { atOnce, gapMs: hostGapSeconds * 1000, slots: app.fetchSlots, signal };
@@ -91,7 +100,7 @@ async function readRules(app: App, { claimId, host, pages, signal }: Row) {
     spacing,
     mayAsk: async (origin) => {
       const page = byOrigin.get(origin)?.at(-1);
-      return page !== undefined && keepLease(app, claimId, page);
+      return page !== undefined && keepLease(app, row, page);
     },
   });
 }
@@ -145,10 +154,11 @@ async function pause(seconds: number, signal: AbortSignal): Promise<void> {
 /** Gives the pages that were asked for, or are another claim's by now. @throws the first failure of ours. */
 async function askSpaced(
   app: App,
-  { claimId, signal }: Row,
+  row: Row,
   pages: readonly LeasedPage[],
   { gapSeconds, atOnce }: Pace,
 ): Promise<LeasedPage[]> {
+  const { signal } = row;
   const spacing: Spacing = { atOnce, gapMs: gapSeconds * 1000, slots: app.fetchSlots, signal };
   const failures: unknown[] = [];
   const interrupted = new Set<LeasedPage>();
@@ -159,7 +169,7 @@ async function askSpaced(
   };
   const notBegun = await runSpaced(pages, spacing, async (page) => {
     try {
-      const rest = await askLeased(app, claimId, page, signal);
+      const rest = await askLeased(app, row, page);
       return () => rest().catch((error: unknown) => failed(page, error));
     } catch (error) {
       failed(page, error);
@@ -172,8 +182,9 @@ async function askSpaced(
 
 const goOn: Rest = async () => 'go on';
 
-async function askLeased(app: App, claimId: string, page: LeasedPage, signal: AbortSignal): Promise<Rest> {
-  if (!(await keepLease(app, claimId, page))) return goOn;
+async function askLeased(app: App, row: Row, page: LeasedPage): Promise<Rest> {
+  const { claimId, signal } = row;
+  if (!(await keepLease(app, row, page))) return goOn;
   const accept = 'text/html, application/xhtml+xml, */*;q=0.1';
   const answer = await app.http.get({
     url: page.address,
@@ -189,7 +200,8 @@ async function askLeased(app: App, claimId: string, page: LeasedPage, signal: Ab
   };
 }
 
-async function keepLease(app: App, claimId: string, page: LeasedPage): Promise<boolean> {
+async function keepLease(app: App, { claimId, holds }: Holder, page: LeasedPage): Promise<boolean> {
+  if (!(await holds(page.articleId))) return false;
   const endsBy = new Date(app.clock().getTime() + pollSeconds(app.settings) * 1000);
   return endsBy <= page.until || app.pages.extendLease(claimId, page, endsBy);
 }

@@ -1,7 +1,46 @@
 import type { Settings } from '../config.ts';
+import type { World } from './open-app.ts';
 
 /** A fetch job may wait this long for its worker; one that was lost (an emptied Redis) is missed after lease and all. */
 export const handOverSeconds = 60;
+
+/** For a lease that nobody has had before. */
+export function newLeaseId({ clock, random }: World): string {
+  return `${clock().getTime()}-${random()}`;
+}
+
+/** A claim as this start of its job has it: a later start takes it from those before, who may be at work still. */
+export async function takeUp<Claim extends { id: string }>(
+  store: { passOn: (claim: Claim, to: string) => Promise<Claim> },
+  claim: Claim,
+  { start }: { start: number },
+): Promise<Claim> {
+  return start === 1 ? claim : store.passOn(claim, `${claim.id}/${start}`);
+}
+
+/** Well below the time after which the queue gives a job of a worker that is silent to another one. */
+const trustMs = 2000;
+
+/**
+ * Tells whether a worker still has what it has taken at `takenAt`. The store is asked when the last answer is so old that
+ * another worker may have taken over meanwhile: this one was suspended, or had lost its queue.
+ */
+export function watchLease(
+  { clock }: Pick<World, 'clock'>,
+  takenAt: Date,
+  listHeld: () => Promise<ReadonlySet<number>>,
+): (id: number) => Promise<boolean> {
+  let answer: Promise<ReadonlySet<number>> | null = null;
+  let askedAtMs = takenAt.getTime();
+  return async (id) => {
+    while (Math.abs(clock().getTime() - askedAtMs) > trustMs) {
+      askedAtMs = clock().getTime();
+      answer = listHeld();
+      await answer;
+    }
+    return answer === null || (await answer).has(id);
+  };
+}
 
 /** For what a poll takes beside its requests. */
 const marginSeconds = 30;

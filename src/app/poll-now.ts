@@ -16,7 +16,7 @@ export async function pollNow(app: App, feedId: number, signal: AbortSignal): Pr
   await app.feeds.makeDue(startedAt, [feedId]);
   const claim = await claimOne(app, feedId, signal);
   if (claim === null) return app.reports.lastPoll(feedId, startedAt);
-  await fetchFeeds(app, claim, { isLastAttempt: true }, signal);
+  await fetchFeeds(app, claim, { start: 1, isLastAttempt: true }, signal);
   await ingestAll(app, await app.payloads.listPendingOf(feedId));
   await groupWaiting(app, signal);
   return app.reports.lastPoll(feedId, startedAt);

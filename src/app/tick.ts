@@ -3,7 +3,7 @@ import type { PageClaim } from '../adapters/postgres/page-store.ts';
 import { packClaims } from '../core/pack-claims.ts';
 import { storyRules } from '../core/stories/story-rules.ts';
 import { ConfigError } from '../domain/errors.ts';
-import { feedsPerHost, handOverSeconds, pollSeconds } from './lease.ts';
+import { feedsPerHost, handOverSeconds, newLeaseId, pollSeconds } from './lease.ts';
 import type { App } from './open-app.ts';
 import { syncSources } from './sync-sources.ts';
 
@@ -80,7 +80,7 @@ async function handOutFeeds(app: App): Promise<boolean> {
 /** Claims due feeds, for every way to a poll. */
 export async function claimFeeds(app: App, options: { limit: number; ids?: number[] }): Promise<Claim[]> {
   const now = app.clock();
-  const id = `${now.getTime()}-${app.random()}`;
+  const id = newLeaseId(app);
   const claimed = await app.feeds.claimDue({
     ...options,
     claimId: id,
@@ -104,7 +104,7 @@ async function handOutPages(app: App): Promise<boolean> {
 
 async function claimPages(app: App): Promise<PageClaim[]> {
   const now = app.clock();
-  const id = `${now.getTime()}-${app.random()}-pages`;
+  const id = `${newLeaseId(app)}-pages`;
   const claimed = await app.pages.claimDue({
     claimId: id,
     now,

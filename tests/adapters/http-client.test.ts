@@ -306,6 +306,43 @@ describe('a compressed body', () => {
     expect(await pollError(url)).toMatchObject({ kind: 'bad-response', httpStatus: 200 });
   });
 
+  const streams: [coding: string, body: Buffer][] = [
+    ['gzip', gzipSync(FEED)],
+    ['br', brotliCompressSync(FEED)],
+    ['zstd', zstdCompressSync(FEED)],
+    ['deflate', deflateSync(FEED)],
+    ['deflate', deflateRawSync(FEED)],
+  ];
+
+  it.each(streams)(
+    'is refused when something follows it, by which it might be incomplete: %s',
+    async (coding, body) => {
+      for (const rest of ['<!-- what follows -->', '\0\0\0rest']) {
+        const url = publish({
+          body: Buffer.concat([body, Buffer.from(rest)]),
+          headers: { 'content-encoding': coding },
+        });
+        expect(await pollError(url)).toMatchObject({
+          kind: 'bad-response',
+          message: expect.stringContaining('followed by something else'),
+        });
+      }
+    },
+  );
+
+  it.each(streams)('may be padded with zeros: %s', async (coding, body) => {
+    const padded = Buffer.concat([body, Buffer.alloc(512)]);
+    expect(textOf(await poll(publish({ body: padded, headers: { 'content-encoding': coding } })))).toBe(FEED);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('may be several, one behind the other, where its format says so: %s', async (coding, compress) => {
+    const body = Buffer.concat([FEED.slice(0, 20), FEED.slice(20)].map((part) => compress(part)));
+    expect(textOf(await poll(publish({ body, headers: { 'content-encoding': coding } })))).toBe(FEED);
+  });
+
   it.each([
     ['gzip', gzipSync],
     ['br', brotliCompressSync],
@@ -454,6 +491,26 @@ describe('a server that does not keep to HTTP', () => {
     ],
   ])('is a bad response: %s', async (_, handler) => {
     expect(await pollError(publish(handler))).toMatchObject({ kind: 'bad-response' });
+  });
+
+  it.each([
+    ['100', raw('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab')],
+    ['101', raw('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n')],
+  ])('is a bad response that says so: a status of %s that nobody asked for', async (status, handler) => {
+    const asked = publisher.requests.length;
+    const error = await pollError(publish(handler));
+    expect(error).toMatchObject({ kind: 'bad-response', message: expect.stringContaining(`"${status} `) });
+    expect(publisher.requests).toHaveLength(asked + 1);
+  });
+
+  it.each([
+    ['102', raw('HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab')],
+    [
+      '103',
+      raw('HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab'),
+    ],
+  ])('an interim answer is passed over: %s', async (_, handler) => {
+    expect(textOf(await poll(publish(handler)))).toBe('ab');
   });
 
   it('sends trailers without an end and is cut off as too large', async () => {

@@ -23,6 +23,17 @@ onBackends('queues', (backend) => {
     expect(taken.toSorted((one, other) => one.id.localeCompare(other.id))).toEqual(claims);
   });
 
+  it('have one job of a claim, however often it is given: a driver may send again what has arrived', async () => {
+    await using test = await openTestQueues(backend);
+    const claim = { id: 'a', feedIds: [7, 8] };
+    await test.queues.addFetches([claim, { id: 'a', feedIds: [9] }]);
+    await test.queues.addFetches([claim]);
+    expect(await test.queues.counts('fetch')).toMatchObject({ waiting: 2 });
+    await test.queues.addPages([{ id: 'a', articleIds: [7] }]);
+    await test.queues.addPages([{ id: 'a', articleIds: [7] }]);
+    expect(await test.queues.counts('pages')).toMatchObject({ waiting: 1 });
+  });
+
   it('does not queue a document twice', async () => {
     await using test = await openTestQueues(backend);
     await test.queues.addIngests([1, 1, 2]);
@@ -70,7 +81,9 @@ onBackends('queues', (backend) => {
   it('keeps a job that is out of attempts as a dead letter, with its reason', async () => {
     await using test = await openTestQueues(backend);
     const last: boolean[] = [];
-    await using _worker = test.queues.workFetches(async (_claim, { isLastAttempt }) => {
+    const starts: number[] = [];
+    await using _worker = test.queues.workFetches(async (_claim, { start, isLastAttempt }) => {
+      starts.push(start);
       last.push(isLastAttempt);
       throw new Error('a bug of ours');
     }, 1);
@@ -79,6 +92,7 @@ onBackends('queues', (backend) => {
     expect(letter).toMatchObject({ queue: 'fetch', subjects: [31], attempts: 5, reason: 'a bug of ours' });
     expect(letter?.failedAt).toBeInstanceOf(Date);
     expect(last).toEqual([false, false, false, false, true]);
+    expect(starts).toEqual([1, 2, 3, 4, 5]);
     await waitFor('word of it', () => test.failures.length === 5);
     expect(test.failures.at(-1)).toMatchObject({ queue: 'fetch', subjects: [31], attempt: 5, final: true });
     expect(await test.queues.counts('fetch')).toEqual({ waiting: 0, active: 0, delayed: 0, dead: 1 });
@@ -152,11 +166,14 @@ onBackends('queues', (backend) => {
     await waitFor('the other process to take the job', () => doomed.output().includes('took 7'));
     doomed.kill('SIGKILL');
     await doomed.exited;
-    const taken: Claim[] = [];
-    await using _worker = test.queues.workFetches(async (claim) => void taken.push(claim), 1);
+    const taken: unknown[] = [];
+    await using _worker = test.queues.workFetches(
+      async (claim, { start }) => void taken.push({ claim, start }),
+      1,
+    );
     await waitFor('the job to be taken up', () => taken.length > 0, { deadlineMs: 40_000 });
     await waitFor('the job to be gone', () => isEmpty(test.queues));
-    expect(taken).toEqual([claimOf(7)]);
+    expect(taken).toEqual([{ claim: claimOf(7), start: 2 }]);
     expect(test.failures).toEqual([]);
   });
 

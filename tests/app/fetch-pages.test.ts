@@ -354,7 +354,7 @@ async function publishMore(watch: Watch, index: number): Promise<void> {
 }
 
 const running = new AbortController().signal;
-const firstAttempt = { isLastAttempt: false };
+const firstAttempt = { start: 1, isLastAttempt: false };
 
 /** What a scheduler would have handed out, with no worker there to take it. */
 async function claimPages(watch: Watch): Promise<PageClaim> {

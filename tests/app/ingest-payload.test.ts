@@ -211,7 +211,7 @@ onBackends('ingesting a document', (backend) => {
       test.clock.advance({ seconds: 86_400 });
       const [claim] = await claimFeeds(test.app, { limit: 1 });
       if (!claim) throw new Error('the feed is not due');
-      await fetchFeeds(test.app, claim, { isLastAttempt: false }, new AbortController().signal);
+      await fetchFeeds(test.app, claim, { start: 1, isLastAttempt: false }, new AbortController().signal);
     }
     const payloadIds = await test.app.payloads.listPendingOf(1);
     const owned = opened.move();

@@ -19,7 +19,8 @@ onBackends('a claim', (backend) => {
     const behind = { ...app, clock: () => new Date(app.clock().getTime() - 60_000) };
     for (let round = 0; round < 3; round += 1) {
       const [claim] = await claimFeeds(app, { limit: 10 });
-      if (claim) await fetchFeeds(behind, claim, { isLastAttempt: false }, new AbortController().signal);
+      if (claim)
+        await fetchFeeds(behind, claim, { start: 1, isLastAttempt: false }, new AbortController().signal);
     }
     expect(watch.publisher.requests).toHaveLength(1);
   });
@@ -50,7 +51,7 @@ onBackends('a claim', (backend) => {
     await syncSources(app);
     const [claim] = await claimFeeds(app, { limit: 1 });
     await sql(`update sluice.feed_states set status = 'paused' where feed_id = $1`, [claim?.feedIds[0]]);
-    await fetchFeeds(app, claim!, { isLastAttempt: false }, new AbortController().signal);
+    await fetchFeeds(app, claim!, { start: 1, isLastAttempt: false }, new AbortController().signal);
     expect(watch.publisher.requests).toEqual([]);
     expect(await sql('select busy_by from sluice.hosts')).toEqual([{ busy_by: null }]);
     await watch.later(0);
@@ -66,7 +67,7 @@ onBackends('a claim', (backend) => {
     const polled = fetchFeeds(
       { ...app, finishPoll },
       claim!,
-      { isLastAttempt: true },
+      { start: 1, isLastAttempt: true },
       new AbortController().signal,
     );
     await expect(polled).rejects.toThrow('the disk is full');

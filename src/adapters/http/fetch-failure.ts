@@ -22,10 +22,19 @@ const MAX_MESSAGE = 500;
 /** Reads an error thrown on the way to a response's headers. What is not the world's doing is thrown on. */
 export function asFetchFailure(error: unknown, host: string): FetchError {
   if (error instanceof FetchError) return error;
+  if (isUnaskedInterim(error)) {
+    const message = `${host} answered with "100 Continue" or "101 Switching Protocols", which nobody asked for`;
+    return fetchFailure('bad-response', message, { cause: error });
+  }
   const code = errorCode(error);
   const [kind, message] = causes(host).find(([, , pattern]) => pattern.test(code)) ?? [];
   if (kind === undefined || message === undefined) throw error;
   return fetchFailure(kind, `${message} (${codeOrWords(error, code)})`, { cause: error });
+}
+
+/** undici takes no other interim answers amiss, and tells these two from a broken connection by their words only. */
+function isUnaskedInterim(error: unknown): boolean {
+  return errorCode(error) === 'UND_ERR_SOCKET' && /^bad (?:response|upgrade)$/.test((error as Error).message);
 }
 
 /** OpenSSL knows more faults of certificates than Node has codes for; its words for them are its own. */

@@ -1,16 +1,14 @@
-import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { FetchError } from '../../domain/errors.ts';
 import { errorCode, fetchFailure } from './fetch-failure.ts';
 import { discardBody, type HttpResponse } from './follow-redirects.ts';
+import { type Inflate, inflateWhole } from './inflate-whole.ts';
 import { inflateZstd } from './inflate-zstd.ts';
 
 export type BodyLimits = { maxWireBytes: number; maxBodyBytes: number; maxInflateRatio: number };
 
 /** `wireBytes`: as it came, before inflating. */
 export type Body = { bytes: Uint8Array; wireBytes: number };
-
-type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
 
 /**
  * Reads a body to its end and takes off its content codings.
@@ -79,9 +77,9 @@ function bytesOf(count: number): string {
 }
 
 const INFLATE: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
-  ['gzip', promisify(gunzip)],
-  ['x-gzip', promisify(gunzip)],
-  ['br', promisify(brotliDecompress)],
+  ['gzip', inflateWhole(gunzip)],
+  ['x-gzip', inflateWhole(gunzip)],
+  ['br', inflateWhole(brotliDecompress)],
   ['zstd', inflateZstd],
   [
     'deflate',
@@ -89,8 +87,8 @@ const INFLATE: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
   ],
 ]);
 
-const inflateZlib = promisify(inflate);
-const inflateBare = promisify(inflateRaw);
+const inflateZlib = inflateWhole(inflate);
+const inflateBare = inflateWhole(inflateRaw);
 
 /** `deflate` means the zlib format (RFC 1950), but some servers send bare deflate data. */
 function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
@@ -107,7 +105,8 @@ async function inflated(
     return await inflateCoding(bytes, { maxOutputLength: bound.maxBytes });
   } catch (error) {
     if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(response, bound.words, error);
-    throw badBody(response, `the compressed response is broken or cut short (${errorCode(error)})`, error);
+    const message = `the compressed response is broken, cut short or followed by something else (${errorCode(error)})`;
+    throw badBody(response, message, error);
   }
 }
 

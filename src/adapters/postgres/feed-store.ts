@@ -5,7 +5,7 @@ import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { eq, sql } from './drizzle.ts';
-import { type FreedHost, freeHosts, lockClaims } from './host-budget.ts';
+import { type FreedHost, freeHosts, isOfClaim, lockClaims, passHosts } from './host-budget.ts';
 import { feedStates, feeds } from './schema.ts';
 
 export type FeedStore = ReturnType<typeof createFeedStore>;
@@ -35,8 +35,7 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     claimDue: (options: ClaimOptions): Promise<ClaimedFeed[]> => transaction((tx) => claimDue(tx, options)),
 
     /**
-     * Those of the feeds that the claim still has and may poll: not polled meanwhile, stopped or held. The same claim
-     * may come again: its worker may have died.
+     * Those of the feeds that the claim still has and may poll: not polled meanwhile, stopped or held.
      */
     takeClaimed: async ({ id, feedIds }: Claim, now: Date): Promise<LeasedFeed[]> => {
       const { rows } = await db.execute<FeedRow & { leased_until: string; next_poll_at: string }>(sql`
@@ -55,6 +54,28 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
         until: new Date(row.leased_until),
         dueAt: row.next_poll_at,
       }));
+    },
+
+    /**
+     * What is left of a claim is under another lease from now on, the hosts included. Whoever had it so far has it no
+     * more: nothing that is written by the old lease counts.
+     */
+    passOn: ({ id, feedIds }: Claim, to: string): Promise<Claim> =>
+      transaction(async (tx) => {
+        const { rows: passed } = await tx.execute<{ host: string | null }>(sql`
+          update sluice.feed_states set lease_id = ${to}
+          where feed_id = any(${array(feedIds)}::bigint[]) and ${isOfClaim(sql`lease_id`, id)} returning host`);
+        const hosts = new Set(passed.flatMap(({ host }) => host ?? []));
+        await passHosts(tx, [...hosts], id, to);
+        return { id: to, feedIds };
+      }),
+
+    /** Those of the feeds that the claim has. */
+    listHeld: async ({ id, feedIds }: Claim): Promise<ReadonlySet<number>> => {
+      const { rows: held } = await db.execute<{ feed_id: string }>(sql`
+        select feed_id from sluice.feed_states
+        where feed_id = any(${array(feedIds)}::bigint[]) and lease_id = ${id}`);
+      return new Set(held.map(({ feed_id }) => Number(feed_id)));
     },
 
     /** For a poll that begins late. False: another claim has the feed or its host by now. */
@@ -262,7 +283,7 @@ function toDate(text: string | null): Date | null {
   return text === null ? null : new Date(text);
 }
 
-/** Feeds that one worker is to poll. All of a claim have its id as their lease. */
+/** Feeds that one worker is to poll. All of a claim have its id as their lease, which one start of one job holds. */
 export type Claim = { id: string; feedIds: number[] };
 
 export type ClaimedFeed = { feedId: number; host: string | null };

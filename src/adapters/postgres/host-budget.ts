@@ -1,4 +1,5 @@
-import { rows } from './bulk.ts';
+import type { SQL } from 'drizzle-orm';
+import { array, rows } from './bulk.ts';
 import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
 
@@ -24,6 +25,23 @@ export async function freeHosts(db: Executor, freed: readonly FreedHost[]): Prom
     update sluice.hosts h set busy_until = r.busy_until, busy_by = null
     from ${rows(list, 'host text, busy_by text, busy_until timestamptz')}
     where h.host = r.host and h.busy_by = r.busy_by`);
+}
+
+/** The leases of a claim: its own id, and those of later starts of its job, which begin with it. */
+export function isOfClaim(column: SQL, id: string): SQL {
+  return sql`(${column} = ${id} or starts_with(${column}, ${`${id}/`}))`;
+}
+
+/** Hosts that a claim still has are another lease's from now on. */
+export async function passHosts(
+  tx: Executor,
+  hosts: readonly string[],
+  id: string,
+  to: string,
+): Promise<void> {
+  await tx.execute(sql`
+    update sluice.hosts set busy_by = ${to}
+    where host = any(${array(hosts)}::text[]) and ${isOfClaim(sql`busy_by`, id)}`);
 }
 
 /** One Retry-After holds the whole host; a longer hold is never cut short. */

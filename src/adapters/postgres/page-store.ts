@@ -4,7 +4,7 @@ import type { KeptRobots } from '../../core/judge-robots.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
-import { freeHosts, holdHosts, lockClaims } from './host-budget.ts';
+import { freeHosts, holdHosts, isOfClaim, lockClaims, passHosts } from './host-budget.ts';
 
 export type PageStore = ReturnType<typeof createPageStore>;
 
@@ -59,6 +59,24 @@ export function createPageStore({ db, transaction }: Database) {
         where p.lease_id = ${id} and p.status = 'waiting' and (h.held_until is null or h.held_until <= ${now})
         order by p.next_try_at, p.article_id`);
       return leased.map(toLeased);
+    },
+
+    /** What is left of a claim is under another lease from now on, as with feeds. */
+    passOn: ({ id, articleIds }: PageClaim, to: string): Promise<PageClaim> =>
+      transaction(async (tx) => {
+        const { rows: passed } = await tx.execute<{ host: string }>(sql`
+          update sluice.pages set lease_id = ${to}
+          where article_id = any(${array(articleIds)}::bigint[]) and ${isOfClaim(sql`lease_id`, id)} returning host`);
+        await passHosts(tx, [...new Set(passed.map(({ host }) => host))], id, to);
+        return { id: to, articleIds };
+      }),
+
+    /** Those of the pages that the claim has. */
+    listHeld: async ({ id, articleIds }: PageClaim): Promise<ReadonlySet<number>> => {
+      const { rows: held } = await db.execute<{ article_id: string }>(sql`
+        select article_id from sluice.pages
+        where article_id = any(${array(articleIds)}::bigint[]) and lease_id = ${id}`);
+      return new Set(held.map(({ article_id }) => Number(article_id)));
     },
 
     /** For a try that begins late. False: another claim has the page or its host by now. */

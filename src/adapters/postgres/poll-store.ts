@@ -35,24 +35,35 @@ export function createPollStore({ db, transaction }: Database) {
     finish: (polls: readonly PollWithDocument[]): Promise<(number | 'none' | 'lost')[]> =>
       transaction((tx) => finishPolls(tx, polls)),
 
-    /** Begins a poll that brings many documents; `addFiles` and `finishFiles` go with it. */
-    openFiles: async ({ feedId, startedAt }: Pick<FinishedPoll, 'feedId' | 'startedAt'>): Promise<number> => {
+    /** Begins a poll that brings many documents; `addFiles` and `finishFiles` go with it. Null: another job has the feed. */
+    openFiles: async ({
+      feedId,
+      leaseId,
+      startedAt,
+    }: Pick<FinishedPoll, 'feedId' | 'leaseId' | 'startedAt'>): Promise<number | null> => {
       const { rows: opened } = await db.execute<{ id: string }>(sql`
         insert into sluice.polls (feed_id, started_at, finished_at, outcome)
-        values (${feedId}, ${startedAt}, ${startedAt}, 'changed') returning id`);
-      return Number(opened[0]?.id);
+        select feed_id, ${startedAt}, ${startedAt}, 'changed' from sluice.feed_states
+        where feed_id = ${feedId} and lease_id = ${leaseId}
+        returning id`);
+      return opened[0] === undefined ? null : Number(opened[0].id);
     },
 
-    /** Documents read from files and the state that vouches for them become durable together. */
+    /**
+     * Documents read from files and the state that vouches for them become durable together. Null: another job has the
+     * feed, and nothing was written.
+     */
     addFiles: (batch: {
       pollId: number;
       feedId: number;
+      leaseId: string;
       fetchedAt: Date;
       documents: readonly FileDocument[];
       files: readonly SeedFile[];
-    }): Promise<number[]> =>
+    }): Promise<number[] | null> =>
       transaction(async (tx) => {
-        const { feedId, pollId, fetchedAt } = batch;
+        const { feedId, leaseId, pollId, fetchedAt } = batch;
+        if (!(await keepLease(tx, feedId, leaseId))) return null;
         const payloads = batch.documents.map(({ path, document }) => ({
           feedId,
           pollId,
@@ -71,12 +82,17 @@ export function createPollStore({ db, transaction }: Database) {
         return payloadIds;
       }),
 
-    /** Writes the end of a poll of files. `pollId` is null when none had changed. */
-    finishFiles: (poll: FinishedPoll, pollId: number | null, documents: number): Promise<void> =>
+    /**
+     * Writes the end of a poll of files. `pollId` is null when none had changed. False: another job has the feed, and
+     * nothing was written.
+     */
+    finishFiles: (poll: FinishedPoll, pollId: number | null, documents: number): Promise<boolean> =>
       transaction(async (tx) => {
-        await writeStates(tx, [poll]);
+        const kept = await writeStates(tx, [poll]);
+        if (kept.size === 0) return false;
         if (pollId === null) await insertPolls(tx, [{ poll, documents }]);
         else await closePoll(tx, pollId, poll, documents);
+        return true;
       }),
 
     listFiles: async (feedId: number): Promise<Map<string, SeedFile>> => {
@@ -223,6 +239,13 @@ async function insertPolls(
     )}
     returning id, feed_id`);
   return new Map(inserted.map((row) => [Number(row.feed_id), Number(row.id)]));
+}
+
+/** Is the feed under this lease? Then it stays so until the transaction ends. */
+async function keepLease(tx: Executor, feedId: number, leaseId: string): Promise<boolean> {
+  const { rows: held } = await tx.execute(sql`
+    select from sluice.feed_states where feed_id = ${feedId} and lease_id = ${leaseId} for share`);
+  return held.length === 1;
 }
 
 async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, documents: number): Promise<void> {

@@ -229,6 +229,42 @@ describe('taking a feed', () => {
     expect(await begin(stores, feedId, 'a', soon())).not.toBeNull();
   });
 
+  it('is its last taker’s: what an earlier one writes, extends or gives back does not count any more', async () => {
+    await using stores = await openTestStores();
+    const startedAt = soon();
+    const [feedId = 0] = await stores.addFeeds(1);
+    await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
+    const before = { id: 'a', feedIds: [feedId] };
+    const [leased] = await stores.feeds.takeClaimed(before, startedAt);
+    for (const to of ['a/2', 'a/3']) {
+      const claim = await stores.feeds.passOn(before, to);
+      expect(claim).toEqual({ id: to, feedIds: [feedId] });
+      expect(await stores.feeds.takeClaimed(claim, startedAt)).toHaveLength(1);
+      expect([...(await stores.feeds.listHeld(claim))]).toEqual([feedId]);
+    }
+    expect(await stores.feeds.takeClaimed(before, startedAt)).toEqual([]);
+    expect((await stores.feeds.listHeld(before)).size).toBe(0);
+    expect(await stores.feeds.extendLease('a', leased!.feed, later(startedAt, minuteMs))).toBe(false);
+    const { host } = leased!.feed;
+    await stores.feeds.freeHosts([{ host: host!, claimId: 'a', freeAt: startedAt }]);
+    await stores.feeds.release(before, startedAt);
+    expect(
+      await stores.query('select s.lease_id, h.busy_by from sluice.feed_states s, sluice.hosts h'),
+    ).toEqual([{ lease_id: 'a/3', busy_by: 'a/3' }]);
+    const poll = makePoll({ feedId, leaseId: 'a', startedAt, dueAt: leased!.dueAt });
+    expect(await stores.polls.finish([{ poll, document: null }])).toEqual(['lost']);
+    const last = makePoll({ ...poll, leaseId: 'a/3' });
+    expect(await stores.polls.finish([{ poll: last, document: null }])).toEqual(['none']);
+  });
+
+  it('is not for a claim whose id only begins like another’s', async () => {
+    await using stores = await openTestStores();
+    const [feedId = 0] = await stores.addFeeds(1);
+    await stores.feeds.claimDue(makeClaim({ claimId: 'ab', now: soon() }));
+    await stores.feeds.passOn({ id: 'a', feedIds: [feedId] }, 'a/2');
+    expect((await stores.feeds.listHeld({ id: 'ab', feedIds: [feedId] })).size).toBe(1);
+  });
+
   it('may be done by another job once the lease has run out', async () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);

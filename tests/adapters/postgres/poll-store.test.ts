@@ -257,7 +257,7 @@ describe('a poll of files', () => {
   it('makes the files and what vouches for them durable together, however many', async () => {
     await using stores = await openTestStores();
     const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
-    const pollId = await stores.polls.openFiles({ feedId, startedAt });
+    const pollId = await stores.polls.openFiles({ feedId, leaseId: 'a', startedAt });
     const documents = ['a.txt', 'b/ü.txt'].map((path) => {
       return { path, document: { ...makeDocument(path), location: path }, piece: null };
     });
@@ -265,8 +265,9 @@ describe('a poll of files', () => {
       ...{ path, size: 5, mtimeMs: 1.5, bodyHash, readBytes: 5, records: null, readAs: '' },
     }));
     const payloadIds = await stores.polls.addFiles({
-      pollId,
+      pollId: pollId!,
       feedId,
+      leaseId: 'a',
       fetchedAt: startedAt,
       documents,
       files,
@@ -278,13 +279,29 @@ describe('a poll of files', () => {
       { outcome: 'changed', documents: 2 },
     ]);
   });
+
+  it('that another worker has taken over writes nothing any more', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
+    const pollId = await stores.polls.openFiles({ feedId, leaseId: 'a', startedAt });
+    await stores.feeds.passOn({ id: 'a', feedIds: [feedId] }, 'a/2');
+    const late = { feedId, leaseId: 'a', startedAt };
+    expect(await stores.polls.openFiles(late)).toBeNull();
+    const document = { path: 'a.txt', document: { ...makeDocument('a'), location: 'a.txt' }, piece: null };
+    const batch = { pollId: pollId!, fetchedAt: startedAt, documents: [document], files: [] };
+    expect(await stores.polls.addFiles({ ...batch, ...late })).toBeNull();
+    expect(await stores.polls.finishFiles(makePoll({ ...late, dueAt }), null, 0)).toBe(false);
+    expect(await stores.query('select from v1.documents')).toEqual([]);
+    expect(await stores.query('select from v1.polls')).toHaveLength(1);
+    expect(await stores.polls.addFiles({ ...batch, ...late, leaseId: 'a/2' })).toHaveLength(1);
+  });
 });
 
 describe('a file in pieces', () => {
   it('is known by its pieces and by how far it is read, until they are forgotten', async () => {
     await using stores = await openTestStores();
     const { feedId, startedAt } = await beginPoll(stores, 'files');
-    const pollId = await stores.polls.openFiles({ feedId, startedAt });
+    const pollId = await stores.polls.openFiles({ feedId, leaseId: 'a', startedAt });
     const path = 'news.jsonl';
     const pieces = [1, 201].map((first) => ({ first, last: first + 199 }));
     const documents = pieces.map((piece) => {
@@ -295,7 +312,7 @@ describe('a file in pieces', () => {
       ...{ path, size: 900, mtimeMs: 1, bodyHash: null },
       ...{ readBytes: 500, records: 400, readAs: '' },
     };
-    const batch = { pollId, feedId, fetchedAt: startedAt, documents, files: [file] };
+    const batch = { pollId: pollId!, feedId, leaseId: 'a', fetchedAt: startedAt, documents, files: [file] };
     expect(await stores.polls.addFiles(batch)).toHaveLength(2);
     expect([...(await stores.polls.listPieces(feedId, path)).values()]).toEqual(
       documents.map(({ document, piece }) => ({ ...piece, bodyHash: document.bodyHash })),
