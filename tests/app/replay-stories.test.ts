@@ -114,6 +114,22 @@ describe('stories that are made anew', () => {
     expect([await stories.storyOf(), await readKnown(stories)]).toEqual(before);
   });
 
+  it('are made where an article that was split is purged meanwhile', async () => {
+    await using stories = await openGrouped();
+    await splitStory(stories.app, 2);
+    let replayed: Promise<unknown> = Promise.resolve();
+    await stories.database.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('sluice stories', 0))`);
+      replayed = replay(stories).catch((error: Error) => error.message);
+      await waitFor('the replay to take its turn', async () => (await waitingForLock(stories)) === 1);
+      await tx.execute(sql`delete from sluice.articles where id = 2`);
+    });
+    expect(await replayed).toMatchObject({ articles: 3, moved: [] });
+    expect(
+      (await stories.query('select size::int from v1.stories order by id')).map(({ size }) => size),
+    ).toEqual([1, 1, 1, 0]);
+  });
+
   it('are made once, also where a revised article waits behind them for its turn', async () => {
     await using stories = await openGrouped();
     await misgroup(stories);

@@ -30,6 +30,22 @@ describe('a story that is shown', () => {
   });
 });
 
+describe('a story without articles', () => {
+  it('names those that left it for another story, by revision or replay', async () => {
+    await using stories = await openGrouped();
+    const [one = 0, , two = 0] = storyIds(await stories.storyOf());
+    await stories.query('update sluice.articles set content_text = $1 where id = 3', [news.join('\n\n')]);
+    await stories.query('update sluice.story_members set revised_at = now() where article_id = 3');
+    await groupStories(stories.app);
+    expect(await showStory(stories.app, two)).toMatchObject({
+      members: [],
+      left: [{ articleId: 3, storyId: one }],
+    });
+    await stories.query('delete from sluice.articles where id = 3');
+    expect(await showStory(stories.app, two)).toMatchObject({ members: [], left: [] });
+  });
+});
+
 describe('an article split from its story', () => {
   it('stays apart, and its copies follow it', async () => {
     await using stories = await openGrouped();
@@ -82,6 +98,35 @@ describe('an article split from its story', () => {
     await stories.query('update sluice.story_members set revised_at = now() where article_id = 3');
     await groupStories(stories.app);
     expect(await stories.storyOf()).toEqual([to, from, from]);
+  });
+
+  it('takes its exact copies along, whatever their headlines, and all come back by one merge', async () => {
+    await using stories = await openGrouped();
+    await stories.add([
+      { text: edited, title: 'Other words', host: 'c.example' },
+      { text: [...edited.slice(0, 8)], host: 'd.example' },
+    ]);
+    await groupStories(stories.app);
+    const { from, to, copies } = await splitStory(stories.app, 2);
+    expect(copies).toEqual([4]);
+    const split = [from, to, expect.any(Number), to, from];
+    expect(await stories.storyOf()).toEqual(split);
+    expect(await replay(stories)).toMatchObject({ moved: [] });
+    expect((await showStory(stories.app, from)).decisions).toMatchObject([
+      { decision: 'split', articleId: 2, from, to },
+      { decision: 'split', articleId: 4, from, to },
+    ]);
+    expect(await mergeStories(stories.app, { from: to, into: from })).toEqual({ reunited: [2, 4] });
+    expect((await showStory(stories.app, from)).members).toHaveLength(4);
+  });
+
+  it('goes alone where all others are its exact copies', async () => {
+    await using stories = await openTestStories();
+    await stories.add(['a', 'b', 'c'].map((name) => ({ text: news, host: `${name}.example` })));
+    await groupStories(stories.app);
+    const { from, to, copies } = await splitStory(stories.app, 2);
+    expect(copies).toEqual([]);
+    expect(await stories.storyOf()).toEqual([from, to, from]);
   });
 
   it('is refused where there is nothing to split', async () => {

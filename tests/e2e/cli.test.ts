@@ -284,7 +284,7 @@ describe.concurrent('asking the store', { timeout: 240_000 }, () => {
       /^Story 1, first seen .* UTC\narticle +outlet +rule .*\n-.*\n1 .*first .*\n2 .*person; in 2: first .*\nStory 2 was merged into story 1 by a person at .*: sluice story unmerge 2\n$/,
     );
     expect(unmerged).toBe('Story 2 left story 1, with articles: 1.\n');
-    expect(JSON.parse(split ?? '')).toEqual({ from: 1, to: expect.any(Number) });
+    expect(JSON.parse(split ?? '')).toEqual({ from: 1, to: expect.any(Number), copies: [] });
     expect(JSON.parse(ofArticle ?? '')).toMatchObject({ members: [{ articleId: 2, rule: 'person' }] });
     expect(statusText).toMatch(/^feeds {5}1 active.*\n.*\nstories {3}1 waiting, the first seen .* UTC\n/);
     expect(statusText).toMatch(

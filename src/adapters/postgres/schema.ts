@@ -571,6 +571,7 @@ export const storyMembers = sluice.table(
     error: text('error'),
   },
   (table) => [
+    index('story_members_moved').on(table.movedFrom).where(sql`${table.movedFrom} is not null`),
     index('story_members_revised').on(table.articleId).where(sql`${table.revisedAt} is not null`),
     index('story_members_story').on(table.storyId).where(sql`${table.storyId} is not null`),
     index('story_members_waiting').on(table.articleId).where(sql`${table.storyId} is null`),

@@ -1,5 +1,6 @@
 import { readArticle, settleArticle } from '../../core/stories/place-article.ts';
 import { UsageError } from '../../domain/errors.ts';
+import { array } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
 import {
@@ -10,6 +11,7 @@ import {
   readVersions,
   recall,
   recallVersions,
+  textOf,
   toWaiting,
   type WaitingArticle,
   type WaitingRow,
@@ -44,6 +46,8 @@ export type ShownStory = {
   openedAt: Date;
   mergedInto: number | null;
   members: ShownMember[];
+  /** Articles that the rules have put into another story since, by revision or replay, and where they are now. */
+  left: { articleId: number; storyId: number }[];
   /** Oldest first. */
   decisions: ShownDecision[];
 };
@@ -67,10 +71,10 @@ export function createStoryDecisionStore({ db, transaction }: Database) {
     find: async (articleId: number): Promise<number> => (await findMember(db, articleId)).storyId,
 
     /**
-     * Takes an article out of its story into one of its own, and remembers that.
+     * Takes an article, with its exact copies, out of its story into one of its own, and remembers that.
      * @throws UsageError when there is no such article, it waits for a story, or is alone in it.
      */
-    split: (options: SplitOptions): Promise<StoryMove> => transaction((tx) => splitArticle(tx, options)),
+    split: (options: SplitOptions): Promise<StorySplit> => transaction((tx) => splitArticle(tx, options)),
 
     /**
      * Makes `from` a part of `into`, and says which articles that had been split come together again.
@@ -90,30 +94,69 @@ export function createStoryDecisionStore({ db, transaction }: Database) {
 
 export type StoryMove = { from: number; to: number };
 
+/** `copies`: other articles that went along, because they have exactly its text. */
+export type StorySplit = StoryMove & { copies: number[] };
+
 type SplitOptions = { articleId: number; read: (article: WaitingArticle) => NamedArticle; now: Date };
 
-async function splitArticle(tx: Executor, { articleId, read, now }: SplitOptions): Promise<StoryMove> {
+async function splitArticle(tx: Executor, { articleId, read, now }: SplitOptions): Promise<StorySplit> {
   await lockStories(tx);
-  const { storyId: from, partId } = await findMember(tx, articleId);
+  const { storyId: from } = await findMember(tx, articleId);
   await checkNotAlone(tx, articleId, from);
+  const copies = await listExactCopies(tx, articleId, from);
+  const leaving = [articleId, ...copies];
   const articles = (await readTexts(tx, sql`a.id = ${articleId}`)).map(read);
   const to = await openStory(tx, articles);
-  await forgetVersion(tx, partId, articleId);
+  const parts = await listPartsOf(tx, leaving);
+  for (const { articleId: id, partId } of parts) await forgetVersion(tx, partId, id);
   await makeKnown(tx, { storyId: to, articles, now });
-  await tx.execute(sql`
-    insert into sluice.story_splits (article_id, story_id, split_at)
-    select ${articleId}, id, ${now} from sluice.stories where id = ${from} or merged_into = ${from}
-    on conflict (article_id, story_id) do update set split_at = excluded.split_at`);
-  await tx.execute(sql`
-    update sluice.story_members set
-      story_id = ${to}, part_id = null, placed_in = coalesce(placed_in, ${partId}), joined_at = ${now},
-      revised_at = null
-    where article_id = ${articleId}`);
+  await moveSplit(tx, { leaving, from, to, now });
   if (!(await isKnown(tx, from))) {
+    const partId = parts[0]?.partId ?? from;
     const staying = (await readTexts(tx, sql`coalesce(m.part_id, m.story_id) = ${partId}`)).map(read);
     await makeKnown(tx, { storyId: partId, articles: staying, now });
   }
-  return { from, to };
+  return { from, to, copies };
+}
+
+/** Others in its story with exactly its text, whatever their headlines; none where nothing else would stay. */
+async function listExactCopies(tx: Executor, articleId: number, storyId: number): Promise<number[]> {
+  const { rows: found } = await tx.execute<{ id: string; is_copy: boolean }>(sql`
+    select a.id, (own.text = other.text and (own.text <> '' or own.title = a.title)) as is_copy
+    from sluice.story_members m
+    join sluice.articles a on a.id = m.article_id
+    cross join lateral (select ${textOf('a')} as text) other
+    join lateral (select o.title, ${textOf('o')} as text from sluice.articles o where o.id = ${articleId}) own on true
+    where m.story_id = ${storyId} and a.id <> ${articleId} order by a.id`);
+  const copies = found.filter((row) => row.is_copy);
+  return copies.length === found.length ? [] : copies.map(({ id }) => Number(id));
+}
+
+async function listPartsOf(
+  tx: Executor,
+  articleIds: readonly number[],
+): Promise<{ articleId: number; partId: number }[]> {
+  const { rows: found } = await tx.execute<{ article_id: string; part_id: string }>(sql`
+    select article_id, coalesce(part_id, story_id) as part_id from sluice.story_members
+    where article_id = any(${array(articleIds)}::bigint[])
+    order by array_position(${array(articleIds)}::bigint[], article_id)`);
+  return found.map((row) => ({ articleId: Number(row.article_id), partId: Number(row.part_id) }));
+}
+
+async function moveSplit(
+  tx: Executor,
+  { leaving, from, to, now }: StoryMove & { leaving: readonly number[]; now: Date },
+): Promise<void> {
+  await tx.execute(sql`
+    insert into sluice.story_splits (article_id, story_id, split_at)
+    select article_id, s.id, ${now}
+    from unnest(${array(leaving)}::bigint[]) article_id, sluice.stories s where s.id = ${from} or s.merged_into = ${from}
+    on conflict (article_id, story_id) do update set split_at = excluded.split_at`);
+  await tx.execute(sql`
+    update sluice.story_members set
+      story_id = ${to}, part_id = null, placed_in = coalesce(placed_in, part_id, story_id), joined_at = ${now},
+      revised_at = null
+    where article_id = any(${array(leaving)}::bigint[])`);
 }
 
 async function mergeStories(
@@ -158,16 +201,13 @@ async function unmergeStory(
   return { from, to: storyId, articles: rowCount ?? 0 };
 }
 
-type Member = { storyId: number; partId: number };
-
-async function findMember(db: Executor, articleId: number): Promise<Member> {
-  const { rows: found } = await db.execute<{ story_id: string | null; part_id: string }>(sql`
-    select story_id, coalesce(part_id, story_id) as part_id from sluice.story_members
-    where article_id = ${articleId}`);
+async function findMember(db: Executor, articleId: number): Promise<{ storyId: number }> {
+  const { rows: found } = await db.execute<{ story_id: string | null }>(sql`
+    select story_id from sluice.story_members where article_id = ${articleId}`);
   const [member] = found;
   if (!member) throw new UsageError(`there is no article ${articleId}`);
   if (member.story_id === null) throw new UsageError(`article ${articleId} has no story yet`);
-  return { storyId: Number(member.story_id), partId: Number(member.part_id) };
+  return { storyId: Number(member.story_id) };
 }
 
 async function checkNotAlone(tx: Executor, articleId: number, storyId: number): Promise<void> {
@@ -288,6 +328,7 @@ async function readStory(db: Executor, storyId: number): Promise<ShownStory | nu
     openedAt: new Date(story.opened_at),
     mergedInto: story.merged_into === null ? null : Number(story.merged_into),
     members: await readMembers(db, storyId),
+    left: await readLeft(db, storyId),
     decisions: await readDecisions(db, storyId),
   };
 }
@@ -321,6 +362,13 @@ async function readMembers(db: Executor, storyId: number): Promise<ShownMember[]
     evidence: row.evidence,
     joinedAt: new Date(row.joined_at),
   }));
+}
+
+async function readLeft(db: Executor, storyId: number): Promise<ShownStory['left']> {
+  const { rows: left } = await db.execute<{ article_id: string; story_id: string }>(sql`
+    select article_id, story_id from sluice.story_members
+    where moved_from = ${storyId} and story_id <> ${storyId} order by article_id`);
+  return left.map((row) => ({ articleId: Number(row.article_id), storyId: Number(row.story_id) }));
 }
 
 /** Merges of its parts, articles taken out of it, and those of its own that were taken out of another story. */

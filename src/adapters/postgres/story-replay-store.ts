@@ -69,7 +69,6 @@ export function createStoryReplayStore({ transaction }: Database) {
 
 async function replayStories(tx: Executor, options: ReplayOptions): Promise<StoryDifference | null> {
   const regrouping = options.start();
-  const decisions = await digestDecisions(tx);
   await createTables(tx);
   for (let afterId = 0; ; ) {
     if (options.signal.aborted) return null;
@@ -81,22 +80,28 @@ async function replayStories(tx: Executor, options: ReplayOptions): Promise<Stor
   }
   await tx.execute(sql`analyze replayed_members`);
   await lockStories(tx);
-  if ((await digestDecisions(tx)) !== decisions) {
+  if (await isDecidedSince(tx)) {
     throw new UsageError('somebody split or merged stories meanwhile: nothing has changed, run it again');
   }
+  await forgetPurged(tx);
   const difference = await readDifference(tx);
   if (options.confirm(difference)) await replaceStories(tx, regrouping, options.now);
   return difference;
 }
 
-/** What comes out depends on what persons have decided. */
-async function digestDecisions(tx: Executor): Promise<string> {
-  const { rows: found } = await tx.execute<{ digest: string }>(sql`
-    select md5(coalesce(string_agg(d::text, ' ' order by d::text), '')) as digest from v1.story_decisions d`);
-  return found[0]?.digest ?? '';
+/** What comes out depends on what persons have decided. That a decision's article was purged is no decision. */
+async function isDecidedSince(tx: Executor): Promise<boolean> {
+  const { rows: changed } = await tx.execute(sql`
+    (table v1.story_decisions except table replayed_decisions)
+    union all (
+      select d.* from (table replayed_decisions except table v1.story_decisions) d
+      where d.article_id is null or exists (select from sluice.articles a where a.id = d.article_id)
+    ) limit 1`);
+  return changed.length > 0;
 }
 
 async function createTables(tx: Executor): Promise<void> {
+  await tx.execute(sql`create temp table replayed_decisions on commit drop as table v1.story_decisions`);
   await tx.execute(sql`
     create temp table replayed_members (
       article_id bigint primary key, story_id bigint not null, former_id bigint not null, by_person boolean not null,
@@ -164,6 +169,11 @@ async function writePlaced(tx: Executor, placed: readonly PlacedArticle[]): Prom
     )}`);
 }
 
+async function forgetPurged(tx: Executor): Promise<void> {
+  await tx.execute(sql`
+    delete from replayed_members r where not exists (select from sluice.articles a where a.id = r.article_id)`);
+}
+
 async function readDifference(tx: Executor): Promise<StoryDifference> {
   const { rows: counts } = await tx.execute<Record<'articles' | 'before' | 'after', string>>(sql`
     select count(*) as articles, count(distinct coalesce(f.merged_into, r.former_id)) as before,
@@ -208,7 +218,9 @@ async function replaceStories(tx: Executor, regrouping: Regrouping, now: Date): 
   await tx.execute(sql`
     insert into sluice.story_versions (story_id, article_id, outlet, at, words, sketch, names, mentions)
     select r.story_id, a.id, r.outlet, r.at, r.words, r.sketch, r.names, r.mentions
-    from replayed_versions r left join sluice.articles a on a.id = r.article_id`);
+    from replayed_versions r
+    join sluice.stories s on s.id = r.story_id
+    left join sluice.articles a on a.id = r.article_id`);
   await replaceShingles(tx, regrouping);
   await replaceParagraphs(tx, regrouping, now);
 }

@@ -207,10 +207,14 @@ export type WaitingRow = {
   published_at: string | null;
 };
 
-export const waitingColumns =
-  sql.raw(`a.id, a.title, coalesce(nullif(a.content_text, ''), a.summary, '') as text, a.language,
+/** What grouping reads of an article, as SQL; `alias`: of its table. */
+export function textOf(alias: 'a' | 'o') {
+  return sql.raw(`coalesce(nullif(${alias}.content_text, ''), ${alias}.summary, '')`);
+}
+
+export const waitingColumns = sql`a.id, a.title, ${textOf('a')} as text, ${sql.raw(`a.language,
   a.canonical_url, a.feed_id, a.first_seen_at,
-  case when a.published_quality in ('ok', 'no-zone') then a.published_at end as published_at`);
+  case when a.published_quality in ('ok', 'no-zone') then a.published_at end as published_at`)}`;
 
 async function takeWaiting(tx: Executor, limit: number, now: Date): Promise<WaitingArticle[]> {
   const { rows: found } = await tx.execute<WaitingRow>(sql`

@@ -32,7 +32,9 @@ function addSplit(story: Command, door: Door): void {
   story
     .command('split')
     .argument('<article>', 'id of the article', parseId)
-    .description('take an article out of its story into one of its own; no rule brings them together again')
+    .description(
+      'take an article, with its exact copies, out of its story into one of its own; no rule brings them together again',
+    )
     .option('--json', 'as one JSON object')
     .addHelpText(
       'after',
@@ -76,9 +78,10 @@ async function show(door: Door, app: App, id: number, { article, json }: ShowOpt
 }
 
 async function split(door: Door, app: App, articleId: number, { json }: Options): Promise<void> {
-  const { from, to } = await splitStory(app, articleId);
-  if (json) return door.print(JSON.stringify({ from, to }));
+  const { from, to, copies } = await splitStory(app, articleId);
+  if (json) return door.print(JSON.stringify({ from, to, copies }));
   door.print(`Article ${articleId} left story ${from} for story ${to}, its own.`);
+  if (copies.length > 0) door.print(`Its exact copies went along: article ${copies.join(', ')}.`);
   door.remark(takeBack(`merge ${to} ${from}`));
 }
 
@@ -107,12 +110,18 @@ function takeBack(command: string): string {
   return `To take that back: sluice story ${command}`;
 }
 
-function describe({ storyId, openedAt, members, decisions }: ShownStory): string {
+function describe({ storyId, openedAt, members, left, decisions }: ShownStory): string {
   const head = `Story ${storyId}, first seen ${formatTime(openedAt)} UTC`;
   const table = members.length === 0 ? null : formatTable(columns, members.map(describeMember));
-  const parts = [table === null ? `${head}: its articles were purged.` : `${head}\n${table}`];
+  const parts = [table === null ? `${head}: no article is in it any more.` : `${head}\n${table}`];
+  if (left.length > 0) parts.push(left.map(describeLeft).join('\n'));
+  else if (table === null) parts.push('What it had was purged, or has moved on from where it went.');
   if (decisions.length > 0) parts.push(decisions.map(describeDecision).join('\n'));
   return parts.join('\n');
+}
+
+function describeLeft({ articleId, storyId }: ShownStory['left'][number]): string {
+  return `Article ${articleId} left it for story ${storyId}, because it was revised or stories were replayed.`;
 }
 
 const columns = ['article', 'outlet', 'rule', 'score', 'shared', 'lacks', 'nearest', 'joined', 'title'];
