@@ -11,7 +11,7 @@ import {
   withBackend,
 } from 'bullmq';
 import pg from 'pg';
-import { endPool, isStandby } from './postgres/database.ts';
+import { endPool, isStandby, keptIdleMs } from './postgres/database.ts';
 import type { Claim } from './postgres/feed-store.ts';
 import type { PageClaim } from './postgres/page-store.ts';
 import { connectRedis } from './queues/connect-redis.ts';
@@ -226,6 +226,7 @@ async function openPostgres(options: QueuesOptions): Promise<Backend> {
     connectionString: options.databaseUrl,
     options: `-c search_path=${bullmqSchema}`,
     max: 20,
+    idleTimeoutMillis: keptIdleMs,
     keepAlive: true,
     application_name: 'sluice-queue',
   });

@@ -44,8 +44,9 @@ export async function askRobots(
   const missing = origins.filter((origin) => !rules.has(origin));
   const failures: unknown[] = [];
   let isHeld = false;
-  const ask = async (origin: string): Promise<'go on' | 'stop'> => {
+  const ask = async (origin: string, start: () => void): Promise<'go on' | 'stop'> => {
     if (!(await mayAsk(origin))) return 'go on';
+    start();
     const { robots, inOutage, holds } = await askOne(app, {
       host,
       origin,
@@ -56,8 +57,8 @@ export async function askRobots(
     isHeld ||= holds;
     return holds ? 'stop' : 'go on';
   };
-  const notAsked = await runSpaced(missing, spacing, async (origin): Promise<Rest> => {
-    const next = await ask(origin).catch((error: unknown) => {
+  const notAsked = await runSpaced(missing, spacing, async (origin, start): Promise<Rest> => {
+    const next = await ask(origin, start).catch((error: unknown) => {
       if (!spacing.signal.aborted) failures.push(error);
       return 'stop' as const;
     });

@@ -79,15 +79,16 @@ async function pollRow(app: App, holder: Holder, row: readonly LeasedFeed[]): Pr
   const failures: OurFailure[] = [];
   const interrupted: LeasedFeed[] = [];
   let lastAsked = app.clock();
-  const onAsk = () => {
-    lastAsked = app.clock();
-  };
   const failed = (leased: LeasedFeed, error: unknown) => {
     if (signal.aborted) interrupted.push(leased);
     else failures.push({ feed: leased.feed, error });
     return 'go on' as const;
   };
-  const notBegun = await runSpaced(row, spacing, async (leased) => {
+  const notBegun = await runSpaced(row, spacing, async (leased, start) => {
+    const onAsk = () => {
+      lastAsked = app.clock();
+      start();
+    };
     try {
       const rest = await pollLeased(app, leased, { ...holder, onAsk });
       return () => rest().catch((error: unknown) => failed(leased, error));

@@ -167,9 +167,9 @@ async function askSpaced(
     else failures.push(error);
     return 'go on' as const;
   };
-  const notBegun = await runSpaced(pages, spacing, async (page) => {
+  const notBegun = await runSpaced(pages, spacing, async (page, start) => {
     try {
-      const rest = await askLeased(app, row, page);
+      const rest = await askLeased(app, row, page, start);
       return () => rest().catch((error: unknown) => failed(page, error));
     } catch (error) {
       failed(page, error);
@@ -182,9 +182,10 @@ async function askSpaced(
 
 const goOn: Rest = async () => 'go on';
 
-async function askLeased(app: App, row: Row, page: LeasedPage): Promise<Rest> {
+async function askLeased(app: App, row: Row, page: LeasedPage, start: () => void): Promise<Rest> {
   const { claimId, signal } = row;
   if (!(await keepLease(app, row, page))) return goOn;
+  start();
   const accept = 'text/html, application/xhtml+xml, */*;q=0.1';
   const answer = await app.http.get({
     url: page.address,

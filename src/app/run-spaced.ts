@@ -16,23 +16,23 @@ export type Rest = () => Promise<'go on' | 'stop'>;
 
 /**
  * Works through items in their order, spaced, until one gives `stop` or `signal` aborts. Waits for those at work, and
- * gives those that were not begun. `work` holds a slot, its rest does not; neither may throw.
+ * gives those that were not begun. `work` holds a slot, its rest does not; neither may throw. The gap to the next item counts
+ * from when `work` calls `start`, or from its end where it does not.
  */
 export async function runSpaced<Item>(
   items: readonly Item[],
   { atOnce, gapMs, slots, signal }: Spacing,
-  work: (item: Item) => Promise<Rest>,
+  work: (item: Item, start: () => void) => Promise<Rest>,
 ): Promise<Item[]> {
   const running = new Set<Promise<void>>();
   let isStopped = false;
   let begun = 0;
   const run = async (item: Item, start: () => void) => {
     const rest = await slots(async () => {
-      start();
       if (isStopped || signal.aborted) return null;
       begun += 1;
-      return work(item);
-    });
+      return work(item, start);
+    }).finally(start);
     if (rest !== null && (await rest()) === 'stop') isStopped = true;
   };
   for (const item of items) {

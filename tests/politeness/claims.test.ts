@@ -140,7 +140,7 @@ onBackends('a redirect to another host', (backend) => {
 });
 
 onBackends('"too many requests" without a time', (backend) => {
-  it('stops all feeds of the host until the one that was told so is tried again', async () => {
+  it('12: stops all feeds of the host until the one that was told so is tried again', async () => {
     await using watch = await watchMany(backend, 4, { status: 429 });
     await watch.later(0);
     expect(watch.publisher.requests).toHaveLength(1);

@@ -17,6 +17,12 @@ export type Database = AsyncDisposable & {
   ping: () => Promise<void>;
 };
 
+/**
+ * A new connection costs Postgres a process, a handshake and the caches that its first statements fill. Work comes
+ * in waves, and ten seconds, as the pool has it, are shorter than most pauses between them.
+ */
+export const keptIdleMs = 60_000;
+
 /** Opens a pool on `url`; connections are made when first needed. */
 export function createDatabase(options: {
   url: string;
@@ -26,6 +32,7 @@ export function createDatabase(options: {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.maxConnections,
+    idleTimeoutMillis: keptIdleMs,
     keepAlive: true,
     application_name: 'sluice',
   });
