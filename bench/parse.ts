@@ -16,6 +16,7 @@ const rounds = Number(values.rounds);
 if (!(rounds >= 1)) throw new Error(`--rounds ${values.rounds}: must be a number from 1 on`);
 /** Long enough for systems that count CPU time in ticks of 4 ms. */
 const sliceMs = 40;
+const lowestShown = 8;
 const others: readonly EngineName[] = ['rss-parser', 'feedsmith'];
 const names: readonly EngineName[] = ['sluice', ...others];
 const loaded = {
@@ -37,6 +38,7 @@ await measure();
 print(`${rounds} rounds, Node ${process.version} on ${process.platform} ${process.arch}\n`);
 print(describeCoverage());
 print(describeSpeed());
+print(describeLowest());
 if (values.each) print(describeEach());
 print(await describeMemory());
 
@@ -162,8 +164,45 @@ function describeRatio(name: EngineName, group: readonly Subject[]): string {
     sum(group.map(({ samplesMs }) => samplesMs[engine][round] ?? 0));
   const ratios = Array.from({ length: rounds }, (_, round) => timeOf(name, round) / timeOf('sluice', round));
   const total = (engine: EngineName): number => sum(group.flatMap(({ samplesMs }) => samplesMs[engine]));
-  const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-  return `${(total(name) / total('sluice')).toFixed(2)} (${spread})`;
+  return `${(total(name) / total('sluice')).toFixed(2)} (${showSpread(ratios)})`;
+}
+
+/** Those documents that cost most beside rss-parser, with how many are under half its speed. */
+function describeLowest(): string {
+  const compared = readByUs
+    .filter(({ readBy }) => readBy.includes('rss-parser'))
+    .map((subject) => ({ subject, ratios: ratiosOf(subject) }))
+    .toSorted((a, b) => medianOf(a.ratios) - medianOf(b.ratios));
+  const slow = compared.filter(({ ratios }) => medianOf(ratios) < 0.5).length;
+  const table = formatTable(
+    ['lowest to rss-parser', 'KB', 'mended', 'median', 'rounds'],
+    compared
+      .slice(0, lowestShown)
+      .map(({ subject: { document, readAs }, ratios }) => [
+        basename(document.location),
+        (document.body.length / 1000).toFixed(1),
+        readAs?.isMended ? 'yes' : 'no',
+        medianOf(ratios).toFixed(2),
+        showSpread(ratios),
+      ]),
+  );
+  return `\n${slow} of ${compared.length} documents read at less than half the speed of rss-parser\n\n${table}`;
+}
+
+/** Each round by itself: what disturbs one says nothing of the others. */
+function ratiosOf({ samplesMs }: Subject): number[] {
+  return samplesMs.sluice.map((ms, round) => (samplesMs['rss-parser'][round] ?? 0) / ms);
+}
+
+function medianOf(numbers: readonly number[]): number {
+  return quantile(
+    numbers.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+function showSpread(ratios: readonly number[]): string {
+  return `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
 }
 
 /** Every document by itself, those first that cost most beside the fastest other engine. */
