@@ -16,7 +16,7 @@ import { type Address, readAddress, readDates } from './read-outside.ts';
 import { NestingError } from './text-collector.ts';
 
 /** Version of the rules below; stored with each article so that it can be remade. */
-export const NORMALIZER_VERSION = 6;
+export const NORMALIZER_VERSION = 7;
 
 /** What is known about the document that an item came in. */
 export type NormalizeContext = {
