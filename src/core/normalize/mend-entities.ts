@@ -52,7 +52,7 @@ function readLetters(text: string): string {
   return mended === clean ? text : cleanText(mended);
 }
 
-const LETTER = /&(?:amp;)*(#\d{2,7}|#x[\da-f]{2,6}|[a-z]{2,8}\d{0,2});/gi;
+const LETTER = /&(?:amp;)*(?!(?:amp|lt|gt|quot);)(#\d{2,7}|#x[\da-f]{2,6}|[a-z]{2,8}\d{0,2});/gi;
 
 /** Null for what stands for a character of ASCII other than the apostrophe, or for nothing. */
 function readLetter(name: string): string | null {
