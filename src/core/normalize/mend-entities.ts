@@ -46,13 +46,16 @@ const CODE = new Set(['code', 'pre']);
 
 /** Escaped any number of times. What is read is no part of another entity, so that nothing is read the second time. */
 function readLetters(text: string): string {
-  if (!text.includes('&')) return text;
+  if (!text.includes('&') || !MAYBE_ENTITY.test(text)) return text;
   const clean = cleanText(text);
   const mended = joinHalves(clean).replace(LETTER, (written, name: string) => readLetter(name) ?? written);
   return mended === clean ? text : cleanText(mended);
 }
 
-const LETTER = /&(?:amp;)*(#\d{2,7}|#x[\da-f]{2,6}|[a-z]{2,8}\d{0,2});/gi;
+/** Before the text is cleaned of what may stand in it; a mark of Greek becomes the semicolon. */
+const MAYBE_ENTITY = /&[^ &]{1,40}[;\u037E]/;
+
+const LETTER = /&(?:amp;)*(?!(?:amp|lt|gt|quot);)(#\d{2,7}|#x[\da-f]{2,6}|[a-z]{2,8}\d{0,2});/gi;
 
 /** Null for what stands for a character of ASCII other than the apostrophe, or for nothing. */
 function readLetter(name: string): string | null {
@@ -64,5 +67,6 @@ function readLetter(name: string): string | null {
 const IN_ASCII = /[\p{ASCII}\uFFFD]/u;
 
 function readMarks(text: string): string {
+  if (!text.includes('&')) return text;
   return text.replace(/&(?:amp;)+(?!#?\w{1,31};)/g, '&').replaceAll('&quot;', '"');
 }
