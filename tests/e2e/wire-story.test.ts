@@ -54,7 +54,7 @@ onBackends('ten worker processes', (backend) => {
     expect(ingesters.length).toBeGreaterThan(workers / 2);
     const grouped = ended.map(({ stderr }) => sum(eventsOf(stderr, 'grouped').map((line) => line.grouped)));
     expect(sum(grouped)).toBe(copies);
-  });
+  }, 300_000);
 });
 
 /** As newsrooms leave it: under their own byline, with a line of their own, cut from the end. */
