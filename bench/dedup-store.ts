@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { fingerprintText } from '../src/core/stories/fingerprint-text.ts';
 import { readWords } from '../src/core/stories/read-words.ts';
 import { type LabelledArticle, makeCorpus } from './dedup/make-corpus.ts';
 import { scoreGrouping } from './dedup/score-grouping.ts';
-import { cpuTimeMs } from './support/cpu-time.ts';
+import { cpuTimeMs, parentOf } from './support/cpu-time.ts';
 
 /**
  * How fast articles get their stories in Postgres, and whether that depends on how many are there. With `--stored 10000,100000,1000000`
@@ -131,8 +131,7 @@ async function readUse(): Promise<Use> {
 
 async function findPostmaster(): Promise<number> {
   const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
-  const stat = await readFile(`/proc/${rows[0]?.pid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  return parentOf(Number(rows[0]?.pid));
 }
 
 /** A story, a version, and as many shingles and paragraphs as the articles of this bench bring, for each article. */
