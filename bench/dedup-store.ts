@@ -18,7 +18,7 @@ import { cpuTimeMs, parentOf } from './support/cpu-time.ts';
 /**
  * How fast articles get their stories in Postgres, and whether that depends on how many are there. With `--stored 10000,100000,1000000`
  * the store is filled to that many articles first, with what as many stories of their own leave behind, and `--articles` are
- * grouped at each size.
+ * grouped at each size. What does not fit into `--shared-buffers` is read from the system at each look.
  */
 const { values } = parseArgs({
   options: {
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     stored: { type: 'string', default: '' },
     groupers: { type: 'string', default: '1' },
     seed: { type: 'string', default: '11' },
+    'shared-buffers': { type: 'string', default: '128MB' },
   },
 });
 const [count, groupers, seed] = [Number(values.articles), Number(values.groupers), Number(values.seed)];
@@ -49,7 +50,9 @@ let firstMs: number | undefined;
 const dir = await mkdtemp(join(tmpdir(), 'sluice-bench-stories-'));
 const postgres = await startEmbeddedPostgres({
   dir,
-  flags: ['-c', 'synchronous_commit=off', '-c', 'max_wal_size=4GB'],
+  flags: ['synchronous_commit=off', 'max_wal_size=4GB', `shared_buffers=${values['shared-buffers']}`].flatMap(
+    (setting) => ['-c', setting],
+  ),
 });
 const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
 const postmaster = await findPostmaster();
