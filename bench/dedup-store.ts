@@ -6,6 +6,7 @@ import pg from 'pg';
 import { findHome } from '../src/adapters/embedded-postgres/find-home.ts';
 import { startEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts';
 import { createDatabase } from '../src/adapters/postgres/database.ts';
+import { sql } from '../src/adapters/postgres/drizzle.ts';
 import { createStoryStore } from '../src/adapters/postgres/story-store.ts';
 import { groupStories } from '../src/app/group-stories.ts';
 import { formatTable } from '../src/cli/table.ts';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
   },
 });
 const [count, groupers, seed] = [Number(values.articles), Number(values.groupers), Number(values.seed)];
+const connections = groupers + 2;
 const articlesPerStory = 2.6;
 const articles = makeCorpus({ seed, stories: Math.ceil(count / articlesPerStory / 100) * 100 }).slice(
   0,
@@ -58,7 +60,7 @@ const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
 const postmaster = await findPostmaster();
 const database = createDatabase({
   url: postgres.url,
-  maxConnections: groupers + 2,
+  maxConnections: connections,
   onError: () => undefined,
 });
 try {
@@ -169,7 +171,26 @@ async function fillTo(size: number): Promise<void> {
   );
   await pool.query('vacuum analyze');
   await pool.query('checkpoint'); // What filling leaves to do is not grouping's.
+  await warmUp();
   stored = Math.max(stored, size);
+}
+
+/**
+ * A connection maps each page of the shared buffers when it first looks at it. One that has been at work for a while has all of
+ * them: a service keeps its connections.
+ */
+async function warmUp(): Promise<void> {
+  const readAll = () =>
+    database.transaction(async (tx) => {
+      await tx.execute(sql`set local enable_seqscan = off`);
+      await tx.execute(
+        sql`select sum(hash::bigint) from (select hash from sluice.story_shingles order by hash) s`,
+      );
+      await tx.execute(sql`
+        select sum(cardinality(stories))
+        from (select stories from sluice.outlet_paragraphs order by outlet, paragraph) p`);
+    });
+  await Promise.all(Array.from({ length: connections }, readAll));
 }
 
 async function addArticles(list: readonly LabelledArticle[]): Promise<void> {
