@@ -1,5 +1,5 @@
 /** Version of the rules by which a text is taken out of a page (`core/extract`); stored with the text of each page. */
-export const EXTRACTOR_VERSION = 2;
+export const EXTRACTOR_VERSION = 3;
 
 /** Version of the rules by which an item becomes an article (`core/normalize`). */
 const NORMALIZER_VERSION = 7;
