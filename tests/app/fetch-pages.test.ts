@@ -320,6 +320,25 @@ onOneBackend('pages', (backend) => {
     ]);
   });
 
+  it('that went behind a wall lose no text by it, however much they show', async () => {
+    await using watch = await watchPages({ backend });
+    await watch.later(0);
+    const { app, clock, sql } = watch.test;
+    const scope = { feedId: null, since: null, all: true };
+    await app.pages.askAnew(scope, { now: clock.now(), dryRun: false });
+    await sql('update sluice.pages set word_count = 5000');
+    const begins = `<p>${'The harbour opened, and ten thousand people came to see it. '.repeat(20)}</p>`;
+    const wall = '<meta name="article:content_tier" content="locked">';
+    const show = (head: string) => `<head>${head}</head><article><h1>Story</h1>${begins.repeat(2)}</article>`;
+    watch.publisher.serve('/1', { headers: html, body: show(wall) });
+    watch.publisher.serve('/2', { headers: html, body: show('') });
+    await watch.later(minute);
+    expect(await pagesOf(watch)).toMatchObject([
+      { status: 'done', text: expect.not.stringContaining('ten thousand'), quality: 'good' },
+      { status: 'done', text: expect.stringContaining('ten thousand'), quality: 'good' },
+    ]);
+  });
+
   it('give their text to nobody whose feed says more', async () => {
     await using watch = await watchPages({ backend, items: (publisher) => [storyAt(publisher, 1)] });
     watch.publisher.serve('/1', { headers: html, body: '<p>Log in to read.</p>' });

@@ -248,7 +248,7 @@ async function claimKey(tx: Executor, articleId: number, key: string): Promise<v
     insert into sluice.article_keys (key, article_id) values (${key}, ${articleId}) on conflict do nothing`);
 }
 
-/** A page that shows less than it did, behind a wall by now, does not replace a good text. */
+/** A page that is not found well any more, or shows less than it did behind a wall, does not replace a good text. */
 async function keepText(
   tx: Executor,
   row: ReturnType<typeof textRow> & { article_id: number; fetched_at: Date },
@@ -263,9 +263,10 @@ async function keepText(
       [row],
       `article_id bigint, fetched_at timestamptz, final_url text, canonical_url text, html text, text text,
       word_count int, title text, authors text[], published_claimed text, published_at timestamptz, section text,
-      image text, language text, method text, quality text, extractor_version smallint`,
+      image text, language text, method text, quality text, extractor_version smallint, is_paywalled boolean`,
     )}
-    where p.article_id = r.article_id and (p.quality is distinct from 'good' or r.quality = 'good')`);
+    where p.article_id = r.article_id and (p.quality is distinct from 'good'
+      or (r.quality = 'good' and not (r.is_paywalled and r.word_count < p.word_count)))`);
 }
 
 /** Field by field: what a row holds is decided here and nowhere else. */
@@ -286,6 +287,7 @@ function textRow({ page, finalUrl }: { page: PageText; finalUrl: string }) {
     method: page.method,
     quality: page.quality,
     extractor_version: page.extractorVersion,
+    is_paywalled: page.isPaywalled,
   };
 }
 

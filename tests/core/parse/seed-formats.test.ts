@@ -462,6 +462,19 @@ describe('WARC', () => {
       'record 3: https://gazette.example/a: the record is cut off',
     ]);
   });
+
+  it('counts a record that does not say how long it is, and goes on behind it', async () => {
+    const whole = ['a', 'b', 'c'].map((name) => response(`https://gazette.example/${name}`, page()));
+    const bare = Buffer.from(
+      whole[1]!.toString('latin1').replace(/Content-Length: \d+/, 'Content-Length: many'),
+      'latin1',
+    );
+    const { items, unread } = await parse('crawl.warc', Buffer.concat([whole[0]!, bare, whole[2]!]));
+    expect(items).toHaveLength(2);
+    expect(unread?.map(({ reason }) => reason)).toEqual([
+      'record 2: https://gazette.example/b: the record has no Content-Length',
+    ]);
+  });
 });
 
 describe('a sitemap', () => {
