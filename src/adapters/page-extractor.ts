@@ -50,6 +50,8 @@ export function createPageExtractor(given: Partial<ExtractorLimits> = {}): PageE
   };
 }
 
+const project = fileURLToPath(new URL('../../', import.meta.url));
+
 const reasons = {
   late: ({ timeMs }: ExtractorLimits) => `its text could not be taken out within ${timeMs / 1000} seconds`,
   dead: ({ memoryMegabytes }: ExtractorLimits) =>
@@ -58,11 +60,11 @@ const reasons = {
 
 /**
  * A process that is ready: its start is not charged to the first page. What strangers wrote is read in it, so it is
- * given no environment, may write no file and start nothing, and is heard only through its channel.
+ * given no environment, may read nothing but the program, write no file and start nothing, and is heard only through its channel.
  */
 async function startProcess({ memoryMegabytes }: ExtractorLimits): Promise<ChildProcess> {
   const child = fork(fileURLToPath(new URL('page-extractor/child.ts', import.meta.url)), {
-    execArgv: ['--permission', '--allow-fs-read=*', `--max-old-space-size=${memoryMegabytes}`],
+    execArgv: ['--permission', `--allow-fs-read=${project}*`, `--max-old-space-size=${memoryMegabytes}`],
     env: {},
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
