@@ -106,12 +106,12 @@ function readMarkup(state: State, open: number): number {
 
 const NAME_START = /[A-Za-z_:]/;
 
-/** Behind the mark; where it never comes, behind the next `>`, so that what follows is not lost. */
+/** Behind the mark; where it never comes, behind the next `>` or before the next tag, so that what follows is not lost. */
 function skipTo(state: State, from: number, mark: '>' | '?>' | '-->'): number {
   const end = state.next[mark](from);
   if (end !== Number.POSITIVE_INFINITY) return end + mark.length;
   state.repairs.add('open-declaration');
-  return Math.min(state.source.length, state.next['>'](from) + 1);
+  return Math.min(state.source.length, state.next['>'](from) + 1, state.next['<'](from));
 }
 
 function readCdata(state: State, start: number): number {
