@@ -156,8 +156,8 @@ type State = {
   copied: number;
   /** The `&` found last; looked for again only behind it. */
   ampersandAt: number;
-  /** Past the last item that is read. */
-  isSkipping: boolean;
+  /** How deep the item stands that is left out because it is one too many; -1 for none. */
+  skippedDepth: number;
   isOver: boolean;
 };
 
@@ -177,19 +177,23 @@ function createState(source: string, root: FeedRoot): State {
     itemDepth: -1,
     copied: root.offset,
     ampersandAt: -1,
-    isSkipping: false,
+    skippedDepth: -1,
     isOver: false,
   };
 }
 
+function isSkipping({ skippedDepth }: State): boolean {
+  return skippedDepth !== -1;
+}
+
 /** Copies up to `end` and goes on from `next`. */
 function flush(state: State, end: number, next = end): void {
-  if (!state.isSkipping && end > state.copied) state.parts.push(state.source.slice(state.copied, end));
+  if (!isSkipping(state) && end > state.copied) state.parts.push(state.source.slice(state.copied, end));
   state.copied = next;
 }
 
 function carry(state: State, source: string, isLiteral: boolean): void {
-  if (state.isSkipping) return;
+  if (isSkipping(state)) return;
   state.parts.push(`\uFDD0${state.texts.length}\uFDD1`);
   state.texts.push({ source, isLiteral });
 }
@@ -244,6 +248,7 @@ function writeStartTag(state: State, tag: Tag): void {
   carryValues(state);
   if (!isSelfClosed) state.depth += 1;
   else if (state.depth === 0) closeEmptyRoot(state, tag);
+  else endSkipping(state, tag);
   if (state.depth > DEPTH_MAX) throw new BrokenMarkupError('nested too deep');
 }
 
@@ -260,7 +265,7 @@ function shorten(state: State, tag: string, start: number): void {
     state.shortNames.set(tag, short);
   }
   flush(state, start, start + tag.length);
-  if (!state.isSkipping) state.parts.push(short);
+  if (!isSkipping(state)) state.parts.push(short);
 }
 
 /** The first channel stays open to the end; what opens another one is left out. */
@@ -292,9 +297,16 @@ function isItemPlace({ depth, itemDepth, root }: State, name: string): boolean {
 function countItem(state: State, { open, end }: Tag): void {
   state.itemCount += 1;
   if (state.itemDepth === -1 && state.source.charCodeAt(end - 2) !== SLASH) state.itemDepth = state.depth;
-  if (state.itemCount !== ITEMS_MAX + 1) return;
+  if (state.itemCount <= ITEMS_MAX || isSkipping(state)) return;
   flush(state, open);
-  state.isSkipping = true;
+  state.skippedDepth = state.depth;
+}
+
+/** What stands behind the items that are left out is read again. */
+function endSkipping(state: State, { end }: Tag): void {
+  if (state.depth !== state.skippedDepth) return;
+  flush(state, end);
+  state.skippedDepth = -1;
 }
 
 function writeEndTag(state: State, { tag, name, open, end }: Tag): void {
@@ -306,10 +318,10 @@ function writeEndTag(state: State, { tag, name, open, end }: Tag): void {
   if (state.depth === state.itemDepth) state.itemDepth = -1;
   if (state.depth > 0) {
     shorten(state, tag, open + 2);
+    endSkipping(state, { tag, name, open, end });
     return;
   }
   flush(state, open);
-  state.isSkipping = false;
   if (state.usesChannel)
     state.parts.push(state.channel === null ? '<channel></channel>' : `</${state.channel.tag}>`);
   flush(state, end);

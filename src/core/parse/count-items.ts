@@ -1,12 +1,13 @@
 import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
+import { findForward } from './find-forward.ts';
 
 /**
  * Items that a document seems to hold, by their start tags alone: those in comments and whole CDATA sections are
  * text. Knows nothing of how documents are read, so that it can say what reading one has lost.
  */
 export function countItems(source: string, scope: Scope): number {
-  const nextOf = { '<!--': find(source, /-->/g), '<![CDATA[': find(source, /\]\]>/g) };
-  const nextItemEnd = find(source, /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s{0,20}>/gi);
+  const nextOf = { '<!--': findForward(source, '-->'), '<![CDATA[': findForward(source, ']]>') };
+  const nextItemEnd = findForward(source, /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s{0,20}>/gi);
   const mark = /(<!--|<!\[CDATA\[)|<((?:[\w.-]{1,60}:)?(?:item|entry))(?=[\s/>])/gi;
   let count = 0;
   for (let match = mark.exec(source); match !== null; match = mark.exec(source)) {
@@ -19,15 +20,4 @@ export function countItems(source: string, scope: Scope): number {
     }
   }
   return count;
-}
-
-/** Where a pattern is next, from ever later places: no part of the source is looked through twice. */
-function find(source: string, pattern: RegExp): (from: number) => number {
-  let at = -1;
-  return (from) => {
-    if (at >= from) return at;
-    pattern.lastIndex = from;
-    at = pattern.exec(source)?.index ?? Number.POSITIVE_INFINITY;
-    return at;
-  };
 }

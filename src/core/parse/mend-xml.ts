@@ -3,6 +3,7 @@ import { DEPTH_MAX } from './carry-texts.ts';
 import type { Repairs } from './count-repairs.ts';
 import { decodeEntities, type ExpandOwn, expandWithin, type OwnEntities } from './decode-entities.ts';
 import type { FeedRoot } from './find-feed-root.ts';
+import { findForward } from './find-forward.ts';
 import { findQuoteEnd } from './find-quote-end.ts';
 
 /**
@@ -35,8 +36,8 @@ type State = Omit<MendContext, 'entities'> & {
   root: FeedRoot;
   parts: string[];
   opened: OpenElement[];
-  /** Closing marks that are known not to come any more. */
-  absent: Set<string>;
+  /** Where the next one of each mark is. */
+  next: Marks;
   /** End tags to come of elements that were nested too deep to be kept, by name. */
   dropped: Map<string, number>;
   /** Where in `parts` the item began that is open now. */
@@ -45,8 +46,6 @@ type State = Omit<MendContext, 'entities'> & {
   isCutInTag: boolean;
   /** Where the last item begins or ends, as far as its name tells. */
   lastItemAt: number;
-  /** The `>` found last; looked for again only behind it. */
-  greaterAt: number;
   /** The field that is being read quotes a feed or items: it ends there, and stands at that depth. */
   quote: { end: number; depth: number };
   quotedItems: number;
@@ -62,16 +61,29 @@ function createState(source: string, root: FeedRoot, { entities, ...context }: M
     root,
     parts: [],
     opened: [],
-    absent: new Set(),
+    next: marksOf(source),
     dropped: new Map(),
     itemStart: -1,
     itemCount: 0,
     isCutInTag: false,
     lastItemAt: Math.max(...ITEM_MARKS.map((mark) => source.lastIndexOf(mark))),
-    greaterAt: -1,
     quote: { end: -1, depth: 0 },
     quotedItems: 0,
     lookAhead: 2 * source.length,
+  };
+}
+
+type Marks = ReturnType<typeof marksOf>;
+
+function marksOf(source: string) {
+  return {
+    '<': findForward(source, '<'),
+    '>': findForward(source, '>'),
+    '?>': findForward(source, '?>'),
+    '-->': findForward(source, '-->'),
+    ']]>': findForward(source, ']]>'),
+    itemEnd: findForward(source, /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/gi),
+    itemTag: findForward(source, /<\/?(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/gi),
   };
 }
 
@@ -94,70 +106,48 @@ function readMarkup(state: State, open: number): number {
 
 const NAME_START = /[A-Za-z_:]/;
 
-/** Behind the mark; where it never comes, behind the next `>`, so that what follows is not lost. */
-function skipTo(state: State, from: number, mark: string): number {
-  const end = findOnce(state, mark, from);
-  if (end !== -1) return end + mark.length;
+/** Behind the mark; where it never comes, behind the next `>` or before the next tag, so that what follows is not lost. */
+function skipTo(state: State, from: number, mark: '>' | '?>' | '-->'): number {
+  const end = state.next[mark](from);
+  if (end !== Number.POSITIVE_INFINITY) return end + mark.length;
   state.repairs.add('open-declaration');
-  const close = findGreater(state, from);
-  return close === -1 ? state.source.length : close + 1;
-}
-
-function findGreater(state: State, from: number): number {
-  if (state.greaterAt < from) state.greaterAt = state.source.indexOf('>', from);
-  if (state.greaterAt === -1) state.greaterAt = Number.POSITIVE_INFINITY;
-  return state.greaterAt === Number.POSITIVE_INFINITY ? -1 : state.greaterAt;
-}
-
-/** `indexOf` that does not look for the same mark in vain twice. */
-function findOnce({ source, absent }: State, mark: string, from: number): number {
-  if (absent.has(mark)) return -1;
-  const at = source.indexOf(mark, from);
-  if (at === -1) absent.add(mark);
-  return at;
+  return Math.min(state.source.length, state.next['>'](from) + 1, state.next['<'](from));
 }
 
 function readCdata(state: State, start: number): number {
-  const { source } = state;
-  const end = findOnce(state, ']]>', start);
-  const text = source.slice(start, end === -1 ? source.length : end);
-  // No field of a feed holds the beginning of an item.
-  const swallowed = isInItem(state) ? ITEM_END : ITEM_MARK;
-  const isWhole = end !== -1 && !(text.includes('<![CDATA[') && swallowed.test(text));
-  if (isWhole) {
-    writeLiteral(state, text);
+  const { source, next } = state;
+  const end = next[']]>'](start);
+  if (end !== Number.POSITIVE_INFINITY && !swallowsItem(state, start, end)) {
+    writeLiteral(state, source.slice(start, end));
     return end + 3;
   }
   state.repairs.add('open-cdata');
-  const close = findElementEnd(state, text, start);
-  if (close === -1) state.isCutInTag = true;
-  const kept = close === -1 ? text : source.slice(start, close);
-  writeLiteral(state, kept.replace(/\]{1,2}$/, ''));
-  return start + kept.length;
+  const close = findElementEnd(state, start);
+  if (close === source.length) state.isCutInTag = true;
+  writeLiteral(state, source.slice(start, close).replace(/\]{1,2}$/, ''));
+  return close;
 }
 
-const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
-const ITEM_MARK = /<\/?(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/i;
-/** Where nothing closes a CDATA section, its end is looked for this far. */
-const OPEN_CDATA_MAX = 1024 * 1024;
+/** No field of a feed holds the beginning of an item. */
+function swallowsItem(state: State, start: number, end: number): boolean {
+  const item = state.next[isInItem(state) ? 'itemEnd' : 'itemTag'](start);
+  return item < end && state.source.slice(start, end).includes('<![CDATA[');
+}
 
-/** Where the element ends whose CDATA section nobody closed, or an item begins or ends; -1 where neither does. */
-function findElementEnd({ opened }: State, text: string, start: number): number {
-  const searched = text.slice(0, OPEN_CDATA_MAX);
+/** Where the element ends whose CDATA section nobody closed, or an item begins or ends; else the end. */
+function findElementEnd({ source, opened, next }: State, start: number): number {
+  const text = source.slice(start, next.itemTag(start));
   const element = opened.at(-1);
-  const end = element === undefined ? -1 : searched.indexOf(`</${element.tag}`);
-  const item = searched.slice(0, end === -1 ? undefined : end).search(ITEM_MARK);
-  const at = item === -1 ? end : item;
-  return at === -1 ? -1 : start + at;
+  const end = element === undefined ? -1 : text.indexOf(`</${element.tag}`);
+  return start + (end === -1 ? text.length : end);
 }
 
 function readEndTag(state: State, open: number): number {
   const { source } = state;
   const tag = readName(source, open + 2);
-  const close = findGreater(state, open);
+  const close = state.next['>'](open);
   if (tag === state.root.tag && open > state.lastItemAt && open >= state.quote.end) return source.length;
-  const next = source.indexOf('<', open + 1);
-  const end = close === -1 || (next !== -1 && next < close) ? open + 2 + tag.length : close + 1;
+  const end = close < state.next['<'](open + 1) ? close + 1 : open + 2 + tag.length;
   writeEndTag(state, tag, open);
   return end;
 }
@@ -218,10 +208,10 @@ const TAG = /<[A-Za-z][\w:.-]{0,60}\s/;
 
 function endStartTag(state: State, at: number, attributes: Map<string, string>): StartTag {
   const { source } = state;
-  const close = findGreater(state, at);
-  const next = source.indexOf('<', at);
-  if (close === -1 && next === -1) return { attributes, end: source.length, isClosed: false, isCut: true };
-  const isOpen = close === -1 || (next !== -1 && next < close);
+  const close = state.next['>'](at);
+  const next = state.next['<'](at);
+  if (close === next) return { attributes, end: source.length, isClosed: false, isCut: true };
+  const isOpen = next < close;
   const end = isOpen ? next : close + 1;
   return { attributes, end, isClosed: !isOpen && source.charAt(close - 1) === '/', isCut: false };
 }

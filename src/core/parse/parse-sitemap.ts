@@ -45,6 +45,7 @@ function readEntries(text: string): { entries: Entry[]; isIndex: boolean; hasCut
         if (path.length === 0 && name === 'sitemapindex') isIndex = true;
         if (path.length === 1 && (name === 'url' || name === 'sitemap')) entry = new Map();
         path.push(name);
+        if (path.length > NESTED_MAX) throw new NotAFeedError('a sitemap nested too deep to be read');
         words = '';
       },
       ontext: (some) => {
@@ -67,12 +68,18 @@ function readEntries(text: string): { entries: Entry[]; isIndex: boolean; hasCut
   return { entries, isIndex, hasCutEnd };
 }
 
+/** Elements that something is kept of. */
 const DEPTH_MAX = 8;
+/** The parser's time grows with the square of the depth. */
+const NESTED_MAX = 256;
 
 function keep(entry: Entry, path: readonly string[], words: string): void {
   const value = words.trim();
   const name = path.slice(2).join('/');
-  if (value !== '') entry.set(name, [...(entry.get(name) ?? []), value]);
+  if (value === '') return;
+  const said = entry.get(name);
+  if (said === undefined) entry.set(name, [value]);
+  else said.push(value);
 }
 
 function localName(tag: string): string {

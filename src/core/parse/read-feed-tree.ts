@@ -34,7 +34,14 @@ export async function readFeedTree(text: string, base: string | null): Promise<F
     entities,
     isSuspicious: isSuspiciousText(text),
   });
-  return hasJunk(prolog) ? named(tree, 'cut-prolog') : tree;
+  if (!hasJunk(prolog)) return tree;
+  if (isEmpty(tree)) throw new NotAFeedError('no feed: what is called one in it says nothing');
+  return named(tree, 'cut-prolog');
+}
+
+/** Other documents name feeds, too. */
+function isEmpty({ feed, items }: FeedTree): boolean {
+  return items.length === 0 && childrenOf(feed).length === 0;
 }
 
 /** A layout under a prefix or namespace that nobody knows is the format's: without it there would be no feed. */
@@ -49,12 +56,22 @@ async function readLayout(document: Source): Promise<FeedTree> {
 function findStrayLayout(feed: XmlElement): string | null {
   for (const child of childrenOf(feed)) {
     const { prefix, local } = splitTag(child.name);
-    if (LAYOUT.has(local) && isUnknownVocabulary(prefix)) return prefix;
+    if (LAYOUT.has(local) && isUnknownVocabulary(prefix) && holdsFields(child)) return prefix;
   }
   return null;
 }
 
 const LAYOUT: ReadonlySet<string> = new Set(['channel', 'item', 'entry']);
+
+/** What only counts items or names a channel lays out nothing. */
+function holdsFields(element: XmlElement): boolean {
+  return childrenOf(element).some(({ name }) => LAID_OUT.has(splitTag(name).local));
+}
+
+const LAID_OUT: ReadonlySet<string> = new Set([
+  ...LAYOUT,
+  ...['title', 'link', 'description', 'guid', 'id', 'summary', 'content', 'encoded', 'pubdate', 'date'],
+]);
 
 function named(tree: FeedTree, kind: string): FeedTree {
   return { ...tree, repairs: [{ kind, count: 1 }, ...tree.repairs] };

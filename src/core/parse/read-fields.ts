@@ -1,5 +1,5 @@
 import { textOf } from './read-text-construct.ts';
-import { attributeOf, type XmlElement } from './xml-element.ts';
+import { attributeOf, type XmlElement, type XmlNode } from './xml-element.ts';
 
 /** An element's elements by name, foreign ones last; those of a media:group count as its own. */
 export type Fields = ReadonlyMap<string, XmlElement[]>;
@@ -30,9 +30,14 @@ export function childrenOf(element: XmlElement): XmlElement[] {
   return children;
 }
 
-/** Atom 0.3 wrote one content in several types, as mail does. */
+/** Atom 0.3 wrote one content in several types, as mail does; some write one of them with that type. */
 function isMultipart(content: XmlElement): boolean {
-  return attributeOf(content, 'type')?.toLowerCase().startsWith('multipart/') ?? false;
+  const type = attributeOf(content, 'type')?.toLowerCase() ?? '';
+  return type.startsWith('multipart/') && content.children.some(isContent);
+}
+
+function isContent(node: XmlNode): boolean {
+  return typeof node !== 'string' && node.name === 'atom:content';
 }
 
 /** The richest first. */

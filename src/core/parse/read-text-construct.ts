@@ -53,7 +53,7 @@ function textTypeOf(element: XmlElement): TextConstruct['type'] | 'base64' {
   // Atom 0.3 has media types and a `mode` where Atom 1.0 has three words.
   const type = attributeOf(element, 'type')?.toLowerCase() ?? 'text';
   if (type === 'text' || type === 'plain') return 'text';
-  if (type.includes('html') || type.endsWith('xml')) return 'html';
+  if (type.includes('html') || type.endsWith('xml') || type.startsWith('multipart/')) return 'html';
   if (type.startsWith('text/')) return 'text';
   // Any other media type is base64 (RFC 4287, 4.1.3.3); what has no slash is a slip of the pen.
   return type.includes('/') ? 'base64' : 'html';

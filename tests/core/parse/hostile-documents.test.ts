@@ -32,6 +32,11 @@ describe('a hostile document is read or refused soon', () => {
     ],
     ['open comments', inItem(fill('<!--'))],
     ['CDATA sections that end in another item', `${inItem(fill('<![CDATA['))}</item>${fill('<![CDATA[')}]]>`],
+    ['CDATA sections left open before ends of items', inItem(`<description>${fill('<![CDATA[</item>')}`)],
+    [
+      'CDATA sections left open in fields, but for the last',
+      `${inItem(fill('<description><![CDATA[</description>'))}</item>]]>`,
+    ],
     ['open processing instructions', inItem(fill('<?'))],
     ['end tags of nothing', inItem(fill('</a>'))],
     ['100,000 nested elements', inItem('<a>'.repeat(100_000))],
@@ -60,6 +65,11 @@ describe('a hostile document is read or refused soon', () => {
     ['text encoded twice', closed(`<title>${fill('Ã©')}</title>`)],
     ['a path of dots', closed(`<link>${fill('../')}</link>`)],
     ['an address of at signs', closed(`<author>${fill('a@')}</author>`)],
+    ['a sitemap of open elements', `<urlset>${fill('<url><loc>')}`],
+    [
+      'a sitemap of one page with many pictures',
+      `<urlset><url><loc>u</loc>${fill('<image><loc>a</loc></image>')}</url></urlset>`,
+    ],
     ['JSON left open', `{"items":[${fill('{"a":')}`],
     ['names without quotes in JSON', `{"items":[${fill('a')}`],
     ['texts in single quotes left open in JSON', `{"items":[${fill("{a:'b,")}`],
@@ -79,5 +89,18 @@ describe('a hostile document is read or refused soon', () => {
     );
     expect(items).toHaveLength(10_000);
     expect(repairs).toEqual([{ kind: 'over-limit', count: 7 }]);
+  });
+
+  it.each([
+    ['a list of items', '<Channel xmlns="http://purl.org/net/rss1.1#"><items>', '</items>'],
+    ['a channel in the channel', '<channel href="https://a.example/"><channel>', '</channel>'],
+    ['a document that has to be mended', '<channel xmlns="http://purl.org/net/rss1.1#">&<items>', '</items>'],
+  ])('with more items than are read in %s, what stands behind them is read', async (_name, start, end) => {
+    const rest = `${end}<title>Behind</title></${start.slice(1, 8)}>`;
+    const { title, items, repairs } = await read(
+      `${start}${'<item><title>x</title></item>'.repeat(10_007)}${rest}`,
+    );
+    expect({ title, count: items.length }).toEqual({ title: 'Behind', count: 10_000 });
+    expect(repairs).toContainEqual({ kind: 'over-limit', count: 7 });
   });
 });

@@ -51,6 +51,11 @@ describe('parseDocument', () => {
     ['the file is empty', '', 'a/b.txt'],
     ['the file is empty', ' \n', 'a/b.xml'],
     ['the document is empty', '', 'https://feeds.example/all'],
+    [
+      'no feed: what is called one in it says nothing',
+      '<zoo><feed kg="2"/><lion/></zoo>',
+      'https://example.org/zoo',
+    ],
     ['binary data, not a feed or text', 'GIF89a\0\0\u0001', 'a/b.txt'],
     [
       'an HTML page, not a feed (title: Gone)',
