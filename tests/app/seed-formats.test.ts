@@ -167,6 +167,16 @@ onOneBackend('seed files of every format', (backend) => {
     expect(mended).toMatchObject({ articles: 3000, failing: [] });
   });
 
+  it('damage of one file is not hidden by another one that cannot be read as a feed', async () => {
+    const whole = gzipSync(record(1).repeat(3));
+    await using test = await open({
+      'in/news.jsonl.gz': whole.subarray(0, whole.length - 10),
+      'in/table.csv': 'Kopf;Datum\nBrücke gesperrt;2025-03-04\n',
+    });
+    const { failing } = await test.runOnce();
+    expect(failing).toMatchObject([{ kind: 'unreadable-file' }]);
+  });
+
   it('columns that the config names later make the file be read anew', async () => {
     const table = 'Kopf;Datum;Inhalt\nBrücke gesperrt;2025-03-04;Im Mai wird sie repariert.\n';
     await using test = await open({ 'in/table.csv': table });

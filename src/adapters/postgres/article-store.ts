@@ -97,7 +97,9 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
         return plan;
       }),
 
-    /** Puts on record that a document could not be read; the feed shows it until another document can. */
+    /**
+     * Puts on record that a document could not be read; the feed shows it until another document can, or the poll itself failed.
+     */
     refuse: (payload: Payload, message: string, now: Date): Promise<boolean> =>
       transaction(async (tx) => {
         if ((await lockPayload(tx, payload)) === 'closed') return false;
@@ -107,7 +109,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
         await tx.execute(sql`
           update sluice.feed_states set error_kind = 'not-a-feed', error_message = ${message},
             failing_since = coalesce(failing_since, ${now})
-          where feed_id = ${payload.feedId}`);
+          where feed_id = ${payload.feedId} and (error_kind is null or error_kind = 'not-a-feed')`);
         return true;
       }),
   };
