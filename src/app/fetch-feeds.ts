@@ -36,7 +36,7 @@ export async function fetchFeeds(
   const failed = polled.filter((row) => row.length > 0).map((row) => row.map(({ feed }) => feed.id));
   // What fails for a reason of ours is tried again without its neighbours, who are done. A host's feeds stay together.
   if (failed.flat().length < claim.feedIds.length) {
-    const again = failed.map((feedIds) => app.feeds.passOn({ id: claim.id, feedIds }, newLeaseId(app)));
+    const again = failed.map((feedIds) => app.feeds.passOn({ id: newLeaseId(app), feedIds }, [claim.id]));
     return app.queues.addFetches(await Promise.all(again), { delayMs: ourPauseMs });
   }
   // A dead letter is left behind; the feeds themselves are tried again at their next times.

@@ -9,13 +9,22 @@ export function newLeaseId({ clock, random }: World): string {
   return `${clock().getTime()}-${random()}`;
 }
 
-/** A claim as this start of its job has it: a later start takes it from those before, who may be at work still. */
+/**
+ * A claim as this start of its job has it: a later start takes it from those before, who may be at work still, and never
+ * the other way round.
+ */
 export async function takeUp<Claim extends { id: string }>(
-  store: { passOn: (claim: Claim, to: string) => Promise<Claim> },
+  store: { passOn: (claim: Claim, from: readonly string[]) => Promise<Claim> },
   claim: Claim,
   { start }: { start: number },
 ): Promise<Claim> {
-  return start === 1 ? claim : store.passOn(claim, `${claim.id}/${start}`);
+  if (start === 1) return claim;
+  const earlier = Array.from({ length: start - 1 }, (_, index) => leaseOf(claim, index + 1));
+  return store.passOn({ ...claim, id: leaseOf(claim, start) }, earlier);
+}
+
+function leaseOf({ id }: { id: string }, start: number): string {
+  return start === 1 ? id : `${id}/${start}`;
 }
 
 /** Well below the time after which the queue gives a job of a worker that is silent to another one. */
