@@ -14,6 +14,8 @@ import {
 import { waitFor } from '../../support/wait-for.ts';
 
 const minuteMs = 60_000;
+/** Nobody else is at work. */
+const unlocked = { settings: { jobLockSeconds: 0 } };
 
 describe('claiming what is due', () => {
   it('gives each feed to one of many callers', async () => {
@@ -238,7 +240,7 @@ describe('taking a feed', () => {
     const before = { id: 'a', feedIds: [feedId] };
     const [leased] = await stores.feeds.takeClaimed(before, startedAt);
     for (const start of [2, 3]) {
-      const claim = await takeUp(stores.feeds, before, { start });
+      const claim = await takeUp(unlocked, stores.feeds, before, { start });
       expect(claim).toEqual({ id: `a/${start}`, feedIds: [feedId] });
       expect(await stores.feeds.takeClaimed(claim, startedAt)).toHaveLength(1);
       expect([...(await stores.feeds.listHeld(claim))]).toEqual([feedId]);
@@ -263,8 +265,8 @@ describe('taking a feed', () => {
     const [feedId = 0] = await stores.addFeeds(1);
     await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: soon() }));
     const claim = { id: 'a', feedIds: [feedId] };
-    const last = await takeUp(stores.feeds, claim, { start: 3 });
-    const late = await takeUp(stores.feeds, claim, { start: 2 });
+    const last = await takeUp(unlocked, stores.feeds, claim, { start: 3 });
+    const late = await takeUp(unlocked, stores.feeds, claim, { start: 2 });
     expect((await stores.feeds.listHeld(late)).size).toBe(0);
     expect((await stores.feeds.listHeld(last)).size).toBe(1);
     expect(await stores.query('select busy_by from sluice.hosts')).toEqual([{ busy_by: 'a/3' }]);
@@ -274,7 +276,7 @@ describe('taking a feed', () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     await stores.feeds.claimDue(makeClaim({ claimId: 'ab', now: soon() }));
-    await takeUp(stores.feeds, { id: 'a', feedIds: [feedId] }, { start: 2 });
+    await takeUp(unlocked, stores.feeds, { id: 'a', feedIds: [feedId] }, { start: 2 });
     expect((await stores.feeds.listHeld({ id: 'ab', feedIds: [feedId] })).size).toBe(1);
   });
 
