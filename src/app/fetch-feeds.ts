@@ -101,7 +101,9 @@ async function pollRow(app: App, holder: Holder, row: readonly LeasedFeed[]): Pr
   const unpolled = [...interrupted, ...notBegun].map(({ feed }) => feed.id);
   const freeAt = gapAfter(app, lastAsked);
   const host = row[0]?.feed.host ?? null;
-  if (unpolled.length > 0) await app.feeds.release({ id: claimId, feedIds: unpolled }, freeAt);
+  // What failed is passed on with its host.
+  const busyHosts = new Set(failures.map(({ feed }) => feed.host));
+  if (unpolled.length > 0) await app.feeds.release({ id: claimId, feedIds: unpolled }, freeAt, busyHosts);
   else if (host !== null && failures.length === 0) await app.freeHost({ host, claimId, freeAt });
   return failures;
 }
