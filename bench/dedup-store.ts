@@ -6,16 +6,20 @@ import pg from 'pg';
 import { findHome } from '../src/adapters/embedded-postgres/find-home.ts';
 import { startEmbeddedPostgres } from '../src/adapters/embedded-postgres.ts';
 import { createDatabase } from '../src/adapters/postgres/database.ts';
+import { sql } from '../src/adapters/postgres/drizzle.ts';
 import { createStoryStore } from '../src/adapters/postgres/story-store.ts';
 import { groupStories } from '../src/app/group-stories.ts';
 import { formatTable } from '../src/cli/table.ts';
+import { fingerprintText } from '../src/core/stories/fingerprint-text.ts';
+import { readWords } from '../src/core/stories/read-words.ts';
 import { type LabelledArticle, makeCorpus } from './dedup/make-corpus.ts';
 import { scoreGrouping } from './dedup/score-grouping.ts';
+import { cpuTimeMs, parentOf } from './support/cpu-time.ts';
 
 /**
  * How fast articles get their stories in Postgres, and whether that depends on how many are there. With `--stored 10000,100000,1000000`
  * the store is filled to that many articles first, with what as many stories of their own leave behind, and `--articles` are
- * grouped at each size.
+ * grouped at each size. What does not fit into `--shared-buffers` is read from the system at each look.
  */
 const { values } = parseArgs({
   options: {
@@ -23,27 +27,40 @@ const { values } = parseArgs({
     stored: { type: 'string', default: '' },
     groupers: { type: 'string', default: '1' },
     seed: { type: 'string', default: '11' },
+    'shared-buffers': { type: 'string', default: '128MB' },
   },
 });
 const [count, groupers, seed] = [Number(values.articles), Number(values.groupers), Number(values.seed)];
+const connections = groupers + 2;
 const articlesPerStory = 2.6;
 const articles = makeCorpus({ seed, stories: Math.ceil(count / articlesPerStory / 100) * 100 }).slice(
   0,
   count,
 );
+const sketched = articles
+  .slice(0, 1000)
+  .map(({ title, text }) => fingerprintText(readWords({ title, text, language: 'en' }), new Set()));
+const [shinglesEach, keysEach] = [
+  mean(sketched.map(({ sketch }) => sketch.length)),
+  mean(sketched.map(({ keys }) => keys.length)),
+];
 const sizes = values.stored === '' ? [] : values.stored.split(',').map(Number);
 const stepSize = Math.ceil(articles.length / (sizes.length || 10));
 let stored = 0;
+let firstMs: number | undefined;
 
 const dir = await mkdtemp(join(tmpdir(), 'sluice-bench-stories-'));
 const postgres = await startEmbeddedPostgres({
   dir,
-  flags: ['-c', 'synchronous_commit=off', '-c', 'max_wal_size=4GB'],
+  flags: ['synchronous_commit=off', 'max_wal_size=4GB', `shared_buffers=${values['shared-buffers']}`].flatMap(
+    (setting) => ['-c', setting],
+  ),
 });
 const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
+const postmaster = await findPostmaster();
 const database = createDatabase({
   url: postgres.url,
-  maxConnections: groupers + 2,
+  maxConnections: connections,
   onError: () => undefined,
 });
 try {
@@ -58,7 +75,10 @@ try {
     'articles before',
     'articles/s',
     'ms CPU of Node',
-    'statements ms',
+    'of Postgres',
+    'to the first',
+    'KB of WAL',
+    'pages',
     'MB of stories',
     'bytes/article',
   ];
@@ -76,23 +96,47 @@ async function measureStep(at: number): Promise<string[]> {
   const step = articles.slice(at, at + stepSize);
   for (let from = 0; from < step.length; from += 1000) await addArticles(step.slice(from, from + 1000));
   const app = { stories: createStoryStore(database), clock: () => new Date(Date.UTC(2026, 2, 1)) };
-  const before = process.cpuUsage();
-  const startedAt = performance.now();
+  const before = await readUse();
   await Promise.all(Array.from({ length: groupers }, () => groupStories(app)));
-  const tookMs = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(before);
-  const cpuMs = (user + system) / 1000;
+  const after = await readUse();
+  const [tookMs, nodeMs, postgresMs, wal, pages] = after.map(
+    (value, index) => (value - (before[index] ?? 0)) / step.length,
+  ) as Use;
+  firstMs ??= nodeMs + postgresMs;
   const bytes = await storyBytes();
   const storedBefore = stored;
   stored += step.length;
   return [
     String(storedBefore),
-    ((step.length / tookMs) * 1000).toFixed(0),
-    (cpuMs / step.length).toFixed(2),
-    ((tookMs - cpuMs) / step.length).toFixed(2),
+    (1000 / tookMs).toFixed(0),
+    nodeMs.toFixed(2),
+    postgresMs.toFixed(2),
+    ((nodeMs + postgresMs) / firstMs).toFixed(2),
+    (wal / 1000).toFixed(1),
+    pages.toFixed(0),
     (bytes / 1e6).toFixed(0),
     (bytes / stored).toFixed(0),
   ];
+}
+
+/** The time, CPU of Node and of Postgres with its children in ms, bytes of WAL, pages of story tables asked for. */
+type Use = [number, number, number, number, number];
+
+async function readUse(): Promise<Use> {
+  await pool.query('select pg_stat_force_next_flush()');
+  const { rows } = await pool.query<{ wal: string; pages: string }>(`
+    select pg_current_wal_insert_lsn() - '0/0' as wal,
+      (select sum(heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit)
+        from pg_statio_user_tables where relname like 'story%') as pages`);
+  const { user, system } = process.cpuUsage();
+  const [row] = rows;
+  const postgresMs = cpuTimeMs(postmaster);
+  return [performance.now(), (user + system) / 1000, postgresMs, Number(row?.wal), Number(row?.pages)];
+}
+
+async function findPostmaster(): Promise<number> {
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return parentOf(Number(rows[0]?.pid));
 }
 
 /** A story, a version, and as many shingles and paragraphs as the articles of this bench bring, for each article. */
@@ -106,7 +150,7 @@ async function fillTo(size: number): Promise<void> {
   );
   await pool.query(
     `insert into sluice.story_versions (story_id, outlet, at, words, sketch, names, mentions)
-    select id, id % 60, $3, 255, array(select (random() * 4294967295 - 2147483648)::bigint::int + 0 * id::int from generate_series(1, 56)),
+    select id, id % 60, $3, 255, array(select (random() * 4294967295 - 2147483648)::bigint::int + 0 * id::int from generate_series(1, ${shinglesEach})),
       array(select 'name' || (random() * 1e6)::int from generate_series(1, 20)), array(select (random() * 2e9)::int from generate_series(1, 40))
     from generate_series($1::bigint, $1 + $2 - 1) id`,
     [firstId, count, new Date(Date.UTC(2026, 0, 20))],
@@ -114,8 +158,8 @@ async function fillTo(size: number): Promise<void> {
   for (const [index, epoch] of [2922, 2923, 2924, 2925, 2926].entries()) {
     await pool.query(
       `insert into sluice.story_shingles (epoch, hash, story_id)
-      select $4::int, (random() * 4294967295 - 2147483648)::bigint::int as hash, $1::bigint + ($2::bigint * $3::int + n) / 5 / 56
-      from generate_series(0, $2::bigint * 56 / 5) n order by 2 on conflict do nothing`,
+      select $4::int, (random() * 4294967295 - 2147483648)::bigint::int as hash, $1::bigint + ($2::bigint * $3::int + n) / 5 / ${keysEach}
+      from generate_series(0, $2::bigint * ${keysEach} / 5) n order by 2 on conflict do nothing`,
       [firstId, count, index, epoch],
     );
   }
@@ -127,7 +171,26 @@ async function fillTo(size: number): Promise<void> {
   );
   await pool.query('vacuum analyze');
   await pool.query('checkpoint'); // What filling leaves to do is not grouping's.
+  await warmUp();
   stored = Math.max(stored, size);
+}
+
+/**
+ * A connection maps each page of the shared buffers when it first looks at it. One that has been at work for a while has all of
+ * them: a service keeps its connections.
+ */
+async function warmUp(): Promise<void> {
+  const readAll = () =>
+    database.transaction(async (tx) => {
+      await tx.execute(sql`set local enable_seqscan = off`);
+      await tx.execute(
+        sql`select sum(hash::bigint) from (select hash from sluice.story_shingles order by hash) s`,
+      );
+      await tx.execute(sql`
+        select sum(cardinality(stories))
+        from (select stories from sluice.outlet_paragraphs order by outlet, paragraph) p`);
+    });
+  await Promise.all(Array.from({ length: connections }, readAll));
 }
 
 async function addArticles(list: readonly LabelledArticle[]): Promise<void> {
@@ -165,6 +228,10 @@ async function describeScore(): Promise<string> {
     rows.map(({ story_id }) => Number(story_id)),
   );
   return `${articles.length} articles, ${groupers} grouper(s): F1 ${f1.toFixed(3)}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`;
+}
+
+function mean(counts: readonly number[]): number {
+  return Math.round(counts.reduce((sum, count) => sum + count, 0) / counts.length);
 }
 
 function print(text: string): void {

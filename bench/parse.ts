@@ -16,6 +16,7 @@ const rounds = Number(values.rounds);
 if (!(rounds >= 1)) throw new Error(`--rounds ${values.rounds}: must be a number from 1 on`);
 /** Long enough for systems that count CPU time in ticks of 4 ms. */
 const sliceMs = 40;
+const lowestShown = 8;
 const others: readonly EngineName[] = ['rss-parser', 'feedsmith'];
 const names: readonly EngineName[] = ['sluice', ...others];
 const loaded = {
@@ -37,6 +38,7 @@ await measure();
 print(`${rounds} rounds, Node ${process.version} on ${process.platform} ${process.arch}\n`);
 print(describeCoverage());
 print(describeSpeed());
+print(describeLowest());
 if (values.each) print(describeEach());
 print(await describeMemory());
 
@@ -50,6 +52,8 @@ type Subject = {
   repeats: Record<EngineName, number>;
   /** CPU time of this thread for one reading, a sample per round. */
   samplesMs: Record<EngineName, number[]>;
+  /** The same for its bytes to text by Node alone, which the others are spared. */
+  decodingMs: number[];
 };
 
 async function examine(document: LoadedDocument): Promise<Subject> {
@@ -65,7 +69,14 @@ async function examine(document: LoadedDocument): Promise<Subject> {
     );
   }
   const samplesMs = { sluice: [], 'rss-parser': [], feedsmith: [] };
-  return { document, readAs, readBy, repeats: { sluice: 1, 'rss-parser': 1, feedsmith: 1 }, samplesMs };
+  return {
+    document,
+    readAs,
+    readBy,
+    repeats: { sluice: 1, 'rss-parser': 1, feedsmith: 1 },
+    samplesMs,
+    decodingMs: [],
+  };
 }
 
 function enginesFor(subject: Subject): readonly EngineName[] {
@@ -90,6 +101,7 @@ async function measure(): Promise<void> {
     for (const subject of readByUs) {
       const order = round % 2 === 0 ? enginesFor(subject) : enginesFor(subject).toReversed();
       for (const name of order) subject.samplesMs[name].push(await timeMs(name, subject));
+      subject.decodingMs.push(timeDecodingMs(subject));
     }
   }
 }
@@ -99,6 +111,13 @@ async function timeMs(name: EngineName, { document, repeats }: Subject): Promise
   for (let count = 0; count < repeats[name]; count += 1) await loaded[name](document);
   const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000 / repeats[name];
+}
+
+function timeDecodingMs({ document: { body }, repeats }: Subject): number {
+  const before = process.threadCpuUsage();
+  for (let count = 0; count < repeats.sluice; count += 1) new TextDecoder().decode(body);
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000 / repeats.sluice;
 }
 
 function describeCoverage(): string {
@@ -162,8 +181,55 @@ function describeRatio(name: EngineName, group: readonly Subject[]): string {
     sum(group.map(({ samplesMs }) => samplesMs[engine][round] ?? 0));
   const ratios = Array.from({ length: rounds }, (_, round) => timeOf(name, round) / timeOf('sluice', round));
   const total = (engine: EngineName): number => sum(group.flatMap(({ samplesMs }) => samplesMs[engine]));
-  const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-  return `${(total(name) / total('sluice')).toFixed(2)} (${spread})`;
+  return `${(total(name) / total('sluice')).toFixed(2)} (${showSpread(ratios)})`;
+}
+
+/** Those documents that cost most beside rss-parser, with how many are under half its speed. */
+function describeLowest(): string {
+  const compared = readByUs
+    .filter(({ readBy }) => readBy.includes('rss-parser'))
+    .map((subject) => ({
+      subject,
+      ratios: ratiosOf(subject),
+      fromBytes: ratiosOf(subject, subject.decodingMs),
+    }))
+    .toSorted((a, b) => medianOf(a.ratios) - medianOf(b.ratios));
+  const slow = compared.filter(({ ratios }) => medianOf(ratios) < 0.5).length;
+  const slowFromBytes = compared.filter(({ fromBytes }) => medianOf(fromBytes) < 0.5).length;
+  const table = formatTable(
+    ['lowest to rss-parser', 'KB', 'mended', 'median', 'rounds', 'from bytes', 'rounds'],
+    compared
+      .slice(0, lowestShown)
+      .map(({ subject: { document, readAs }, ratios, fromBytes }) => [
+        basename(document.location),
+        (document.body.length / 1000).toFixed(1),
+        readAs?.isMended ? 'yes' : 'no',
+        medianOf(ratios).toFixed(2),
+        showSpread(ratios),
+        medianOf(fromBytes).toFixed(2),
+        showSpread(fromBytes),
+      ]),
+  );
+  const heading = `${slow} of ${compared.length} documents read at less than half the speed of rss-parser`;
+  return `\n${heading}, ${slowFromBytes} where it starts from bytes, too\n\n${table}`;
+}
+
+/** Each round by itself: what disturbs one says nothing of the others. */
+function ratiosOf({ samplesMs }: Subject, extraMs: readonly number[] = []): number[] {
+  return samplesMs.sluice.map(
+    (ms, round) => ((samplesMs['rss-parser'][round] ?? 0) + (extraMs[round] ?? 0)) / ms,
+  );
+}
+
+function medianOf(numbers: readonly number[]): number {
+  return quantile(
+    numbers.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+function showSpread(ratios: readonly number[]): string {
+  return `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
 }
 
 /** Every document by itself, those first that cost most beside the fastest other engine. */

@@ -19,6 +19,13 @@ export function peakMegabytes(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1000;
 }
 
+/** The process that started it: of a backend of Postgres, the postmaster. Linux only. */
+export function parentOf(pid: number): number {
+  const [stat] = readStat(String(pid));
+  if (stat === undefined) throw new Error(`process ${pid} has ended`);
+  return stat.parent;
+}
+
 type Stat = { pid: number; parent: number; ticks: number };
 
 /** See proc_pid_stat(5): user, system, and both again of the children that were waited for. */

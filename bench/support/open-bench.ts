@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
-import { cpuTimeMs, peakMegabytes } from './cpu-time.ts';
+import { cpuTimeMs, parentOf, peakMegabytes } from './cpu-time.ts';
 
 export type BenchOptions = {
   feeds: number;
@@ -215,8 +215,7 @@ async function stop(child: ChildProcess): Promise<void> {
 
 async function findPostmaster(sql: Bench['sql']): Promise<number> {
   const [row] = await sql<{ pid: number }>('select pg_backend_pid() as pid');
-  const stat = await readFile(`/proc/${row?.pid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  return parentOf(Number(row?.pid));
 }
 
 /** None where there is no such table yet. */

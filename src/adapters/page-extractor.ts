@@ -32,7 +32,10 @@ export function createPageExtractor(given: Partial<ExtractorLimits> = {}): PageE
   const end = async () => {
     const ending = running;
     running = null;
-    if (ending && !hasEnded(ending)) await Promise.all([once(ending, 'exit'), ending.kill('SIGKILL')]);
+    if (!ending || hasEnded(ending)) return;
+    // Else a process that has nothing more to do would end before it hears of it.
+    ending.ref();
+    await Promise.all([once(ending, 'exit'), ending.kill('SIGKILL')]);
   };
   return {
     extract: (page) =>

@@ -2,6 +2,7 @@ import type { Article, Rejection } from '../domain/article.ts';
 import type { ArticleKeys } from './article-keys.ts';
 import { type Edit, judgeEdit, type KnownArticle, type RevisionEvent, restlessAfter } from './judge-edit.ts';
 import { type Carried, type GoneKind, judgeGone, readWindow, type WindowItem } from './judge-gone.ts';
+import { identityIfShared } from './tell-apart.ts';
 
 /** By key; `purged`: once known, deleted since, and not to come back. */
 export type Known = ReadonlyMap<string, KnownArticle | 'purged'>;
@@ -365,15 +366,22 @@ function claim(
 ): boolean {
   const { contentHash, published } = article;
   const facts = { contentHash, title: publishedTitle(article), publishedAt: published.at };
-  const fresh = [keys.identity, keys.url, keys.content].filter(
-    (key) => key !== null && !claimed.has(key) && !document.known.has(key),
-  );
-  for (const key of fresh) {
-    if (key === null) continue;
+  const isFresh = (key: string | null): key is string =>
+    key !== null && !claimed.has(key) && !document.known.has(key);
+  const fresh = [keys.identity, keys.url, keys.content].filter(isFresh);
+  for (const key of [...fresh, ...[keyIfShared(document, keys, article)].filter(isFresh)]) {
     claimed.set(key, { target, facts, known: null });
     plan.claims.push({ key, target });
   }
   return fresh.some((key) => key !== keys.content);
+}
+
+/** Without page and words to be known by, an article that was purged would be new once others share its GUID. */
+function keyIfShared(document: IngestFacts, keys: ArticleKeys, article: Article): string | null {
+  if (keys.url !== null || keys.content !== null) return null;
+  const identity = identityIfShared(article);
+  // Others were not asked for: nobody knows who holds them.
+  return article.formerIdentities?.includes(identity) ? document.identityKey(identity) : null;
 }
 
 function targetName(target: Target): string {

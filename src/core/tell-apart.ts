@@ -14,10 +14,15 @@ export function tellApart(articles: readonly Article[]): Article[] {
     const isShared = (marks.get(article.identity)?.size ?? 0) > 1;
     if (!isShared) return article;
     const { identity, formerIdentities = [] } = article;
-    const own = `${identity}|${markOf(article)}`;
+    const own = identityIfShared(article);
     const others = formerIdentities.filter((other) => other !== own);
     return { ...article, identity: own, formerIdentities: [identity, ...others] };
   });
+}
+
+/** What an article's identity would be, did other items of its document share it. */
+export function identityIfShared(article: Article): string {
+  return `${article.identity}|${markOf(article)}`;
 }
 
 function markOf({ canonicalUrl, contentHash }: Article): string {

@@ -64,6 +64,11 @@ describe('a page', () => {
   });
 });
 
+it('an extractor can be ended by a process that has nothing more to do', async () => {
+  await using reader = spawnScript('read-and-end');
+  expect([await reader.exited, reader.output()]).toEqual([0, 'ended']);
+});
+
 describe.skipIf(process.platform !== 'linux')('the process that reads pages', () => {
   it('stays when a terminal interrupts all that runs in it', async () => {
     await using extractor = createPageExtractor();

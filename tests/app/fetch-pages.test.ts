@@ -303,6 +303,42 @@ onOneBackend('pages', (backend) => {
     expect((await claimDue(watch, 'another')).articleIds).toEqual(claim.articleIds);
   });
 
+  it('whose texts older rules took out are asked for anew when told to, and lose no good text by it', async () => {
+    await using watch = await watchPages({ backend });
+    await watch.later(0);
+    const { app, clock, sql } = watch.test;
+    const scope = { feedId: null, since: null, all: false };
+    const askAnew = (dryRun: boolean) => app.pages.askAnew(scope, { now: clock.now(), dryRun });
+    expect(await askAnew(false)).toBe(0);
+    await sql(`update sluice.pages set extractor_version = 1, text = 'Old rules'`);
+    expect([await askAnew(true), await askAnew(false), await askAnew(false)]).toEqual([2, 2, 0]);
+    watch.publisher.serve('/2', { headers: html, body: '<p>Log in to read.</p>' });
+    await watch.later(minute);
+    expect(await pagesOf(watch)).toMatchObject([
+      { status: 'done', text: expect.stringContaining('harbour master') },
+      { status: 'done', text: 'Old rules', quality: 'good' },
+    ]);
+  });
+
+  it('that went behind a wall lose no text by it, however much they show', async () => {
+    await using watch = await watchPages({ backend });
+    await watch.later(0);
+    const { app, clock, sql } = watch.test;
+    const scope = { feedId: null, since: null, all: true };
+    await app.pages.askAnew(scope, { now: clock.now(), dryRun: false });
+    await sql('update sluice.pages set word_count = 5000');
+    const begins = `<p>${'The harbour opened, and ten thousand people came to see it. '.repeat(20)}</p>`;
+    const wall = '<meta name="article:content_tier" content="locked">';
+    const show = (head: string) => `<head>${head}</head><article><h1>Story</h1>${begins.repeat(2)}</article>`;
+    watch.publisher.serve('/1', { headers: html, body: show(wall) });
+    watch.publisher.serve('/2', { headers: html, body: show('') });
+    await watch.later(minute);
+    expect(await pagesOf(watch)).toMatchObject([
+      { status: 'done', text: expect.not.stringContaining('ten thousand'), quality: 'good' },
+      { status: 'done', text: expect.stringContaining('ten thousand'), quality: 'good' },
+    ]);
+  });
+
   it('give their text to nobody whose feed says more', async () => {
     await using watch = await watchPages({ backend, items: (publisher) => [storyAt(publisher, 1)] });
     watch.publisher.serve('/1', { headers: html, body: '<p>Log in to read.</p>' });

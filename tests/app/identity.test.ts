@@ -91,6 +91,27 @@ onOneBackend('a feed whose GUIDs do not serve', (backend) => {
     },
   );
 
+  it.each<[string, Partial<RssItem>]>([
+    ['a page of its own', { link: 'https://news.example/piers/a' }],
+    [
+      'no page, and words enough',
+      { text: 'The pier is closed until the men from the yard have mended what broke.' },
+    ],
+    ['no page and few words', {}],
+  ])(
+    'shared only after its article was purged, with %s: the article does not come back',
+    async (_name, given) => {
+      await using test = await openFeed();
+      const one = { guid: 'item', title: 'Pier a is closed', text: 'Short.', ...given };
+      const two = { guid: 'item', title: 'Pier b is open', text: 'Brief.' };
+      await test.publish([one]);
+      await test.sql('delete from sluice.articles');
+      await test.publish([two, one]);
+      await test.publish([one, two]);
+      expect(await test.sql('select title from v1.articles')).toEqual([{ title: 'Pier b is open' }]);
+    },
+  );
+
   async function openFeed() {
     await using opened = new AsyncDisposableStack();
     const publisher = opened.use(await startPublisher());

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { type Progress, runOnce } from '../../src/app/run-once.ts';
 import { ConfigError } from '../../src/domain/errors.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
 import { onBackends, onOneBackend } from '../support/on-backends.ts';
@@ -56,6 +57,25 @@ onOneBackend('running once', (backend) => {
     await expect(running).rejects.toThrow(ConfigError);
     await expect(running).rejects.toThrow(/sources\.yaml:4.*\n.*sources\.yaml:5/);
     expect(publisher.requests).toEqual([]);
+  });
+
+  it('waits for a feed that its own sync has added until its host may be asked again', async () => {
+    await using publisher = await startPublisher();
+    const urls = ['/one.xml', '/two.xml'].map((path, index) =>
+      publisher.serve(path, { body: makeRss([makeStory(index)]) }),
+    );
+    const sources = urls.map((url, index) => `  - name: Feed ${index}\n    url: ${url}\n`);
+    await using test = await openTestApp({
+      backend,
+      seeds: { 'sources.yaml': `sources:\n${sources.join('')}` },
+      settings: { hostConcurrency: 1, hostGapSeconds: 600 },
+    });
+    const onProgress = ({ due }: Progress) => {
+      if (due > 0 && publisher.requests.length === 1) test.clock.advance({ seconds: 601 });
+    };
+    const report = await runOnce(test.app, { force: false, signal: AbortSignal.timeout(60_000), onProgress });
+    expect(report).toMatchObject({ complete: true, articles: 2, failing: [] });
+    expect(publisher.requests).toHaveLength(2);
   });
 
   it('with nothing to read is done at once', async () => {

@@ -314,12 +314,20 @@ describe.concurrent('asking the store', { timeout: 240_000 }, () => {
           'replay --all --json',
           'replay --stories',
           'replay --stories --dry-run --json',
+          'replay --pages --dry-run',
         ],
-        ...['replay --since yesterday', 'replay --feed nobody', 'replay --stories --all'],
+        ...[
+          'replay --since yesterday',
+          'replay --feed nobody',
+          'replay --stories --all',
+          'replay --pages --stories',
+        ],
       ],
       { door: 'tests/e2e/many-commands.ts' },
     );
-    const [outdated, all, stories, regrouped, ...refused] = stdout.split('\f');
+    const [outdated, all, stories, regrouped, pages, ...refused] = stdout.split('\f');
+    expect(pages).toBe('0 pages would be asked for anew; their texts stay until then.\n');
+    expect(stderr).toContain('ask for one of them');
     expect(stories).toBe('1 articles: 0 come into another story; 1 stories become 1.\nDone.\n');
     expect(JSON.parse(regrouped ?? '')).toMatchObject({ articles: 1, moved: [], dryRun: true });
     expect(stderr).toContain('--stories is of all articles');

@@ -1,10 +1,12 @@
 import type { PageConclusion } from '../../core/conclude-page.ts';
 import type { PageText } from '../../core/extract/read-page.ts';
 import type { KeptRobots } from '../../core/judge-robots.ts';
+import { EXTRACTOR_VERSION } from '../../core/rules-version.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
 import { freeHosts, holdHosts, lockClaims, passHosts } from './host-budget.ts';
+import type { ReplayScope } from './replay-store.ts';
 
 export type PageStore = ReturnType<typeof createPageStore>;
 
@@ -119,6 +121,23 @@ export function createPageStore({ db, transaction }: Database) {
         where article_id = any(${array(articleIds)}::bigint[]) and status = 'waiting' and lease_id is null`);
     },
 
+    /**
+     * Pages whose texts were taken out by other rules than those of today: how many there are; they are made due again
+     * unless it is a `dryRun`. What is kept of them stays.
+     */
+    askAnew: async (scope: ReplayScope, { now, dryRun }: { now: Date; dryRun: boolean }): Promise<number> => {
+      const outdated = isOutdated(scope);
+      if (dryRun) {
+        const { rows: counted } = await db.execute<{ pages: string }>(
+          sql`select count(*) as pages from sluice.pages p where ${outdated}`,
+        );
+        return Number(counted[0]?.pages);
+      }
+      const { rowCount } = await db.execute(sql`
+        update sluice.pages p set status = 'waiting', next_try_at = ${now}, attempts = 0, moves = 0 where ${outdated}`);
+      return rowCount ?? 0;
+    },
+
     /** Writes a try, and holds its host where that asked for it. False: another claim has the page; nothing is written. */
     finish: (tried: TriedPage): Promise<boolean> => transaction((tx) => finish(tx, tried)),
 
@@ -169,6 +188,12 @@ const wantedPages = sql`sluice.pages p
   join sluice.feeds f on f.id = p.feed_id and f.fulltext <> 'never'
   join sluice.feed_states s on s.feed_id = f.id and s.status <> 'paused'
   left join sluice.hosts h on h.host = p.host`;
+
+function isOutdated({ feedId, since, all }: ReplayScope) {
+  return sql`p.status = 'done' and (${all} or p.extractor_version <> ${EXTRACTOR_VERSION})
+    and (${feedId}::bigint is null or p.feed_id = ${feedId}::bigint)
+    and (${since}::timestamptz is null or p.wanted_at >= ${since}::timestamptz)`;
+}
 
 function isDue(now: Date) {
   return sql`p.status = 'waiting' and p.next_try_at <= ${now} and (p.leased_until is null or p.leased_until < ${now})`;
@@ -224,6 +249,7 @@ async function claimKey(tx: Executor, articleId: number, key: string): Promise<v
     insert into sluice.article_keys (key, article_id) values (${key}, ${articleId}) on conflict do nothing`);
 }
 
+/** A page that is not found well any more, or shows less than it did behind a wall, does not replace a good text. */
 async function keepText(
   tx: Executor,
   row: ReturnType<typeof textRow> & { article_id: number; fetched_at: Date },
@@ -238,9 +264,10 @@ async function keepText(
       [row],
       `article_id bigint, fetched_at timestamptz, final_url text, canonical_url text, html text, text text,
       word_count int, title text, authors text[], published_claimed text, published_at timestamptz, section text,
-      image text, language text, method text, quality text, extractor_version smallint`,
+      image text, language text, method text, quality text, extractor_version smallint, is_paywalled boolean`,
     )}
-    where p.article_id = r.article_id`);
+    where p.article_id = r.article_id and (p.quality is distinct from 'good'
+      or (r.quality = 'good' and not (r.is_paywalled and r.word_count < p.word_count)))`);
 }
 
 /** Field by field: what a row holds is decided here and nowhere else. */
@@ -261,6 +288,7 @@ function textRow({ page, finalUrl }: { page: PageText; finalUrl: string }) {
     method: page.method,
     quality: page.quality,
     extractor_version: page.extractorVersion,
+    is_paywalled: page.isPaywalled,
   };
 }
 

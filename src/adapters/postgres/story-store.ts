@@ -293,12 +293,12 @@ export async function recall(
 ): Promise<StoryMemory> {
   const memory = createStoryMemory();
   await recallParagraphs(tx, memory, articles);
-  const sketches = articles.map((article) => ({
+  const texts = articles.map((article) => ({
     epoch: epochOf(article.at),
-    sketch: fingerprintText(article.text, findFurniture(memory, article)).sketch,
+    keys: fingerprintText(article.text, findFurniture(memory, article)).keys,
   }));
-  await recallPostings(tx, memory, { sketches, lastEpoch: epochOf(now) });
-  const near = sketches.flatMap(({ sketch, epoch }) => recallCandidates(memory, sketch, epoch).candidates);
+  await recallPostings(tx, memory, { texts, lastEpoch: epochOf(now) });
+  const near = texts.flatMap(({ keys, epoch }) => recallCandidates(memory, keys, epoch).candidates);
   await recallVersions(tx, memory, [...new Set(near.map(({ storyId }) => storyId))]);
   await recallSplits(tx, memory, articles);
   return memory;
@@ -334,13 +334,13 @@ async function recallParagraphs(
 async function recallPostings(
   tx: Executor,
   memory: StoryMemory,
-  { sketches, lastEpoch }: { sketches: readonly { epoch: number; sketch: number[] }[]; lastEpoch: number },
+  { texts, lastEpoch }: { texts: readonly { epoch: number; keys: number[] }[]; lastEpoch: number },
 ): Promise<void> {
   const wanted = new Map<number, Set<number>>();
-  for (const { epoch, sketch } of sketches) {
+  for (const { epoch, keys } of texts) {
     const hashes = wanted.get(epoch) ?? new Set();
     wanted.set(epoch, hashes);
-    for (const hash of sketch) hashes.add(hash);
+    for (const hash of keys) hashes.add(hash);
   }
   const hashes = [...new Set([...wanted.values()].flatMap((each) => [...each]))];
   if (hashes.length === 0) return;

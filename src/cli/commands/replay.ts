@@ -16,6 +16,10 @@ export function addReplayCommand(program: Command, door: Door): void {
     .option('--feed <feed>', 'only what this feed brought first: id, address, or a part of the name')
     .option('--since <date>', 'only articles first seen from this day on (2026-03-01)', parseDay)
     .option('--all', 'also those that the rules of today have made')
+    .option(
+      '--pages',
+      'ask anew, at the pace of their hosts, for pages that older rules took full texts out of',
+    )
     .option('--stories', 'give all articles their stories anew, and say first which come into another one')
     .option('--dry-run', 'say what would change, and write nothing')
     .option('--json', 'as one JSON object')
@@ -26,7 +30,15 @@ export function addReplayCommand(program: Command, door: Door): void {
     .action((options: Options) => withApp(door, (app) => run(door, app, options)));
 }
 
-type Options = { feed?: string; since?: Date; all?: true; stories?: true; dryRun?: true; json?: true };
+type Options = {
+  feed?: string;
+  since?: Date;
+  all?: boolean;
+  pages?: true;
+  stories?: true;
+  dryRun?: boolean;
+  json?: true;
+};
 
 /** For commander. */
 function parseDay(text: string): Date {
@@ -37,7 +49,9 @@ function parseDay(text: string): Date {
   return day;
 }
 
-async function run(door: Door, app: App, { stories, ...options }: Options): Promise<void> {
+async function run(door: Door, app: App, { stories, pages, ...options }: Options): Promise<void> {
+  if (stories && pages) throw new UsageError('--stories and --pages are two things: ask for one of them');
+  if (pages) return askPages(door, app, options);
   if (!stories) return replay(door, app, options);
   const { feed, since, all, dryRun = false, json = false } = options;
   if (feed !== undefined || since !== undefined || all) {
@@ -91,12 +105,28 @@ function describeDifference({ articles, stories, moved }: StoryDifference): stri
   ].join('\n');
 }
 
-async function replay(door: Door, app: App, { feed, since, ...options }: Omit<Options, 'stories'>) {
-  const scope = {
+type Scope = Pick<Options, 'feed' | 'since' | 'all'>;
+
+async function readScope(app: App, { feed, since, all = false }: Scope) {
+  return {
     feedId: feed === undefined ? null : (await findOneFeed(app, feed)).id,
     since: since ?? null,
-    all: options.all ?? false,
+    all,
   };
+}
+
+/** Pages are not kept as they came: their texts are remade by asking for them. */
+async function askPages(door: Door, app: App, { dryRun = false, json, ...given }: ReplayOptions) {
+  const pages = await app.pages.askAnew(await readScope(app, given), { now: app.clock(), dryRun });
+  const verb = dryRun ? 'would be' : 'are';
+  const said = `${pages} pages ${verb} asked for anew; their texts stay until then.`;
+  door.print(json ? JSON.stringify({ pages, dryRun }) : said);
+}
+
+type ReplayOptions = Omit<Options, 'stories' | 'pages'>;
+
+async function replay(door: Door, app: App, options: ReplayOptions) {
+  const scope = await readScope(app, options);
   const dryRun = options.dryRun ?? false;
   const line = createProgressLine(door.errorStream, () => performance.now());
   const report = await replayArticles(app, scope, {

@@ -26,13 +26,14 @@ export function extractPage(html: string, { url }: { url: string }): ExtractedPa
   const page = growPageTree(html);
   const { statedBody, ...metadata } = readMetadata(page, { url });
   const found = findArticle(page, { title: metadata.title, statedBody });
-  const polished = printTree(polishArticle(found.article, metadata));
+  const article = polishArticle(found.article, metadata);
+  const polished = printTree(article);
   return {
     ...metadata,
     html: polished,
     text: htmlToText(polished),
     method: found.method,
-    quality: judge(found),
+    quality: judge({ article, method: found.method }),
   };
 }
 

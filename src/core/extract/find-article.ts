@@ -63,15 +63,18 @@ function findMarkedOrReadable(
     isSettled(container, pruned) ? null : runReadability(pruned, { title }),
     pruned,
   );
-  const minShare = MIN_SHARE_OF_PAGE[best?.method === 'container' ? 'marked' : 'unmarked'];
-  const found =
-    best !== null && best.article.prose >= minShare * page.prose ? best : tryUnpruned(page, title, best);
+  const found = best !== null && isLargeEnough(best, container, page) ? best : tryUnpruned(page, title, best);
   return found !== null && isEnough(found.article, pruned) ? found : null;
 }
 
 /** Below, the furniture that was taken off may have been the article. */
 const MIN_SHARE_OF_PAGE = { marked: 0.1, unmarked: 0.35 };
 const MIN_SHARE_OF_UNPRUNED = 0.55;
+
+function isLargeEnough({ article, method }: FoundArticle, container: Container | null, page: PageElement) {
+  if (method !== 'container') return article.prose >= MIN_SHARE_OF_PAGE.unmarked * page.prose;
+  return container?.hasHeadline || article.prose >= MIN_SHARE_OF_PAGE.marked * page.prose;
+}
 
 function tryUnpruned(
   page: PageElement,

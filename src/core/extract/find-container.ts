@@ -1,5 +1,13 @@
 import { namesOf } from './furniture-names.ts';
-import { isHeading, makeElement, type PageElement, textOf, walkElements } from './page-tree.ts';
+import {
+  childElements,
+  isElement,
+  isHeading,
+  makeElement,
+  type PageElement,
+  textOf,
+  walkElements,
+} from './page-tree.ts';
 
 export type Container = {
   element: PageElement;
@@ -16,10 +24,11 @@ export function findContainer(page: PageElement): Container | null {
   const elements = [...walkElements(page)];
   for (const [isMarked, isText] of MARKS) {
     const marked = elements.filter(isMarked);
-    const element = chooseOne(marked);
-    if (element === null || !isEnough(element, page, marked.length)) continue;
+    const element = chooseOne(marked, isText ? page : null);
+    if (element === null) continue;
     const isOne = marked.includes(element) || isMarked === isArticleBody;
     const hasHeadline = isOne && [...walkElements(element)].some(({ tag }) => tag === 'h1');
+    if (!isEnough(element, page, { marks: marked.length, hasHeadline })) continue;
     return { element: isText ? withStandfirst(element, elements) : element, isText, isOne, hasHeadline };
   }
   return null;
@@ -61,6 +70,31 @@ const TEXT_NAMES = new Set(
       'page',
     ].flatMap((thing) => ['body', 'content', 'text', 'txt', 'copy'].map((part) => `${thing}${part}`)),
     ...[
+      'artikel',
+      'beitrag',
+      'articolo',
+      'notizia',
+      'articulo',
+      'noticia',
+      'artigo',
+      'materia',
+      'article',
+    ].flatMap((thing) =>
+      [
+        'text',
+        'inhalt',
+        'tekst',
+        'testo',
+        'corpo',
+        'cuerpo',
+        'texto',
+        'contenido',
+        'conteudo',
+        'corps',
+        'texte',
+      ].flatMap((part) => [`${thing}${part}`, `${part}${thing}`]),
+    ),
+    ...[
       'richtext',
       'maintext',
       'fulltext',
@@ -80,14 +114,37 @@ function isNamedText(element: PageElement): boolean {
 }
 
 /** Of several the one with most text; all of them where none has most. Nested: the inner one if it has nearly all. */
-function chooseOne(marked: readonly PageElement[]): PageElement | null {
+function chooseOne(marked: readonly PageElement[], page: PageElement | null): PageElement | null {
   const outer = withoutTwins(withoutNested(marked));
   const [largest] = outer.toSorted((a, b) => b.prose - a.prose);
   if (largest === undefined) return null;
   const total = outer.reduce((sum, { prose }) => sum + prose, 0);
-  if (largest.prose < MIN_SHARE_OF_ONE * total) return makeElement('div', {}, outer);
+  if (largest.prose < MIN_SHARE_OF_ONE * total)
+    return makeElement('div', {}, page === null ? outer : withHeadings(outer, page));
   return withParts(findInner(largest, marked), marked);
 }
+
+/** Each with the heading that stands above it in a box of its own: the entries of a live blog. */
+function withHeadings(texts: readonly PageElement[], page: PageElement): PageElement[] {
+  const known = new Set(texts);
+  const boxes = new Map<PageElement, PageElement>();
+  for (const box of walkElements(page)) {
+    for (const child of childElements(box)) if (known.has(child)) boxes.set(child, box);
+  }
+  return texts.map((text) => {
+    const box = boxes.get(text);
+    return box !== undefined && isHeaded(box, text) ? box : text;
+  });
+}
+
+function isHeaded(box: PageElement, text: PageElement): boolean {
+  if (box.words - text.words > MAX_HEADING_WORDS) return false;
+  const above = box.children.slice(0, box.children.indexOf(text));
+  const heading = above.filter(isElement).find((element) => [...walkElements(element)].some(isHeading));
+  return heading !== undefined && heading.linkWords === 0;
+}
+
+const MAX_HEADING_WORDS = 40;
 
 /** Publishers cut a text for what stands between. Teasers are marked alike, but lead elsewhere. */
 function withParts(main: PageElement, marked: readonly PageElement[]): PageElement {
@@ -139,7 +196,13 @@ function findInner(outer: PageElement, marked: readonly PageElement[]): PageElem
 const MIN_PROSE = 15;
 const MIN_SHARE_OF_PAGE = { only: 0.1, others: 0.25 };
 
-function isEnough({ prose }: PageElement, page: PageElement, marks: number): boolean {
+/** With the headline in it the only one is the article, however much readers wrote below. */
+const MIN_PROSE_WITH_HEADLINE = 100;
+
+type Marks = { marks: number; hasHeadline: boolean };
+
+function isEnough({ prose }: PageElement, page: PageElement, { marks, hasHeadline }: Marks): boolean {
+  if (marks === 1 && hasHeadline && prose >= MIN_PROSE_WITH_HEADLINE) return true;
   const minShare = marks === 1 ? MIN_SHARE_OF_PAGE.only : MIN_SHARE_OF_PAGE.others;
   return prose >= MIN_PROSE && prose >= minShare * page.prose;
 }
@@ -148,6 +211,7 @@ const STANDFIRST_NAMES = new Set(
   [
     'standfirst subtitle subheadline subheading deck dek lead lede leadtext intro chapo chapeau vorspann anriss',
     'teasertext entradilla bajada sumario ingress manchet sottotitolo catenaccio summary abstract',
+    'subtitulo copete linhafina unterzeile untertitel',
   ].flatMap((names) => names.split(' ')),
 );
 const MAX_STANDFIRST_WORDS = 200;

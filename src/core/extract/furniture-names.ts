@@ -49,7 +49,7 @@ export const PART_NAMES = names(`
   ad ads adslot sponsor promotion widget nav menu submenu pagination pager paginate pagenav postnav postnavigation
   toolbar articletools timestamp pubdate postdate publishdate entrydate rating ratings vote votes voting likes login
   search searchform skip skiplink skiplinks jumplink offscreen visuallyhidden screenreader srcreader sronly tags
-  taglist taglinks tagcloud tagged posttags entrytags hashtags keywords topics catlinks postcategories postmeta
+  taglist taglinks tagcloud tagged posttags entrytags hashtags keywords topics catlinks postcategories postmeta postmetadata
   entrymeta articlemeta metadata metabar postinfo articleinfo entryfooter postfooter print printonly donate donation
   cta crosslinks readingtime readtime feedback survey banner editsection noprint rss reactions emojis teaser teasers
   kicker eyebrow tooltip infobar articlefooter navlinks linklist linkbox inlinerelated signature postprofile player videoplayer toc

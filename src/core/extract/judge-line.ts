@@ -1,8 +1,13 @@
+import { foldWhiteSpace } from '../normalize/clean-text.ts';
 import { countWords } from '../normalize/count-words.ts';
-import { isAddress, isHeading, type PageElement } from './page-tree.ts';
+import { isAddress, isHeading, type PageElement, textOf } from './page-tree.ts';
 
 /** An innermost block and its text in one line. */
 export type Line = { element: PageElement; text: string };
+
+export function toLine(element: PageElement): Line {
+  return { element, text: foldWhiteSpace(textOf(element)) };
+}
 
 const MAX_CHARACTERS = 200;
 
@@ -68,8 +73,9 @@ const STANDING_LINE = pattern(
     'related (?:articles?|stories|posts?|content|topics?|links?|coverage|news)|you (?:may|might) also (?:like|be interested in)|recommended(?: for you)?',
     'ads by google|by|also|play(?: video)?|now playing|vote|(?:like|follow|find|join) us on [\\p{L}+]{2,20}(?: and [\\p{L}+]{2,20})?',
     'enlarge(?: (?:image|photo|this image))?|view (?:full size|larger(?: image)?|gallery)|click (?:image |photo )?to (?:enlarge|zoom)|bild vergrößern|agrandir(?: l.image)?|ampliar(?: imagen)?',
+    'jump to recipe|print recipe|\\d{1,3} ?(?:/|of) ?\\d{1,3}|this entry was posted (?:on|in|by) .{1,180}',
     'see also|more (?:stories|news)|most (?:read|popular)|ähnliche (?:beiträge|artikel)|mehr zum thema|das könnte (?:sie|dich) auch interessieren',
-    'à lire aussi|lire aussi|sur le même sujet|te puede interesar|noticias relacionadas|читайте также|相关阅读|関連記事|اقرأ أيضا',
+    'à lire aussi|lire aussi|sur le même sujet|te puede interesar|noticias relacionadas|más información|читайте также|相关阅读|関連記事|اقرأ أيضا',
   ],
   (joined) => `^[\\p{P}\\p{S}\\s]{0,5}(?:${joined})[\\p{P}\\p{S}\\s]{0,5}$`,
 );
@@ -109,7 +115,7 @@ const POINTER = pattern(
 );
 
 const PICTURE_CREDIT =
-  /^[([]?(?:photo|image|picture|foto|bild|grafik|crédit(?: photo)?|fotos|photos?)(?: (?:credit|by|courtesy(?: of)?|von))?\s?[:：©][^.!?]{1,80}$/iu;
+  /^[([]?(?:photo(?:graph|grapher|graphy)?|image|picture|foto|bild|grafik|crédit(?: photo)?|fotos|photos?)(?: (?:credit|by|courtesy(?: of)?|von))?\s?[:：©][^.!?]{1,80}$/iu;
 
 const BYLINE =
   /^(?:by|von|par|por|text|autor|author|written by|posted by|автор|作者|文)(?:\s*[:：]\s*|\s+)\p{L}/iu;

@@ -1,4 +1,3 @@
-import { foldWhiteSpace } from '../normalize/clean-text.ts';
 import {
   isCommentHeading,
   isFurnitureLine,
@@ -6,6 +5,7 @@ import {
   isTeaserHeading,
   isTrailingFurniture,
   type Line,
+  toLine,
 } from './judge-line.ts';
 import {
   childElements,
@@ -120,7 +120,7 @@ const PARTS_ONLY = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr', 'ul', 'ol'
 function findLines(article: PageElement): Line[] {
   return [...walkElements(article)]
     .filter((element) => element.words > 0 && isBlock(element) && !childElements(element).some(hasBlock))
-    .map((element) => ({ element, text: foldWhiteSpace(textOf(element)) }));
+    .map(toLine);
 }
 
 function hasBlock(element: PageElement): boolean {

@@ -6,6 +6,7 @@ import {
   PART_NAMES,
   PLACE_NAMES,
 } from './furniture-names.ts';
+import { isCommentHeading, toLine } from './judge-line.ts';
 import {
   childElements,
   endsSentence,
@@ -184,7 +185,17 @@ function isNamedFurniture(element: PageElement, page: PageElement): boolean {
 
 function isCommentBox(element: PageElement, page: PageElement): boolean {
   const isLeftEnough = page.prose - element.prose >= MIN_PROSE_BESIDE_COMMENTS;
-  return isLeftEnough && namesOf(element).some((name) => COMMENT_NAMES.has(name));
+  if (!isLeftEnough) return false;
+  return namesOf(element).some((name) => COMMENT_NAMES.has(name)) || isHeadedAsComments(element);
+}
+
+/** Begins with a heading such as "200 comments", whatever the box is called. */
+function isHeadedAsComments(element: PageElement): boolean {
+  if (!isBlock(element) || isHeading(element)) return false;
+  let first: PageNode | undefined = element;
+  while (first !== undefined && isElement(first) && !isHeading(first))
+    first = first.children.find(({ words }) => words > 0);
+  return first !== undefined && isElement(first) && first.tag !== 'h1' && isCommentHeading(toLine(first));
 }
 
 function isPart(element: PageElement, page: PageElement): boolean {
@@ -195,9 +206,11 @@ function isPart(element: PageElement, page: PageElement): boolean {
 
 const MAX_DATE_LINE_WORDS = 12;
 
-/** A `time` that does not stand in a sentence. */
-function isDateLine({ tag }: PageElement, parent: PageElement): boolean {
-  return tag === 'time' && parent.words <= MAX_DATE_LINE_WORDS;
+/** A `time` that does not stand in a sentence: its line has few words, or blocks stand around it. */
+function isDateLine(element: PageElement, parent: PageElement): boolean {
+  if (element.tag !== 'time') return false;
+  const beside = parent.children.filter((node) => node !== element && node.words > 0);
+  return parent.words <= MAX_DATE_LINE_WORDS || beside.every((node) => isElement(node) && isBlock(node));
 }
 
 const CAPTION_NAMES = new Set(['wpcaption', 'captionbox', 'imagecaption', 'figure', 'photocaption']);

@@ -30,6 +30,8 @@ export type PageText = Pick<ExtractedPage, 'method' | 'quality'> & {
   /** ISO 639-1, or as the page declares it. */
   language: string | null;
   canonicalUrl: string | null;
+  /** The page says that it is not free: what it shows may be its beginning. */
+  isPaywalled: boolean;
   extractorVersion: number;
 };
 
@@ -52,6 +54,7 @@ export function readPage({ body, contentType, url, fetchedAt }: RawPage): PageTe
     image: page.image === null ? null : absoluteUrl(page.image.url, url),
     language: detectLanguage(text, page.language).language,
     canonicalUrl: page.canonicalUrl === null ? null : absoluteUrl(page.canonicalUrl, url),
+    isPaywalled: page.isPaywalledHint,
     extractorVersion: EXTRACTOR_VERSION,
   };
 }

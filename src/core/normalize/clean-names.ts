@@ -27,8 +27,11 @@ function isNobody(name: string): boolean {
 }
 
 function readAuthor(author: string): string {
-  let name = author;
-  for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) name = readBracket(name);
+  let [name, before] = [author, ''];
+  for (let rounds = 0; rounds < MAX_ROUNDS && name !== before; rounds += 1) {
+    before = name;
+    name = readBracket(name);
+  }
   return name;
 }
 
@@ -36,7 +39,7 @@ function readAuthor(author: string): string {
 const MAX_ROUNDS = 4;
 
 function readBracket(author: string): string {
-  const [outside, inside] = splitBracket(author.replace(MAIL_BEHIND, ''));
+  const [outside, inside] = splitBracket(author.includes('@') ? author.replace(MAIL_BEHIND, '') : author);
   if (isMail(outside) && inside !== '') return withoutBy(withoutQuotes(inside));
   return withoutBy(withoutQuotes(inside === '' || (isMail(inside) && outside !== '') ? outside : author));
 }

@@ -48,7 +48,10 @@ const MAX_KNOWN_ORDERS = 1000;
 function readOrder(language: string): DayOrder | null {
   const tag = language.trim().replaceAll('_', '-');
   if (!isSupported(tag)) return null;
-  const parts = new Intl.DateTimeFormat(`${tag}-u-ca-gregory`, { dateStyle: 'short' }).formatToParts(0);
+  const format = new Intl.DateTimeFormat(`${tag}-u-ca-gregory`, { dateStyle: 'short' });
+  // Its country is none that CLDR has English of.
+  if (/^en(?:-u-|$)/i.test(format.resolvedOptions().locale)) return null;
+  const parts = format.formatToParts(0);
   const first = parts.find(({ type }) => type === 'day' || type === 'month' || type === 'year')?.type;
   if (first === 'year' || first === undefined) return null;
   return first === 'day' ? 'day-first' : 'month-first';

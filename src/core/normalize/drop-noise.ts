@@ -41,7 +41,13 @@ function isNoise(part: string): boolean {
   if (part.length > MAX_CHARACTERS) return false;
   const words = wordsOf(part);
   if (words.length === 0 || words.length > MAX_WORDS) return false;
-  return isCount(words) || isAdvertising(part, words) || isShareBar(part.trim());
+  return isCount(words) || isAdvertising(part, words) || isShareBar(withoutCounts(part));
+}
+
+/** `Share 12 Tweet 3`: buttons with how often each was pressed. */
+function withoutCounts(part: string): string {
+  const bare = part.replace(/(?<!\p{L})\p{N}[\p{N}.,]*[km]?(?!\p{L})/giu, ' ');
+  return bare.replace(/\s+/g, ' ').trim();
 }
 
 /** Figures apart from the letters they stand at: `3h`, `3時間前`. */
@@ -58,7 +64,8 @@ function isCount(words: readonly string[]): boolean {
   if (!words.every((word) => NUMBER.test(word) || VOCABULARY.has(word))) return false;
   if (!words.some((word) => NUMBER.test(word) || NUMBER_WORDS.has(word))) return false;
   const isTime = words.some((word) => UNITS.has(word)) && words.some((word) => SINCE.has(word));
-  return isTime || words.some((word) => COUNTED.has(word));
+  const isOften = words.some((word) => OFTEN.has(word)) && words.some((word) => TIMES.has(word));
+  return isTime || isOften || words.some((word) => COUNTED.has(word));
 }
 
 const NUMBER = /^\p{N}/u;
@@ -83,13 +90,20 @@ const COUNTED = words(`
   komentarz komentarze komentarzy wyświetleń odsłon komentář komentáře komentářů
   комментарий комментария комментариев комментарии просмотр просмотра просмотров коментар коментарів переглядів
   yorum görüntülenme σχόλια προβολές تعليق تعليقات مشاهدة תגובות צפיות
-  コメント 閲覧 评论 阅读 浏览 評論 瀏覽 댓글 조회`);
+  コメント コメント数 閲覧 閲覧数 再生数 评论 阅读 阅读量 浏览 浏览量 点赞 評論 瀏覽 댓글 조회 조회수`);
+
+/** "Read 12 times". */
+const OFTEN = words('read viewed shared gelesen geteilt lu vu leído visto letto lido gelezen');
+const TIMES = words('times time mal fois veces vez volte vezes keer');
+
+/** When something was, in one word. */
+const DAYS_BEFORE = 'yesterday gestern ayer ieri ontem gisteren igår вчера вчора 昨天 昨日 어제';
 
 /** Where words are not divided by spaces, unit and "before" are one. */
 const UNITS_BEFORE =
   '秒前 分前 分钟前 分鐘前 小时前 小時前 時間前 日前 天前 週間前 周前 초전 분전 시간전 일전';
 
-const UNITS = words(`${UNITS_BEFORE}
+const UNITS = words(`${UNITS_BEFORE} ${DAYS_BEFORE}
   s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days w week weeks mo month months y year years
   sekunde sekunden minuten stunde stunden tag tagen woche wochen monat monaten jahr jahren std
   seconde secondes heure heures jour jours semaine semaines mois an ans
@@ -104,11 +118,11 @@ const UNITS = words(`${UNITS_BEFORE}
   分 分钟 分鐘 小时 小時 天 秒 時間 日 週間 분 시간 일`);
 
 /** That the time before is counted back from now, or is what reading takes. */
-const SINCE = words(`${UNITS_BEFORE}
+const SINCE = words(`${UNITS_BEFORE} ${DAYS_BEFORE}
   ago read vor il y a hace atrás fa há geleden sedan siden temu назад тому önce πριν منذ قبل לפני 前 전 lesezeit lecture lectura
   lettura leitura leestijd`);
 
-const NUMBER_WORDS = words(`
+const NUMBER_WORDS = words(`${DAYS_BEFORE}
   a an one no just now half eine einer einem ein keine une un aucun una uno ningún nessun um uma nenhum een geen en ett ingen
   inga jeden brak нет`);
 
@@ -119,7 +133,7 @@ const GLUE = words(`
   y el aggiornato pubblicato il e di atualizado publicado o laatst bijgewerkt gepubliceerd uppdaterad publicerad oppdatert
   publisert opdateret обновлено опубликовано`);
 
-const VOCABULARY = new Set([...COUNTED, ...UNITS, ...SINCE, ...NUMBER_WORDS, ...GLUE]);
+const VOCABULARY = new Set([...COUNTED, ...UNITS, ...SINCE, ...NUMBER_WORDS, ...OFTEN, ...TIMES, ...GLUE]);
 
 const ADVERTISING = new Set(
   `advertisement|advertising|advert|ad|ads|sponsored|sponsored content|sponsored post|paid content|promoted|story continues below

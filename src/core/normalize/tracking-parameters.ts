@@ -73,7 +73,7 @@ export function isTrackingFragment(fragment: string): boolean {
 
 /** Text fragments, AT Internet's xtor, CBS's ftag, AddThis (a leading dot), WordPress' own anchors. */
 const NOISE_FRAGMENT =
-  /^(?::~:|utm_|mtm_|xtor=|ftag=|\.[\w-]{8,}$|(?:comments?|respond|disqus_thread|rss|atom|more-\d+)$)/i;
+  /^(?::~:|(?:utm|mtm)_[a-z]+=|xtor=|ftag=|\.[\w-]{8,}$|(?:comments?|respond|disqus_thread|rss|atom|more-\d+)$)/i;
 
 function words(text: string): Set<string> {
   return new Set(text.trim().split(/\s+/));

@@ -26,9 +26,15 @@ function readTarget(url: URL): URL | null {
   const wrapper = WRAPPERS.find(({ hosts, path }) => matchesHost(hosts, host) && path.test(url.pathname));
   for (const name of wrapper?.parameters ?? []) {
     const target = webUrl(url.searchParams.get(name));
-    if (target !== null) return target;
+    if (target !== null) return isCut(url, name) ? null : target;
   }
   return null;
+}
+
+/** Put in unescaped, with a query of its own: nobody knows whose the parameters behind it are. */
+function isCut({ search }: URL, name: string): boolean {
+  const [, behind = ''] = search.split(new RegExp(`[?&]${name}=`), 2);
+  return /^[^&]*\?[^&]*&./.test(behind);
 }
 
 type Wrapper = { hosts: string[] | RegExp; path: RegExp; parameters: string[] };
@@ -75,7 +81,8 @@ const PATHS: { host: RegExp; read: (url: URL) => string | null }[] = [
     host: /(?:^|\.)search\.yahoo\.com$/,
     read: ({ pathname }) => decode(/\/RU=([^/]+)\//.exec(pathname)?.[1]),
   },
-  { host: /^urldefense\.com$/, read: ({ href }) => /\/v3\/__(https?:\/\/.+?)__;/.exec(href)?.[1] ?? null },
+  // Characters that it wrote as `*` stand behind the address, in base64: such a link stays wrapped.
+  { host: /^urldefense\.com$/, read: ({ href }) => /\/v3\/__(https?:\/\/[^*]+?)__;/.exec(href)?.[1] ?? null },
 ];
 
 /** The id of an article is base64 of a message whose fourth field was the address until 2024; since then it is a secret. */

@@ -22,7 +22,7 @@ type LinkValue = { name: string; start: number; end: number };
 
 /** Most texts have absolute links only, and need not be taken apart. */
 const MAY_HAVE_LINKS =
-  /(?:href|src|cite|poster|action|background|longdesc|data|usemap|codebase|profile|classid|srcset)\s{0,20}=(?!\s{0,20}["']?https?:\/\/)|srcset\s{0,20}=/i;
+  /(?:href|src|cite|poster|action|background|longdesc|data|usemap|codebase|profile|classid|srcset)\s{0,20}=(?!\s{0,20}["']?https?:\/\/)|srcset\s{0,20}=(?!\s{0,20}"(?:https?:\/\/[^\s"]{0,2000}[^\s",](?:\s{1,20}[\d.]{1,9}[wxh])?\s{0,20}(?:,\s{1,20}|(?=")))+")/i;
 const LINK_ATTRIBUTES = new Set(
   'href src cite poster action background longdesc data usemap codebase profile classid srcset'.split(' '),
 );

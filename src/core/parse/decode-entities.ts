@@ -51,7 +51,7 @@ export function readOwnEntities(prolog: string): OwnEntities {
   )) {
     const [, name = '', double, single] = match;
     const text = double ?? single ?? '';
-    const isPlain = !text.replace(/&#\w{1,8};/g, '').includes('&');
+    const isPlain = !text.replace(/&(?:#\w{1,8}|amp|lt|gt|quot|apos);/g, '').includes('&');
     if (isPlain && !entities.has(name)) entities.set(name, decodeEntities(text, countRepairs()));
   }
   return entities;

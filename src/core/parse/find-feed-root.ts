@@ -35,11 +35,15 @@ type StartTag = { tag: string; local: string; offset: number };
 /** Outside of comments; one that never ends hides nothing. */
 function* startTags(head: string): Generator<StartTag> {
   const mark = /<!--|<((?:[\w.-]{1,60}:)?([\w.-]{1,60}))(?=[\s/>])/g;
-  const lastEnd = head.lastIndexOf('-->');
+  let lastEnd: number | null = null;
   for (let match = mark.exec(head); match !== null; match = mark.exec(head)) {
     const [, tag, local] = match;
-    if (tag !== undefined && local !== undefined) yield { tag, local, offset: match.index };
-    else if (mark.lastIndex <= lastEnd) mark.lastIndex = head.indexOf('-->', mark.lastIndex);
+    if (tag !== undefined && local !== undefined) {
+      yield { tag, local, offset: match.index };
+      continue;
+    }
+    lastEnd ??= head.lastIndexOf('-->');
+    if (mark.lastIndex <= lastEnd) mark.lastIndex = head.indexOf('-->', mark.lastIndex);
   }
 }
 

@@ -119,14 +119,20 @@ function toItem(entry: Entry, position: number, location: string): RawItem {
 
 const NAMED = 5;
 
+/** The sitemaps that changed last are named first: indexes begin with what is oldest. */
 function refuseIndex(entries: readonly Entry[], location: string): NotAFeedError {
+  const changed = (entry: Entry) => entry.get('lastmod')?.[0] ?? '';
   const sitemaps = entries
+    .toSorted((one, other) => Number(changed(one) < changed(other)) - Number(changed(one) > changed(other)))
     .flatMap((entry) => entry.get('loc') ?? [])
     .map((url) => resolveLink(url, location));
-  const hint =
-    sitemaps.length === 0 ? 'it names none' : `it points to ${sitemaps.slice(0, NAMED).join(', ')}`;
+  const named = sitemaps.slice(0, NAMED).join(', ');
   const more = sitemaps.length > NAMED ? ` and ${sitemaps.length - NAMED} more` : '';
-  return new NotAFeedError(`an index of sitemaps, not a sitemap; ${hint}${more}`, {
+  const hint =
+    sitemaps.length === 0
+      ? 'it names none'
+      : `make a source of each that is wanted of those it points to: ${named}${more}`;
+  return new NotAFeedError(`an index of sitemaps, not a sitemap; ${hint}`, {
     feeds: sitemaps.slice(0, 50),
   });
 }

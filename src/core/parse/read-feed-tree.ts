@@ -174,7 +174,8 @@ function listOf(value: unknown): unknown[] {
 
 /** Feeds that live elsewhere than their site (FeedBurner …) have links relative to the site; CDF names its base. */
 function moveToSite(layout: Layout, base: string | null, { format }: FeedRoot): void {
-  const ownBase = format === 'cdf' ? attributeOf(layout.feed, 'base') : null;
+  const ownBase =
+    format === 'cdf' ? (attributeOf(layout.feed, 'base') ?? attributeOf(layout.feed, 'href')) : null;
   const site = ownBase ?? readOtherSite(layout, base);
   if (site === null) return;
   const moved = moveBase(base, site);
@@ -206,7 +207,7 @@ function hasJunk(prolog: string): boolean {
   return /[^\s\uFEFF]/.test(
     withoutComments
       .join('')
-      .replace(/<[?!][^<>]*>|\]\s{0,20}>/g, '')
+      .replace(/<[?!][^<>]*>|\]\s{0,20}>|%[\w.-]{1,60};/g, '')
       .replace(/<![^<>[]*\[/g, ''),
   );
 }

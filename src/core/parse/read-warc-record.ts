@@ -23,9 +23,10 @@ export async function readWarcRecord(record: Uint8Array, tools: WarcTools): Prom
   if ((type !== 'response' && type !== 'resource') || url === null) {
     return { passedOver: OTHER_TYPES.has(type) ? type : 'unknown' };
   }
-  const content = rest.subarray(0, Number(headers.get('content-length')));
-  if (content.length < Number(headers.get('content-length')))
-    return { reason: `${url}: the record is cut off` };
+  const length = headers.get('content-length') ?? '';
+  if (!/^\d+$/.test(length)) return { reason: `${url}: the record has no Content-Length` };
+  const content = rest.subarray(0, Number(length));
+  if (content.length < Number(length)) return { reason: `${url}: the record is cut off` };
   const answer =
     type === 'response' && /^https?:/i.test(url)
       ? await readHttpMessage(content)

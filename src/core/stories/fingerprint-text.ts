@@ -6,6 +6,8 @@ import { storyRules } from './story-rules.ts';
 export type Fingerprint = {
   /** Distinct hashes (int4) of sampled shingles: FracMinHash (Irber et al. 2022), whose overlap estimates containment. */
   sketch: number[];
+  /** Those of the sketch that stories are looked up by: fewer, since each is a page of the index to read and to write. */
+  keys: number[];
   /** Names and numbers, folded: the first `maxNames`. */
   names: string[];
   /** Hashes (int4) of all words that may be a name or number: where the names of another text are looked up. */
@@ -20,7 +22,7 @@ export function fingerprintText(text: TextWords, furniture: ReadonlySet<number>)
   const isKept = (paragraph: number) => kept === null || (kept[paragraph] ?? true);
   const hashes = kept === null ? text.hashes : keepWords(text, isKept);
   return {
-    sketch: sampleShingles(hashes, text.wordsPerShingle),
+    ...sampleShingles(hashes, text.wordsPerShingle),
     ...collectNames(text.mentions.filter(({ paragraph }) => isKept(paragraph))),
     words: hashes.length,
   };
@@ -38,17 +40,19 @@ function keepWords({ hashes, paragraphOf }: TextWords, isKept: (paragraph: numbe
   return hashes.filter((_, index) => isKept(paragraphOf[index] ?? -1));
 }
 
-function sampleShingles(words: readonly number[], length: number): number[] {
-  const sampled = new Set<number>();
+function sampleShingles(words: readonly number[], length: number): Pick<Fingerprint, 'sketch' | 'keys'> {
+  const sketch = new Set<number>();
+  const keys = new Set<number>();
   let start = 0;
-  for (const { untilWord, every } of storyRules.sampling) {
+  for (const { untilWord, every, keyEvery } of storyRules.sampling) {
     const end = Math.min(untilWord, words.length - length + 1);
     for (; start < end; start += 1) {
       const hash = hashShingle(words, start, length);
-      if ((hash & (every - 1)) === 0) sampled.add(hash);
+      if ((hash & (every - 1)) === 0) sketch.add(hash);
+      if ((hash & (keyEvery - 1)) === 0) keys.add(hash);
     }
   }
-  return [...sampled];
+  return { sketch: [...sketch], keys: [...keys] };
 }
 
 function hashShingle(words: readonly number[], start: number, length: number): number {

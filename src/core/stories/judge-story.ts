@@ -3,7 +3,7 @@ import { hashText } from './hash-text.ts';
 import { STORY_RULES_VERSION, storyRules } from './story-rules.ts';
 
 /** A text as it is kept of a story. */
-export type StoryVersion = Fingerprint & {
+export type StoryVersion = Omit<Fingerprint, 'keys'> & {
   articleId: number | null;
   /** Hash (int4) of the outlet's name. */
   outlet: number;
@@ -75,6 +75,8 @@ function isInWindow(one: Date, other: Date): boolean {
   return Math.abs(one.getTime() - other.getTime()) <= storyRules.windowDays * dayMs;
 }
 
+type Text = Omit<Fingerprint, 'keys'>;
+
 type NameEvidence = Pick<StoryEvidence, 'names' | 'namesFound' | 'namesMissing' | 'numbers' | 'numbersFound'>;
 
 type Comparison = {
@@ -99,7 +101,7 @@ function compare(
     score,
     isSameOutlet: article.outlet === version.outlet,
     isPassage: isPassage(shorter, longer),
-    isForm: isForm(shorter, stock),
+    isForm: stock.size > article.keys.length * storyRules.maxStock,
     evidence: {
       storyId,
       articleId: version.articleId,
@@ -114,7 +116,7 @@ function compare(
  * What one text adds, at home or under a dateline, the other one lacks; what a form has put in a name's place, each lacks
  * of the other. So they are looked at both ways, and the better one counts.
  */
-function compareNames(shorter: Fingerprint, longer: Fingerprint): NameEvidence {
+function compareNames(shorter: Text, longer: Text): NameEvidence {
   const there = findNames(shorter.names, longer.mentions);
   const inStep = Math.ceil((longer.names.length * shorter.words) / longer.words);
   const back = findNames(longer.names.slice(0, inStep), shorter.mentions);
@@ -140,13 +142,8 @@ function isNumber(name: string): boolean {
   return /^\p{N}/u.test(name);
 }
 
-/** Without its stock phrases little is left of such a text to compare, and what is left may well be the same. */
-function isForm({ sketch }: Fingerprint, stock: ReadonlySet<number>): boolean {
-  return sketch.filter((hash) => stock.has(hash)).length > sketch.length * storyRules.maxStock;
-}
-
 /** A teaser begins where its text begins; a paragraph that stands inside a long text makes it no copy of that paragraph. */
-function isPassage(shorter: Fingerprint, longer: Fingerprint): boolean {
+function isPassage(shorter: Text, longer: Text): boolean {
   const { maxWords, minTimesLonger, opening } = storyRules.passage;
   if (shorter.words > maxWords || longer.words < shorter.words * minTimesLonger) return false;
   const own = new Set(shorter.sketch);

@@ -69,7 +69,7 @@ export type StoryReading = {
 export function readArticle(memory: StoryMemory, article: UngroupedArticle): StoryReading {
   const { articleId, at, outlet } = article;
   const fingerprint = fingerprintText(article.text, findFurniture(memory, article));
-  const { candidates, stock } = recallCandidates(memory, fingerprint.sketch, epochOf(at));
+  const { candidates, stock } = recallCandidates(memory, fingerprint.keys, epochOf(at));
   const others = candidates.map(({ storyId, versions }) => ({
     storyId,
     versions: versions.map((version) =>
@@ -88,8 +88,9 @@ export function settleArticle(
   { fingerprint, stock, decision, storyId }: StoryReading & { storyId: number },
 ): Placement {
   const { articleId, outlet, at } = article;
-  const version = planVersion(memory, storyId, { ...fingerprint, articleId, outlet, at });
-  const shingles = version === null ? [] : listNewShingles(memory, { ...version, storyId, stock });
+  const { keys, ...text } = fingerprint;
+  const version = planVersion(memory, storyId, { ...text, articleId, outlet, at });
+  const shingles = version === null ? [] : listNewShingles(memory, { keys, storyId, stock });
   const paragraphs = listNewParagraphs(memory, article, storyId);
   const placement = { articleId, storyId, opened: decision.storyId === null, decision };
   return remember(memory, { ...placement, version, epoch: epochOf(at), shingles, paragraphs, outlet });
@@ -139,18 +140,18 @@ export function findFurniture(
 /** Stories that share most shingles with the sketch, and the shingles that too many stories share. */
 export function recallCandidates(
   memory: Pick<StoryMemory, 'postings' | 'versions'>,
-  sketch: readonly number[],
+  keys: readonly number[],
   epoch: number,
 ): { candidates: CandidateStory[]; stock: Set<number> } {
   const stock = new Set<number>();
   const shared = new Map<number, number>();
-  for (const hash of sketch) {
+  for (const hash of keys) {
     const stories = storiesOf(memory.postings.get(hash) ?? [], epoch);
     if (stories.size > storyRules.maxStoriesPerShingle) stock.add(hash);
     else for (const storyId of stories) shared.set(storyId, (shared.get(storyId) ?? 0) + 1);
   }
   const candidates = [...shared]
-    .filter(([, count]) => count >= storyRules.minShared)
+    .filter(([, count]) => count >= storyRules.minSharedKeys)
     .toSorted(([oneId, one], [otherId, other]) => other - one || oneId - otherId)
     .slice(0, storyRules.maxCandidates)
     .map(([storyId]) => ({ storyId, versions: memory.versions.get(storyId) ?? [] }));
@@ -174,11 +175,11 @@ function planVersion(memory: StoryMemory, storyId: number, version: StoryVersion
 /** A stock phrase gets no more postings: its list stays as long as it is. */
 function listNewShingles(
   memory: StoryMemory,
-  { sketch, storyId, stock }: Fingerprint & { storyId: number; stock: ReadonlySet<number> },
+  { keys, storyId, stock }: Pick<Fingerprint, 'keys'> & { storyId: number; stock: ReadonlySet<number> },
 ): number[] {
   const isKnown = (hash: number) =>
     memory.postings.get(hash)?.some((posting) => posting.storyId === storyId) ?? false;
-  return sketch.filter((hash) => !stock.has(hash) && !isKnown(hash));
+  return keys.filter((hash) => !stock.has(hash) && !isKnown(hash));
 }
 
 function listNewParagraphs(

@@ -2,7 +2,7 @@
  * Of this version are the decisions that are stored. Raise it when a constant below, the way words are read, or the
  * judging changes.
  */
-export const STORY_RULES_VERSION = 3;
+export const STORY_RULES_VERSION = 4;
 
 /**
  * The figures of the rule. Where none is given, `bench/dedup.ts` is the source; docs/stories.md has its tables, and
@@ -15,19 +15,23 @@ export const storyRules = {
   charactersPerShingle: 5,
   /**
    * One shingle of `every` is kept up to that word, nested: what is kept at 8 is also kept at 4. Feeds cut texts to
-   * their beginning, so the beginning is sampled closer. What comes after the last word is not looked at.
+   * their beginning, so the beginning is sampled closer. What comes after the last word is not looked at. One of `keyEvery` is a
+   * key: what finds a story need not be all that judges it, and each key is a page of a large index.
    */
   sampling: [
-    { untilWord: 60, every: 2 },
-    { untilWord: 200, every: 4 },
-    { untilWord: 4000, every: 8 },
-    { untilWord: 60_000, every: 64 },
+    { untilWord: 24, every: 2, keyEvery: 2 },
+    { untilWord: 60, every: 2, keyEvery: 8 },
+    { untilWord: 200, every: 4, keyEvery: 16 },
+    { untilWord: 4000, every: 8, keyEvery: 32 },
+    { untilWord: 60_000, every: 64, keyEvery: 64 },
   ],
   /** A shingle known from more stories than that is a stock phrase. */
   maxStoriesPerShingle: 6,
-  /** A text with a larger share of stock phrases is one of many by one form. */
+  /** A text with a larger share of stock phrases among its keys is one of many by one form. */
   maxStock: 0.33,
   minShared: 3,
+  /** Of a story and an article, for the two to be compared. */
+  minSharedKeys: 2,
   /** Of the smaller of two sketches. */
   minContainment: 0.45,
   /** Of one text's names, found in the other one; and where its numbers are new. */

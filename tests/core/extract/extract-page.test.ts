@@ -132,6 +132,59 @@ describe('the text', () => {
     expect(extract(html).text).toBe(five);
   });
 
+  it.each([
+    ['below a heading', '<section id="thread"><h2>200 comments</h2>', '</section>', 'article'],
+    ['below none', '<section id="thread">', '</section>', 'article'],
+    ['in the article', '<div class="thread"><h3>Comments (200)</h3>', '</div>', 'div'],
+  ])('is not what 200 readers wrote %s', (_, before, after, tag) => {
+    const reader = `<li><b>reader</b><p>${'I for one have seen this gate, and it was no better in my own days there. '.repeat(3)}</p><a href="#">Reply</a></li>`;
+    const thread = `${before}<ul>${reader.repeat(200)}</ul>${after}`;
+    const { text, quality } = extract(
+      page(`<${tag}><h1>Gate opened</h1><div class="told">${paragraphs(8)}</div></${tag}>${thread}`),
+    );
+    expect(text).toBe(sentences(8).join('\n\n'));
+    expect(quality).toBe('good');
+  });
+
+  it('is good only by what is left of it', () => {
+    const short = `<article><h1>Gate opened</h1>${paragraphs(1)}<p>Comments</p><ul>${'<li>It was no better in my own days there, as I for one do recall.</li>'.repeat(20)}</ul></article>`;
+    expect(extract(page(short))).toMatchObject({ text: sentences(1)[0], quality: 'fair' });
+  });
+
+  it('of a live blog has the headings of its entries, not their times', () => {
+    const entries = sentences(6).map(
+      (sentence, index) =>
+        `<div class="entry-item"><time>1${index}.04 GMT</time><h3>Water falls below mark ${index} at last</h3><div class="entry-body"><p>${sentence}</p></div></div>`,
+    );
+    const { text } = extract(page(`<main><h1>Gate opened</h1>${entries.join('')}</main>`));
+    expect(text.split('\n\n').slice(0, 3)).toEqual([
+      'Water falls below mark 0 at last',
+      sentences(6)[0],
+      'Water falls below mark 1 at last',
+    ]);
+  });
+
+  it.each([
+    ['testo-articolo', 'sottotitolo'],
+    ['artikel__text', 'unterzeile'],
+    ['cuerpo-noticia', 'subtitulo'],
+    ['materia-conteudo', 'linha-fina'],
+  ])('is found by the name that it has elsewhere: %s with %s', (body, standfirst) => {
+    const [first, ...others] = sentences(5);
+    const told = others.map((sentence) => `<p>${sentence}</p>`).join('');
+    const { text } = extract(
+      page(
+        `<div><h1>Gate opened</h1><div class="${standfirst}">${first}</div><div class="${body}">${told}</div></div>`,
+      ),
+    );
+    expect(text).toBe(sentences(5).join('\n\n'));
+  });
+
+  it('has neither the credits and numbers of pictures nor what old themes write below', () => {
+    const around = `<p>3/8</p><p>Photograph: Ann Lee/Tide</p>${paragraphs(5)}<p class="postmetadata">This entry was posted on Thursday, March 5th and is filed under <a href="/n">News</a>. You can follow any responses.</p>`;
+    expect(extract(page(`<div class="entry">${around}</div>`)).text).toBe(sentences(5).join('\n\n'));
+  });
+
   it('is read from JSON-LD where the page is drawn by scripts', () => {
     const body = `<script type="application/ld+json">${JSON.stringify({ '@type': 'Article', articleBody: sentences(5).join('\n') })}</script>`;
     expect(extract(page('<div id="root"></div>', { head: body }))).toMatchObject({

@@ -90,6 +90,11 @@ describe('canonicalUrl', () => {
     ['https://l.facebook.com/l.php?u=nothing', 'https://l.facebook.com/l.php?u=nothing'],
     ['https://news.example/story#', 'https://news.example/story'],
     ['https://news.example/story#comments', 'https://news.example/story'],
+    ['https://news.example/story#utm_source=rss&utm_medium=feed', 'https://news.example/story'],
+    [
+      'https://www.google.com/url?sa=t&url=https://b.example/1?id%3D1%26page%3D2',
+      'https://b.example/1?id=1&page=2',
+    ],
     ['https://news.example/story#:~:text=peace', 'https://news.example/story'],
     ['https://news.example/story#xtor=RSS-1', 'https://news.example/story'],
     ['https://news.example/#!/story/7', 'https://news.example/#!/story/7'],
@@ -178,6 +183,21 @@ describe('canonicalUrl', () => {
       'wrapped links',
       'https://www.google.com/url?q=https://b.example/1',
       'https://www.google.com/url?q=https://b.example/2',
+    ],
+    [
+      'parameters behind a wrapped link that was not escaped',
+      'https://l.facebook.com/l.php?u=https://b.example/show?lang=en&id=1',
+      'https://l.facebook.com/l.php?u=https://b.example/show?lang=en&id=2',
+    ],
+    [
+      'characters that a wrapper keeps elsewhere',
+      'https://urldefense.com/v3/__https://b.example/show?a*1__;Jg!!x',
+      'https://urldefense.com/v3/__https://b.example/show?a*1__;PQ!!x',
+    ],
+    [
+      'anchors of a glossary of tracking',
+      'https://news.example/words#utm_source',
+      'https://news.example/words#utm_medium',
     ],
     ['articles of Google News whose address is a secret', googleNews('AU_yqLa'), googleNews('AU_yqLb')],
     ['searches', 'https://www.google.com/search?q=https://b.example/1', 'https://b.example/1'],

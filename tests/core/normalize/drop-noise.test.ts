@@ -25,6 +25,10 @@ describe('dropNoise', () => {
     'Anzeige: Matratzen zum halben Preis',
     'Story continues below advertisement',
     'Share on Facebook, X and WhatsApp',
+    'Share 12 Tweet 3',
+    'Read 12 times',
+    'Published yesterday',
+    '閲覧数 12',
   ])('takes out a line that says nothing but "%s"', (line) => {
     expect(dropNoise(`The bridge is open.\n\n${line}`)).toBe('The bridge is open.');
   });
@@ -37,6 +41,8 @@ describe('dropNoise', () => {
     'Comments',
     'Read more about the 3 bridges',
     'Sharing is caring',
+    'Yesterday the bridge was read about 12 times',
+    'Share 12 apples',
     'Vor 3 Stunden brach das Feuer aus',
     'The advertisement: a history in 12 posters, shown from Sunday on at the museum of the harbour, with a talk every evening, a tour every morning, a catalogue of all that is shown, and more than one surprise for its visitors',
   ])('leaves "%s" as it is', (line) => {

@@ -34,6 +34,7 @@ describe('mendEntities', () => {
     '&notaname;',
     '&#97;mp;',
     '&#894;',
+    'How to write &eacute; and &nbsp; in HTML',
   ])('leaves %j', (text) => {
     expect(mendEntities(text)).toBe(text);
   });
@@ -61,6 +62,19 @@ describe('what was escaped once too often', () => {
     '<p>Write &amp;lt;b&amp;gt; for <b>bold</b></p>',
   ])('stays as it is written in code: %s', (html) => {
     expect(cleanHtml(html, { base: null }).text).toMatch(/&/);
+  });
+
+  it.each([
+    '<p>Use &amp;nbsp; for a space in HTML.</p><p>Use &amp;eacute; for é, &amp;amp;mdash; and &amp;quot;.</p>',
+    '<p>The character entity &amp;trade; shows ™.</p>',
+    '<h2>HTML5</h2><table><tr><td>&amp;copy;</td><td>©</td></tr></table>',
+  ])('stays in a text that speaks of it: %s', (html) => {
+    expect(cleanHtml(html, { base: null }).html.match(/&amp;/g)).toEqual(html.match(/&amp;/g));
+  });
+
+  it('is read beside addresses that end in .html', () => {
+    const html = '<p>It&amp;#8217;s at <a href="https://a.example/1.html">https://a.example/1.html</a></p>';
+    expect(cleanHtml(html, { base: null }).text).toBe('It’s at https://a.example/1.html');
   });
 
   it('is read in titles, plain texts and teasers, and in what pictures are called', () => {

@@ -79,6 +79,7 @@ describe('normalizeFeed', () => {
     it.each([
       ['nothing tells', null, ['03/02/2025']],
       ['English is declared without a country', 'en', ['03/02/2025']],
+      ['English is declared of a country that has its own language', 'en-RU', ['03/02/2025']],
       ['the year stands first in the declared language', 'ja', ['03/02/2025']],
       ['dates contradict each other', null, ['03/02/2025', '17/02/2025', '02/17/2025']],
     ])('stay unreadable where %s', (_why, feedLanguage, claims) => {

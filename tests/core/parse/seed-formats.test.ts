@@ -462,6 +462,19 @@ describe('WARC', () => {
       'record 3: https://gazette.example/a: the record is cut off',
     ]);
   });
+
+  it('counts a record that does not say how long it is, and goes on behind it', async () => {
+    const whole = ['a', 'b', 'c'].map((name) => response(`https://gazette.example/${name}`, page()));
+    const bare = Buffer.from(
+      whole[1]!.toString('latin1').replace(/Content-Length: \d+/, 'Content-Length: many'),
+      'latin1',
+    );
+    const { items, unread } = await parse('crawl.warc', Buffer.concat([whole[0]!, bare, whole[2]!]));
+    expect(items).toHaveLength(2);
+    expect(unread?.map(({ reason }) => reason)).toEqual([
+      'record 2: https://gazette.example/b: the record has no Content-Length',
+    ]);
+  });
 });
 
 describe('a sitemap', () => {
@@ -505,17 +518,18 @@ describe('a sitemap', () => {
     expect(repairs).toEqual([{ kind: 'over-limit', count: 3 }]);
   });
 
-  it('that is an index names the sitemaps it points to', async () => {
+  it('that is an index names the sitemaps it points to, what changed last first', async () => {
     const maps = Array.from(
       { length: 7 },
-      (_, n) => `<sitemap><loc>https://gazette.example/${n}.xml</loc></sitemap>`,
+      (_, n) =>
+        `<sitemap><loc>https://gazette.example/${n}.xml</loc><lastmod>2026-03-0${n + 1}</lastmod></sitemap>`,
     );
     const index = `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${maps.join('')}</sitemapindex>`;
     await expect(parse('https://gazette.example/sitemap.xml', index)).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^an index of sitemaps, not a sitemap; it points to https:\/\/gazette\.example\/0\.xml, .* and 2 more$/,
+        /^an index of sitemaps, not a sitemap; make a source of each that is wanted of those it points to: https:\/\/gazette\.example\/6\.xml, .* and 2 more$/,
       ),
-      feeds: expect.arrayContaining(['https://gazette.example/6.xml']),
+      feeds: expect.arrayContaining(['https://gazette.example/0.xml']),
     });
   });
 });

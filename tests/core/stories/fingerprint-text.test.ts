@@ -24,6 +24,15 @@ describe('a fingerprint', () => {
     expect(ofBeginning.length).toBeGreaterThan(15);
   });
 
+  it('has keys that are all of its sketch, closest at the beginning, where a teaser has its own', () => {
+    const { sketch, keys } = fingerprintText(read(news), none);
+    const teaser = fingerprintText(read([news.join(' ').split(' ').slice(0, 26).join(' ')]), none);
+    expect(keys.filter((key) => !sketch.includes(key))).toEqual([]);
+    expect(keys.length).toBeLessThan(sketch.length / 2);
+    expect(teaser.keys.length).toBeGreaterThanOrEqual(teaser.sketch.length - 1);
+    expect(teaser.keys.slice(0, -1).filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
   it('stays small and quick for a text of a million words', () => {
     const huge = Array.from({ length: 1_000_000 }, (_, index) => `Word${index}`).join(' ');
     const startedAt = cpuMs();
@@ -36,6 +45,7 @@ describe('a fingerprint', () => {
   it('has nothing of a text without words', () => {
     expect(fingerprintText(readWords({ title: '', text: ' – …', language: null }), none)).toEqual({
       sketch: [],
+      keys: [],
       names: [],
       mentions: [],
       words: 0,

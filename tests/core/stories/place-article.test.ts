@@ -188,7 +188,7 @@ describe('stories of their own', () => {
   );
 
   it('are a short text and a long one that it stands in the middle of', () => {
-    const short = makeNews(3, 4);
+    const short = makeNews(5, 4);
     const [first, second] = place([
       { text: short },
       { text: [...news.slice(0, 4), ...short, ...makeNews(4)] },
