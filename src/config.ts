@@ -39,6 +39,8 @@ export type Settings = {
   maxInflateRatio: number;
   ingestConcurrency: number;
   tickSeconds: number;
+  /** A worker that is silent for so long loses its jobs to another one; from half of it on it may. */
+  jobLockSeconds: number;
   keepBodiesDays: number;
   /** Of polls that brought nothing. */
   keepPollsDays: number;
@@ -86,6 +88,7 @@ export function readSettings(environment: Environment, version: string): Setting
     maxInflateRatio: variables.MAX_INFLATE_RATIO,
     ingestConcurrency: variables.INGEST_CONCURRENCY,
     tickSeconds: variables.TICK_SECONDS,
+    jobLockSeconds: variables.JOB_LOCK_SECONDS,
     keepBodiesDays: variables.KEEP_BODIES_DAYS,
     keepPollsDays: variables.KEEP_POLLS_DAYS,
     healthPort: variables.HEALTH_PORT ?? null,
@@ -181,6 +184,7 @@ const environmentSchema = z.object({
   MAX_INFLATE_RATIO: integer(1, 100_000).default(200),
   INGEST_CONCURRENCY: integer(1, 100).default(4),
   TICK_SECONDS: integer(1, 3600).default(5),
+  JOB_LOCK_SECONDS: integer(3, 300).default(15),
   KEEP_BODIES_DAYS: integer(1, 36_500).default(90),
   KEEP_POLLS_DAYS: integer(1, 36_500).default(365),
   HEALTH_PORT: integer(1, 65_535).optional(),

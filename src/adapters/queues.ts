@@ -68,6 +68,8 @@ export type QueuesOptions = {
   prefix: string;
   /** Before the first retry; each further one waits twice as long. */
   backOffMs?: number;
+  /** A worker that is silent for so long loses its jobs to another one; it renews its locks each half of it. */
+  lockSeconds?: number;
   onError: (error: Error) => void;
   /** A job ran into a failure of ours; `final` when no attempt is left. */
   onFailed: (failure: {
@@ -172,7 +174,10 @@ function jobOptions({ backOffMs = 2000 }: QueuesOptions): JobsOptions {
 }
 
 /** A job of a killed worker is taken up again after at most lockDuration + stalledInterval. */
-const workerOptions = { lockDuration: 15_000, stalledInterval: 5000, maxStalledCount: 5 };
+function workerOptions({ lockSeconds = 15 }: QueuesOptions) {
+  const lockDuration = lockSeconds * 1000;
+  return { lockDuration, stalledInterval: Math.floor(lockDuration / 3), maxStalledCount: 5 };
+}
 
 type Backend = {
   kind: 'redis' | 'postgres';
@@ -209,7 +214,7 @@ async function openRedis(url: string, options: QueuesOptions): Promise<Backend> 
       new Worker<Data, void>(name, process, {
         connection,
         prefix: prefixOf(name),
-        ...workerOptions,
+        ...workerOptions(options),
         concurrency,
       }) as unknown as Worker<Data, void>,
     ping,
@@ -252,7 +257,7 @@ async function openPostgres(options: QueuesOptions): Promise<Backend> {
     ) =>
       new Worker<Data, void>(name, process, {
         connection,
-        ...workerOptions,
+        ...workerOptions(options),
         concurrency,
       }) as unknown as Worker<Data, void>,
     ping: async () => {

@@ -82,6 +82,7 @@ async function askOne(
     signal,
   }: { host: string; origin: string; sources: readonly string[]; signal: AbortSignal },
 ) {
+  const explains = app.outage.attend();
   const result = await app.http.get({
     url: `${origin}/robots.txt`,
     sources,
@@ -92,7 +93,7 @@ async function askOne(
   const fetchedAt = app.clock();
   const robots = toRobots(origin, result);
   const error = result.outcome === 'failed' ? result.error : null;
-  const inOutage = error !== null && (await app.outage.explains(error));
+  const inOutage = error !== null && (await explains(error));
   const freshUntil = inOutage
     ? new Date(fetchedAt.getTime() + outageSeconds * 1000)
     : robotsFreshUntil(robots.httpStatus, fetchedAt);

@@ -11,6 +11,7 @@ import { fetchFiles } from './fetch-files.ts';
 import { newLeaseId, pollSeconds, takeUp, watchLease } from './lease.ts';
 import type { App } from './open-app.ts';
 import { type Rest, runSpaced } from './run-spaced.ts';
+import type { Explains } from './watch-outage.ts';
 
 /**
  * Polls the feeds of a claim: asks their publishers (or reads the files), makes what comes durable, and hands it on.
@@ -23,7 +24,7 @@ export async function fetchFeeds(
   job: JobInHand,
   signal: AbortSignal,
 ): Promise<void> {
-  const claim = await takeUp(app.feeds, handedOut, job);
+  const claim = await takeUp(app, app.feeds, handedOut, job);
   const takenAt = app.clock();
   const leased = await app.feeds.takeClaimed(claim, takenAt);
   if (leased.length < claim.feedIds.length) await giveBack(app, claim, leased);
@@ -36,7 +37,7 @@ export async function fetchFeeds(
   const failed = polled.filter((row) => row.length > 0).map((row) => row.map(({ feed }) => feed.id));
   // What fails for a reason of ours is tried again without its neighbours, who are done. A host's feeds stay together.
   if (failed.flat().length < claim.feedIds.length) {
-    const again = failed.map((feedIds) => app.feeds.passOn({ id: claim.id, feedIds }, newLeaseId(app)));
+    const again = failed.map((feedIds) => app.feeds.passOn({ id: newLeaseId(app), feedIds }, [claim.id]));
     return app.queues.addFetches(await Promise.all(again), { delayMs: ourPauseMs });
   }
   // A dead letter is left behind; the feeds themselves are tried again at their next times.
@@ -100,7 +101,9 @@ async function pollRow(app: App, holder: Holder, row: readonly LeasedFeed[]): Pr
   const unpolled = [...interrupted, ...notBegun].map(({ feed }) => feed.id);
   const freeAt = gapAfter(app, lastAsked);
   const host = row[0]?.feed.host ?? null;
-  if (unpolled.length > 0) await app.feeds.release({ id: claimId, feedIds: unpolled }, freeAt);
+  // What failed is passed on with its host.
+  const busyHosts = new Set(failures.map(({ feed }) => feed.host));
+  if (unpolled.length > 0) await app.feeds.release({ id: claimId, feedIds: unpolled }, freeAt, busyHosts);
   else if (host !== null && failures.length === 0) await app.freeHost({ host, claimId, freeAt });
   return failures;
 }
@@ -119,8 +122,9 @@ async function pollLeased(app: App, { feed, until, dueAt }: LeasedFeed, turn: Tu
   const endsBy = new Date(startedAt.getTime() + pollSeconds(app.settings) * 1000);
   if (endsBy > until && !(await app.feeds.extendLease(claimId, feed, endsBy))) return goOn;
   if (feed.kind === 'http') {
+    const explains = app.outage.attend();
     const { result, audited } = await askAndAudit(app, feed, turn);
-    return () => settle(app, feed, { claimId, dueAt, startedAt, result, audited });
+    return () => settle(app, feed, { claimId, dueAt, startedAt, result, audited, explains });
   }
   await fetchFiles(app, feed, { claimId, dueAt, startedAt, signal });
   return goOn;
@@ -130,16 +134,23 @@ async function pollLeased(app: App, { feed, until, dueAt }: LeasedFeed, turn: Tu
 async function settle(
   app: App,
   feed: Feed,
-  poll: { claimId: string; dueAt: string; startedAt: Date; result: FetchResult; audited: boolean },
+  poll: {
+    claimId: string;
+    dueAt: string;
+    startedAt: Date;
+    result: FetchResult;
+    audited: boolean;
+    explains: Explains;
+  },
 ): Promise<'go on' | 'stop'> {
-  const { claimId: leaseId, dueAt, startedAt, result, audited } = poll;
+  const { claimId: leaseId, dueAt, startedAt, result, audited, explains } = poll;
   const finishedAt = app.clock();
   const conclusion = concludePoll({
     feed,
     result,
     finishedAt,
     random: app.random(),
-    inOutage: result.outcome === 'failed' && (await app.outage.explains(result.error)),
+    inOutage: result.outcome === 'failed' && (await explains(result.error)),
     hostGroups: app.settings.hostGroups,
   });
   const document = result.outcome === 'changed' ? result.document : null;

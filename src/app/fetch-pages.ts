@@ -21,7 +21,7 @@ export async function fetchPages(
   job: JobInHand,
   signal: AbortSignal,
 ): Promise<void> {
-  const claim = await takeUp(app.pages, handedOut, job);
+  const claim = await takeUp(app, app.pages, handedOut, job);
   const takenAt = app.clock();
   const leased = await app.pages.takeClaimed(claim, takenAt);
   const holds = watchLease(app, takenAt, () => app.pages.listHeld(claim));
@@ -187,6 +187,7 @@ async function askLeased(app: App, row: Row, page: LeasedPage, start: () => void
   if (!(await keepLease(app, row, page))) return goOn;
   start();
   const accept = 'text/html, application/xhtml+xml, */*;q=0.1';
+  const explains = app.outage.attend();
   const answer = await app.http.get({
     url: page.address,
     sources: sourcesOf([page]),
@@ -196,7 +197,7 @@ async function askLeased(app: App, row: Row, page: LeasedPage, start: () => void
   });
   return async () => {
     const result = await readAnswer(app, answer);
-    const inOutage = answer.outcome === 'failed' && (await app.outage.explains(answer.error));
+    const inOutage = answer.outcome === 'failed' && (await explains(answer.error));
     return settle(app, claimId, page, { result, inOutage });
   };
 }

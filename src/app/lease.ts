@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../config.ts';
 import type { World } from './open-app.ts';
 
@@ -9,31 +10,48 @@ export function newLeaseId({ clock, random }: World): string {
   return `${clock().getTime()}-${random()}`;
 }
 
-/** A claim as this start of its job has it: a later start takes it from those before, who may be at work still. */
+/**
+ * A claim as this start of its job has it: a later start takes it from those before, who may be at work still, and waits
+ * until they must have noticed. Never the other way round.
+ */
 export async function takeUp<Claim extends { id: string }>(
-  store: { passOn: (claim: Claim, to: string) => Promise<Claim> },
+  { settings }: Locked,
+  store: { passOn: (claim: Claim, from: readonly string[]) => Promise<Claim> },
   claim: Claim,
   { start }: { start: number },
 ): Promise<Claim> {
-  return start === 1 ? claim : store.passOn(claim, `${claim.id}/${start}`);
+  if (start === 1) return claim;
+  const earlier = Array.from({ length: start - 1 }, (_, index) => leaseOf(claim, index + 1));
+  const taken = await store.passOn({ ...claim, id: leaseOf(claim, start) }, earlier);
+  // Whoever had it may trust in its last answer for as long.
+  await delay(trustMs(settings));
+  return taken;
 }
 
-/** Well below the time after which the queue gives a job of a worker that is silent to another one. */
-const trustMs = 2000;
+function leaseOf({ id }: { id: string }, start: number): string {
+  return start === 1 ? id : `${id}/${start}`;
+}
+
+type Locked = { settings: Pick<Settings, 'jobLockSeconds'> };
+
+/** An eighth of a lock, of which half is left at least when a worker falls silent. */
+function trustMs({ jobLockSeconds }: Locked['settings']): number {
+  return jobLockSeconds * 125;
+}
 
 /**
  * Tells whether a worker still has what it has taken at `takenAt`. The store is asked when the last answer is so old that
  * another worker may have taken over meanwhile: this one was suspended, or had lost its queue.
  */
 export function watchLease(
-  { clock }: Pick<World, 'clock'>,
+  { clock, settings }: Pick<World, 'clock'> & Locked,
   takenAt: Date,
   listHeld: () => Promise<ReadonlySet<number>>,
 ): (id: number) => Promise<boolean> {
   let answer: Promise<ReadonlySet<number>> | null = null;
   let askedAtMs = takenAt.getTime();
   return async (id) => {
-    while (Math.abs(clock().getTime() - askedAtMs) > trustMs) {
+    while (Math.abs(clock().getTime() - askedAtMs) > trustMs(settings)) {
       askedAtMs = clock().getTime();
       answer = listHeld();
       await answer;

@@ -25,6 +25,7 @@ import type { Settings } from '../config.ts';
 import { UsageError } from '../domain/errors.ts';
 import { openHttpClient } from './open-http-client.ts';
 import { createOutageWatch } from './watch-outage.ts';
+import { watchPulse } from './watch-pulse.ts';
 
 /** Polls hold no slot while they wait for their write. */
 const inGroups = { maxItems: 200, maxWaitMs: 40 };
@@ -56,6 +57,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
       redisUrl: settings.redisUrl,
       databaseUrl,
       prefix: settings.queuePrefix,
+      lockSeconds: settings.jobLockSeconds,
       onError: events.connectionTroubled,
       onFailed: events.jobFailed,
     }),
@@ -64,6 +66,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
   const feeds = createFeedStore(database, settings.hostGroups);
   const polls = createPollStore(database);
   const extractor = opened.use(createPageExtractor());
+  const pulse = opened.use(watchPulse(() => performance.now()));
   const owned = opened.move();
   return {
     settings,
@@ -85,7 +88,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     filesInHand: new Set<string>(),
     /** For requests at the same time. */
     fetchSlots: pLimit(settings.fetchConcurrency),
-    outage: createOutageWatch({ outages: createOutageStore(database), events, clock }),
+    outage: createOutageWatch({ outages: createOutageStore(database), pulse, events, clock }),
     pages: createPageStore(database),
     extractor,
     payloads: createPayloadStore(database),

@@ -2,13 +2,19 @@ import type { Events } from '../adapters/events.ts';
 import type { OutageStore } from '../adapters/postgres/outage-store.ts';
 import { isNetworkFailure, isOutage } from '../core/judge-outage.ts';
 import type { FeedError } from '../domain/poll.ts';
+import type { Pulse } from './watch-pulse.ts';
 
 export type OutageWatch = {
-  /** Whether a failure is most likely ours: our own connection is down. */
-  explains: (error: FeedError) => Promise<boolean>;
+  /**
+   * Called before a request. What it gives tells whether that failed most likely for our sake: our own connection is
+   * down, or this process stood still meanwhile.
+   */
+  attend: () => Explains;
   /** Begins and ends outages; called by the scheduler at every round. */
   review: () => Promise<void>;
 };
+
+export type Explains = (error: FeedError) => Promise<boolean>;
 
 /** Polls older than this say nothing about now. */
 const recentMs = 5 * 60_000;
@@ -18,10 +24,11 @@ const retryMs = 60_000;
 
 export function createOutageWatch(parts: {
   outages: OutageStore;
+  pulse: Pulse;
   events: Events;
   clock: () => Date;
 }): OutageWatch {
-  const { outages, events, clock } = parts;
+  const { outages, pulse, events, clock } = parts;
   let looked = { atMs: Number.NEGATIVE_INFINITY, outage: Promise.resolve(false) };
   const look = async () => isOutage(await outages.recentHosts(clock(), recentMs));
   const isOut = () => {
@@ -30,7 +37,10 @@ export function createOutageWatch(parts: {
     return looked.outage;
   };
   return {
-    explains: async ({ kind }) => isNetworkFailure(kind) && (await isOut()),
+    attend: () => {
+      const stops = pulse.stops();
+      return async ({ kind }) => isNetworkFailure(kind) && (pulse.stops() > stops || (await isOut()));
+    },
     review: async () => {
       if (await isOut()) {
         const nowMs = clock().getTime();

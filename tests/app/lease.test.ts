@@ -7,7 +7,7 @@ function watchAt(startMs: number) {
   let looks = 0;
   let answerMs = 0;
   const clock = () => new Date(nowMs);
-  const holds = watchLease({ clock }, clock(), async () => {
+  const holds = watchLease({ clock, settings: { jobLockSeconds: 15 } }, clock(), async () => {
     looks += 1;
     nowMs += answerMs;
     answerMs = 0;

@@ -77,6 +77,49 @@ onBackends('a claim', (backend) => {
     ]);
   });
 
+  it('that a later start of its job has taken over is not passed on to another job, whatever fails', async () => {
+    await using watch = await watchMany(backend, 2);
+    const { app, sql } = watch.test;
+    await watch.stop();
+    await syncSources(app);
+    const [claim] = await claimFeeds(app, { limit: 2 });
+    const later = { id: `${claim!.id}/2`, feedIds: claim!.feedIds };
+    let polls = 0;
+    const finishPoll: typeof app.finishPoll = async (poll) => {
+      polls += 1;
+      if (polls > 1) return app.finishPoll(poll);
+      await app.feeds.passOn(later, [claim!.id]);
+      throw new Error('the disk is full');
+    };
+    const job = { start: 1, isLastAttempt: false };
+    await fetchFeeds({ ...app, finishPoll }, claim!, job, new AbortController().signal);
+    expect(polls).toBe(2);
+    const leases = await sql(
+      'select distinct s.lease_id, h.busy_by from sluice.feed_states s, sluice.hosts h',
+    );
+    expect(leases).toEqual([{ lease_id: later.id, busy_by: later.id }]);
+  });
+
+  it('that ends with its process keeps the host for what is passed on', async () => {
+    await using watch = await watchMany(backend, 2);
+    const { app, sql } = watch.test;
+    await watch.stop();
+    await syncSources(app);
+    const [claim] = await claimFeeds(app, { limit: 2 });
+    const process = new AbortController();
+    // Once the failure has arrived; the other feed waits for the gap meanwhile.
+    const finishPoll = () => {
+      setImmediate(() => process.abort());
+      return Promise.reject(new Error('the disk is full'));
+    };
+    await fetchFeeds({ ...app, finishPoll }, claim!, { start: 1, isLastAttempt: false }, process.signal);
+    expect(
+      await sql(
+        'select s.lease_id = h.busy_by as has_host from sluice.feed_states s, sluice.hosts h order by s.lease_id',
+      ),
+    ).toEqual([{ has_host: true }, { has_host: null }]);
+  });
+
   it('that waits for its host only is told apart from nothing to do', async () => {
     await using watch = await watchMany(backend, 1);
     const { app, sql } = watch.test;

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { environmentFor, eventsOf } from '../e2e/services.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
-import { type Backend, onBackends } from '../support/on-backends.ts';
+import { type Backend, onBackends, onOneBackend } from '../support/on-backends.ts';
 import { type Handler, type RecordedRequest, startPublisher } from '../support/publisher.ts';
 import { createWorkplace } from '../support/run-sluice.ts';
 import { createTestDatabase } from '../support/test-database.ts';
@@ -26,6 +27,7 @@ async function suspendOne(backend: Backend, { hangUp = false } = {}) {
         TICK_SECONDS: '1',
         HOST_CONCURRENCY: '1',
         HOST_GAP_SECONDS: '1',
+        JOB_LOCK_SECONDS: '5',
       },
     }),
   );
@@ -59,6 +61,30 @@ async function suspendOne(backend: Backend, { hangUp = false } = {}) {
   );
   const states = await database.query('select failures, error_kind from v1.feeds');
   return { urls, ended, polls, states, requests: publisher.requests, most: line.most() };
+}
+
+/** One worker, suspended for longer than a poll may take while it is being answered, and nobody who takes over. */
+async function suspendOnly(backend: Backend) {
+  await using opened = new AsyncDisposableStack();
+  const publisher = opened.use(await startPublisher());
+  const database = opened.use(await createTestDatabase());
+  const workplace = opened.use(
+    await createWorkplace({
+      seeds: { 'sources.yaml': sourcesOf({ Gazette: `${publisher.url}/feed.xml` }) },
+      env: { ...environmentFor(backend, database.url), FETCH_TIMEOUT_SECONDS: '2' },
+    }),
+  );
+  const service = workplace.start([], { door: 'workers/all.ts' });
+  publisher.serve('/feed.xml', async () => {
+    service.send('SIGSTOP');
+    await delay(4000);
+    service.send('SIGCONT');
+    return { body: makeRss([makeStory(1)]) };
+  });
+  const states = `select failures, error_kind, in_outage, next_poll_at < now() + interval '2 minutes' as soon
+    from v1.feeds where last_polled_at is not null`;
+  await service.until('its poll', async () => (await database.query(states)).length > 0);
+  return { states: await database.query(states) };
 }
 
 function askedFor(requests: readonly RecordedRequest[], path: string): number {
@@ -97,3 +123,10 @@ describe.concurrent('once', { timeout: 240_000 }, () =>
     });
   }),
 );
+
+onOneBackend('a worker that was suspended and nobody took over from', (backend) => {
+  it('holds nothing that came of it against the publisher', async () => {
+    const { states } = await suspendOnly(backend);
+    expect(states).toEqual([{ failures: 0, error_kind: 'timeout', in_outage: true, soon: true }]);
+  });
+});

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { fetchFeeds } from '../../src/app/fetch-feeds.ts';
+import type { App } from '../../src/app/open-app.ts';
 import { pollNow } from '../../src/app/poll-now.ts';
-import { createScheduler } from '../../src/app/tick.ts';
+import { syncSources } from '../../src/app/sync-sources.ts';
+import { claimFeeds, createScheduler } from '../../src/app/tick.ts';
 import { onBackends } from '../support/on-backends.ts';
 import type { Handler } from '../support/publisher.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -36,6 +39,31 @@ onBackends('several workers', (backend) => {
     }
     expect(line.most()).toBe(1);
     expect(watch.publisher.requests.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('26: one that lost its queue, and knows nothing of it, has let go before another one begins', async () => {
+    const paths = Array.from({ length: 32 }, (_, index) => `/${index}.xml`);
+    const line = createLine({ answerMs: 50 });
+    await using watch = await watchPublisher({
+      backend,
+      settings: { hostConcurrency: 1, jobLockSeconds: 40 },
+      sources: (url) => sourcesOf(Object.fromEntries(paths.map((path) => [`Feed ${path}`, url + path]))),
+    });
+    const { publisher, test } = watch;
+    for (const path of paths) publisher.serve(path, line.handler);
+    await watch.stop();
+    const other = await test.openAnother();
+    await syncSources(test.app);
+    const [claim] = await claimFeeds(test.app, { limit: paths.length });
+    const begin = (app: App, start: number) =>
+      fetchFeeds(app, claim!, { start, isLastAttempt: false }, new AbortController().signal);
+    const first = begin(test.app, 1);
+    await waitFor('some polls', () => publisher.requests.length >= 6);
+    await Promise.all([first, begin(other, 2)]);
+    expect(line.most()).toBe(1);
+    expect(
+      await test.sql('select count(*)::int as polls, count(distinct feed_id)::int as feeds from v1.polls'),
+    ).toEqual([{ polls: paths.length, feeds: paths.length }]);
   });
 
   it('26: two config entries with one URL are one poll', async () => {

@@ -5,7 +5,7 @@ import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { eq, sql } from './drizzle.ts';
-import { type FreedHost, freeHosts, isOfClaim, lockClaims, passHosts } from './host-budget.ts';
+import { type FreedHost, freeHosts, lockClaims, passHosts } from './host-budget.ts';
 import { feedStates, feeds } from './schema.ts';
 
 export type FeedStore = ReturnType<typeof createFeedStore>;
@@ -57,17 +57,18 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     },
 
     /**
-     * What is left of a claim is under another lease from now on, the hosts included. Whoever had it so far has it no
-     * more: nothing that is written by the old lease counts.
+     * What these leases still have of the claim's feeds is the claim's from now on, the hosts included. Whoever had it so
+     * far has it no more: nothing that is written by the old lease counts.
      */
-    passOn: ({ id, feedIds }: Claim, to: string): Promise<Claim> =>
+    passOn: (claim: Claim, from: readonly string[]): Promise<Claim> =>
       transaction(async (tx) => {
         const { rows: passed } = await tx.execute<{ host: string | null }>(sql`
-          update sluice.feed_states set lease_id = ${to}
-          where feed_id = any(${array(feedIds)}::bigint[]) and ${isOfClaim(sql`lease_id`, id)} returning host`);
+          update sluice.feed_states set lease_id = ${claim.id}
+          where feed_id = any(${array(claim.feedIds)}::bigint[]) and lease_id = any(${array(from)}::text[])
+          returning host`);
         const hosts = new Set(passed.flatMap(({ host }) => host ?? []));
-        await passHosts(tx, [...hosts], id, to);
-        return { id: to, feedIds };
+        await passHosts(tx, [...hosts], from, claim.id);
+        return claim;
       }),
 
     /** Those of the feeds that the claim has. */

@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm';
 import { array, rows } from './bulk.ts';
 import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -27,21 +26,16 @@ export async function freeHosts(db: Executor, freed: readonly FreedHost[]): Prom
     where h.host = r.host and h.busy_by = r.busy_by`);
 }
 
-/** The leases of a claim: its own id, and those of later starts of its job, which begin with it. */
-export function isOfClaim(column: SQL, id: string): SQL {
-  return sql`(${column} = ${id} or starts_with(${column}, ${`${id}/`}))`;
-}
-
-/** Hosts that a claim still has are another lease's from now on. */
+/** Hosts that these leases still have are another one's from now on. */
 export async function passHosts(
   tx: Executor,
   hosts: readonly string[],
-  id: string,
+  from: readonly string[],
   to: string,
 ): Promise<void> {
   await tx.execute(sql`
     update sluice.hosts set busy_by = ${to}
-    where host = any(${array(hosts)}::text[]) and ${isOfClaim(sql`busy_by`, id)}`);
+    where host = any(${array(hosts)}::text[]) and busy_by = any(${array(from)}::text[])`);
 }
 
 /** One Retry-After holds the whole host; a longer hold is never cut short. */

@@ -5,7 +5,7 @@ import { EXTRACTOR_VERSION } from '../../core/rules-version.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
-import { freeHosts, holdHosts, isOfClaim, lockClaims, passHosts } from './host-budget.ts';
+import { freeHosts, holdHosts, lockClaims, passHosts } from './host-budget.ts';
 import type { ReplayScope } from './replay-store.ts';
 
 export type PageStore = ReturnType<typeof createPageStore>;
@@ -63,14 +63,15 @@ export function createPageStore({ db, transaction }: Database) {
       return leased.map(toLeased);
     },
 
-    /** What is left of a claim is under another lease from now on, as with feeds. */
-    passOn: ({ id, articleIds }: PageClaim, to: string): Promise<PageClaim> =>
+    /** What these leases still have of the claim's pages is the claim's from now on, as with feeds. */
+    passOn: (claim: PageClaim, from: readonly string[]): Promise<PageClaim> =>
       transaction(async (tx) => {
         const { rows: passed } = await tx.execute<{ host: string }>(sql`
-          update sluice.pages set lease_id = ${to}
-          where article_id = any(${array(articleIds)}::bigint[]) and ${isOfClaim(sql`lease_id`, id)} returning host`);
-        await passHosts(tx, [...new Set(passed.map(({ host }) => host))], id, to);
-        return { id: to, articleIds };
+          update sluice.pages set lease_id = ${claim.id}
+          where article_id = any(${array(claim.articleIds)}::bigint[]) and lease_id = any(${array(from)}::text[])
+          returning host`);
+        await passHosts(tx, [...new Set(passed.map(({ host }) => host))], from, claim.id);
+        return claim;
       }),
 
     /** Those of the pages that the claim has. */

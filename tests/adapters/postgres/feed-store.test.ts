@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { ClaimedFeed } from '../../../src/adapters/postgres/feed-store.ts';
+import { takeUp } from '../../../src/app/lease.ts';
 import {
   makeClaim,
   makeDocument,
@@ -13,6 +14,8 @@ import {
 import { waitFor } from '../../support/wait-for.ts';
 
 const minuteMs = 60_000;
+/** Nobody else is at work. */
+const unlocked = { settings: { jobLockSeconds: 0 } };
 
 describe('claiming what is due', () => {
   it('gives each feed to one of many callers', async () => {
@@ -236,9 +239,9 @@ describe('taking a feed', () => {
     await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
     const before = { id: 'a', feedIds: [feedId] };
     const [leased] = await stores.feeds.takeClaimed(before, startedAt);
-    for (const to of ['a/2', 'a/3']) {
-      const claim = await stores.feeds.passOn(before, to);
-      expect(claim).toEqual({ id: to, feedIds: [feedId] });
+    for (const start of [2, 3]) {
+      const claim = await takeUp(unlocked, stores.feeds, before, { start });
+      expect(claim).toEqual({ id: `a/${start}`, feedIds: [feedId] });
       expect(await stores.feeds.takeClaimed(claim, startedAt)).toHaveLength(1);
       expect([...(await stores.feeds.listHeld(claim))]).toEqual([feedId]);
     }
@@ -257,11 +260,23 @@ describe('taking a feed', () => {
     expect(await stores.polls.finish([{ poll: last, document: null }])).toEqual(['none']);
   });
 
-  it('is not for a claim whose id only begins like another’s', async () => {
+  it('is not taken back by a start that comes to it after a later one', async () => {
+    await using stores = await openTestStores();
+    const [feedId = 0] = await stores.addFeeds(1);
+    await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: soon() }));
+    const claim = { id: 'a', feedIds: [feedId] };
+    const last = await takeUp(unlocked, stores.feeds, claim, { start: 3 });
+    const late = await takeUp(unlocked, stores.feeds, claim, { start: 2 });
+    expect((await stores.feeds.listHeld(late)).size).toBe(0);
+    expect((await stores.feeds.listHeld(last)).size).toBe(1);
+    expect(await stores.query('select busy_by from sluice.hosts')).toEqual([{ busy_by: 'a/3' }]);
+  });
+
+  it('is not taken up by the job of another claim', async () => {
     await using stores = await openTestStores();
     const [feedId = 0] = await stores.addFeeds(1);
     await stores.feeds.claimDue(makeClaim({ claimId: 'ab', now: soon() }));
-    await stores.feeds.passOn({ id: 'a', feedIds: [feedId] }, 'a/2');
+    await takeUp(unlocked, stores.feeds, { id: 'a', feedIds: [feedId] }, { start: 2 });
     expect((await stores.feeds.listHeld({ id: 'ab', feedIds: [feedId] })).size).toBe(1);
   });
 

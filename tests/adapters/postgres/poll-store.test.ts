@@ -284,7 +284,7 @@ describe('a poll of files', () => {
     await using stores = await openTestStores();
     const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
     const pollId = await stores.polls.openFiles({ feedId, leaseId: 'a', startedAt });
-    await stores.feeds.passOn({ id: 'a', feedIds: [feedId] }, 'a/2');
+    await stores.feeds.passOn({ id: 'a/2', feedIds: [feedId] }, ['a']);
     const late = { feedId, leaseId: 'a', startedAt };
     expect(await stores.polls.openFiles(late)).toBeNull();
     const document = { path: 'a.txt', document: { ...makeDocument('a'), location: 'a.txt' }, piece: null };
