@@ -120,6 +120,61 @@ describe('an article split from its story', () => {
     expect((await showStory(stories.app, from)).members).toHaveLength(4);
   });
 
+  it('leaves what stays known, also where that is in another part of the story than it was itself', async () => {
+    await using stories = await openTestStories();
+    const other = makeNews(2);
+    const stays = [...other.slice(0, 13), 'Nobody was hurt.'];
+    await stories.add([
+      { text: other, host: 'a.example' },
+      { text: stays, host: 'b.example' },
+      { text: news, host: 'c.example' },
+    ]);
+    await groupStories(stories.app);
+    const [from = 0, , into = 0] = storyIds(await stories.storyOf());
+    await mergeStories(stories.app, { from, into });
+    await splitStory(stories.app, 1);
+    await unmergeStory(stories.app, from);
+    await stories.add([{ text: stays, host: 'd.example' }]);
+    await groupStories(stories.app);
+    expect((await stories.storyOf()).slice(1)).toEqual([from, into, from]);
+  });
+
+  it('leaves what stays known, where only a copy that goes along was of the part that stays', async () => {
+    await using stories = await openTestStories();
+    const stays = [...news.slice(0, 13), 'Nobody was hurt.'];
+    await stories.add([
+      { text: news, host: 'a.example' },
+      { text: stays, host: 'b.example' },
+      { text: makeNews(2), host: 'c.example' },
+    ]);
+    await groupStories(stories.app);
+    const [from = 0, , into = 0] = storyIds(await stories.storyOf());
+    await stories.query(
+      'update sluice.articles set content_text = (select content_text from sluice.articles where id = 1) where id = 3',
+    );
+    await mergeStories(stories.app, { from, into });
+    await splitStory(stories.app, 3);
+    await stories.add([{ text: stays, host: 'd.example' }]);
+    await groupStories(stories.app);
+    expect(await stories.storyOf()).toEqual([expect.any(Number), into, expect.any(Number), into]);
+  });
+
+  it('is followed by copies of it, also where it is the beginning of what it left', async () => {
+    await using stories = await openTestStories();
+    await stories.add([
+      { text: news, host: 'a.example' },
+      { text: news.slice(0, 8), host: 'b.example' },
+    ]);
+    await groupStories(stories.app);
+    const { from, to } = await splitStory(stories.app, 2);
+    await stories.add([
+      { text: news.slice(0, 8), host: 'c.example' },
+      { text: news, host: 'd.example' },
+    ]);
+    await groupStories(stories.app);
+    expect(await stories.storyOf()).toEqual([from, to, to, from]);
+  });
+
   it('goes alone where all others are its exact copies', async () => {
     await using stories = await openTestStories();
     await stories.add(['a', 'b', 'c'].map((name) => ({ text: news, host: `${name}.example` })));

@@ -111,10 +111,8 @@ async function splitArticle(tx: Executor, { articleId, read, now }: SplitOptions
   for (const { articleId: id, partId } of parts) await forgetVersion(tx, partId, id);
   await makeKnown(tx, { storyId: to, articles, now });
   await moveSplit(tx, { leaving, from, to, now });
-  if (!(await isKnown(tx, from))) {
-    const partId = parts[0]?.partId ?? from;
-    const staying = (await readTexts(tx, sql`coalesce(m.part_id, m.story_id) = ${partId}`)).map(read);
-    await makeKnown(tx, { storyId: partId, articles: staying, now });
+  for (const partId of new Set(parts.map((part) => part.partId))) {
+    await keepKnown(tx, { storyId: from, partId, read, now });
   }
   return { from, to, copies };
 }
@@ -284,12 +282,15 @@ async function makeKnown(
   await writePlacements(tx, { placements, memory, articles, now });
 }
 
-/** Whether copies of anything can still find the story, or a part of it. */
-async function isKnown(tx: Executor, storyId: number): Promise<boolean> {
-  const { rows: found } = await tx.execute(sql`
-    select from sluice.story_versions v join sluice.stories s on s.id = v.story_id
-    where s.id = ${storyId} or s.merged_into = ${storyId} limit 1`);
-  return found.length > 0;
+/** A part that copies could find by nothing any more is known by the articles that are left in it. */
+async function keepKnown(
+  tx: Executor,
+  { storyId, partId, read, now }: Omit<SplitOptions, 'articleId'> & { storyId: number; partId: number },
+): Promise<void> {
+  if ((await readVersions(tx, [partId])).length > 0) return;
+  const isOfPart = sql`m.story_id = ${storyId} and coalesce(m.part_id, m.story_id) = ${partId}`;
+  const staying = (await readTexts(tx, isOfPart)).map(read);
+  if (staying.length > 0) await makeKnown(tx, { storyId: partId, articles: staying, now });
 }
 
 /** More of them would hardly bring what the first ones do not. */

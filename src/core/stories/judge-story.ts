@@ -47,7 +47,7 @@ export type StoryDecision = {
 /**
  * Which of the candidates an article belongs to. `stock` are shingles known from too many stories to mean anything;
  * `apart` are stories that a person took the article out of. The strongest story that no objection is raised to wins;
- * of equals, the older one.
+ * of equals, as a text and its own beginning are to a copy of that beginning, the one nearer in length, then the older one.
  */
 export function judgeStory(
   article: Fingerprint & { at: Date; outlet: number },
@@ -62,7 +62,12 @@ export function judgeStory(
         .map((version) => compare(article, sketch, { storyId, version, stock: given.stock })),
     )
     .filter((comparison) => comparison !== null)
-    .toSorted((one, other) => other.score - one.score || one.evidence.storyId - other.evidence.storyId);
+    .toSorted(
+      (one, other) =>
+        other.score - one.score ||
+        one.wordsApart - other.wordsApart ||
+        one.evidence.storyId - other.evidence.storyId,
+    );
   const objections = comparisons.map((comparison) => objectionTo(comparison, given.apart));
   const joined = comparisons[objections.indexOf(null)];
   if (joined) return decide('alike', joined, joined.evidence.storyId);
@@ -82,9 +87,11 @@ type NameEvidence = Pick<StoryEvidence, 'names' | 'namesFound' | 'namesMissing' 
 type Comparison = {
   score: number;
   evidence: StoryEvidence;
+  /** How many words one has more than the other. */
+  wordsApart: number;
   isSameOutlet: boolean;
   isPassage: boolean;
-  /** Much of the shorter text is known from other stories. */
+  /** Many of the article's keys are known from other stories. */
   isForm: boolean;
 };
 
@@ -99,6 +106,7 @@ function compare(
   const [shorter, longer] = article.words <= version.words ? [article, version] : [version, article];
   return {
     score,
+    wordsApart: longer.words - shorter.words,
     isSameOutlet: article.outlet === version.outlet,
     isPassage: isPassage(shorter, longer),
     isForm: stock.size > article.keys.length * storyRules.maxStock,
