@@ -5,7 +5,7 @@ import { canonicalUrl } from './canonical-url.ts';
  * A text without what changes while nobody edits it: lines, parts of lines and brackets that hold nothing but
  * counters ("12 comments"), relative times ("3 hours ago"), reading times, share buttons or labels of advertisements,
  * and tracking parameters of addresses. For comparing, not for reading. A sentence is never taken: every word of
- * what goes must be one of those words.
+ * what goes must be one of those words, and what articles count themselves goes only where it stands alone.
  */
 export function dropNoise(text: string): string {
   const plain = text.includes('://') ? text.replace(ADDRESS, plainAddress) : text;
@@ -25,9 +25,9 @@ function plainAddress(address: string): string {
 function dropFromLine(line: string): string {
   if (isNoise(line)) return '';
   if (!HAS_PARTS.test(line)) return line;
-  const parts = line.split(/[|·•]/).filter((part) => !isNoise(part));
+  const parts = line.split(/[|·•]/).filter((part) => !isNoiseWithin(part));
   return parts
-    .map((part) => part.replace(BRACKETS, (whole, inner) => (isNoise(inner) ? ' ' : whole)))
+    .map((part) => part.replace(BRACKETS, (whole, inner) => (isNoiseWithin(inner) ? ' ' : whole)))
     .join(' ');
 }
 
@@ -42,6 +42,11 @@ function isNoise(part: string): boolean {
   const words = wordsOf(part);
   if (words.length === 0 || words.length > MAX_WORDS) return false;
   return isCount(words) || isAdvertising(part, words) || isShareBar(withoutCounts(part));
+}
+
+/** "(31 points)" in a sentence, "12,345 votes" in a row of a table: beside other words, these are what the article tells. */
+function isNoiseWithin(part: string): boolean {
+  return isNoise(part) && !wordsOf(part).some((word) => REPORTED.has(word));
 }
 
 /** `Share 12 Tweet 3`: buttons with how often each was pressed. */
@@ -91,6 +96,11 @@ const COUNTED = words(`
   комментарий комментария комментариев комментарии просмотр просмотра просмотров коментар коментарів переглядів
   yorum görüntülenme σχόλια προβολές تعليق تعليقات مشاهدة תגובות צפיות
   コメント コメント数 閲覧 閲覧数 再生数 评论 阅读 阅读量 浏览 浏览量 点赞 評論 瀏覽 댓글 조회 조회수`);
+
+/** Of what is counted: what articles count, too. */
+const REPORTED = words(`
+  vote votes point points share shares plays hits visits downloads
+  stimmen votos voti visitas stemmen röster stemmer`);
 
 /** "Read 12 times". */
 const OFTEN = words('read viewed shared gelesen geteilt lu vu leído visto letto lido gelezen');

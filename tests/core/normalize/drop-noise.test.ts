@@ -49,6 +49,16 @@ describe('dropNoise', () => {
     expect(dropNoise(line)).toBe(line);
   });
 
+  it.each([
+    'Ada Lovelace (31 points) led the scorers.',
+    'The bill passed narrowly (51 votes) on Monday.',
+    'He sold his stake (500,000 shares) in May.',
+    'Ada Lovelace | 12,345 votes | 43 percent',
+    'Die Liste erhielt weniger (1.204 Stimmen) als zuvor.',
+  ])('leaves figures that an article reports: "%s"', (line) => {
+    expect(dropNoise(line)).toMatch(/\d.*(points|votes|shares|Stimmen)/);
+  });
+
   it('takes noise out of a line with other things in it', () => {
     const before = dropNoise('By Ada Writer | 3 hours ago | 12 comments | (4 likes) [photo]');
     expect(before).toBe(dropNoise('By Ada Writer | 5 hours ago | 13 comments | (9 likes) [photo]'));
