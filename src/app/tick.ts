@@ -16,6 +16,8 @@ const pendingLimit = 1000;
 /** Ingest jobs start at once; a document that waits longer may have lost its job. */
 const lostAfterSeconds = 30;
 const housekeepingEverySeconds = 3600;
+/** What stories are found by has nothing to let go of but once a week, and looking for it may read all of it. */
+const storiesLetGoEverySeconds = 86_400;
 
 /** What is left that is due: no room for it in the queue, or the hosts it waits for are being asked by others. */
 export type LeftDue = 'nothing' | 'no room' | 'hosts busy';
@@ -29,6 +31,7 @@ export function createScheduler(app: App): Scheduler {
   let housekeptAtMs = 0;
   let mendedUpTo = 0;
   let clearedUpTo = 0;
+  let storiesLetGoAtMs = 0;
   return {
     tick: async () => {
       const seen = await app.seeds.fingerprint();
@@ -43,7 +46,7 @@ export function createScheduler(app: App): Scheduler {
         housekeptAtMs = app.clock().getTime();
         await letGoOfBodies(app);
         clearedUpTo = await letGoOfPolls(app, clearedUpTo);
-        await app.stories.letGo(daysAgo(app, storyRules.keptDays));
+        storiesLetGoAtMs = await letGoOfStories(app, storiesLetGoAtMs);
       }
       return left;
     },
@@ -154,6 +157,13 @@ async function letGoOfPolls(app: App, afterId: number): Promise<number> {
   const { removed, upTo } = await app.polls.letGo(daysAgo(app, app.settings.keepPollsDays), afterId);
   if (removed > 0) app.events.pollsRemoved(removed);
   return upTo;
+}
+
+async function letGoOfStories(app: App, lastAtMs: number): Promise<number> {
+  const nowMs = app.clock().getTime();
+  if (nowMs - lastAtMs < storiesLetGoEverySeconds * 1000) return lastAtMs;
+  await app.stories.letGo(daysAgo(app, storyRules.keptDays));
+  return nowMs;
 }
 
 function daysAgo({ clock }: App, days: number): Date {

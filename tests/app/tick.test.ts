@@ -26,6 +26,25 @@ onBackends('a scheduler that runs', (backend) => {
     await service.tickUntil('the second poll', () => publisher.requests.length === 2);
   });
 
+  it('lets go of shingles at its start and once a day, since looking for them may read all that are kept', async () => {
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': 'sources: []\n' } });
+    await using service = startService([test.app]);
+    const shingles = () => test.sql('select epoch from sluice.story_shingles');
+    const remember = () =>
+      test.sql(`with story as (insert into sluice.stories (opened_at) values ('2000-01-01') returning id)
+        insert into sluice.story_shingles (epoch, hash, story_id) select 1565, 1, id from story`);
+    await remember();
+    await service.scheduler.tick();
+    expect(await shingles()).toEqual([]);
+    await remember();
+    test.clock.advance({ seconds: 2 * 3600 });
+    await service.scheduler.tick();
+    expect(await shingles()).toEqual([{ epoch: 1565 }]);
+    test.clock.advance({ seconds: 22 * 3600 });
+    await service.scheduler.tick();
+    expect(await shingles()).toEqual([]);
+  });
+
   it('takes up an edited sources.yaml', async () => {
     await using publisher = await startPublisher();
     const one = publisher.serve('/one.xml', { body: makeRss([makeStory(1)]) });

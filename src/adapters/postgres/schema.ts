@@ -602,8 +602,8 @@ export const storyVersions = sluice.table(
 
 /**
  * Which stories a shingle is known from, in which week (epoch). All weeks of a shingle lie together: in a large index every
- * look-up is a page of its own, and a week of its own for each would make it five. Rows come in order of time, so that a summary of
- * blocks (BRIN) is all that letting go needs, and inserting a row costs no third page.
+ * look-up is a page of its own, and a week of its own for each would make it five. Letting go, once a day, has a summary of
+ * blocks (BRIN), so that inserting a row costs no third page: exact until blocks that were let go are used again, of no use after.
  */
 export const storyShingles = sluice.table(
   'story_shingles',
