@@ -169,10 +169,11 @@ describe('an article split from its story', () => {
     const { from, to } = await splitStory(stories.app, 2);
     await stories.add([
       { text: news.slice(0, 8), host: 'c.example' },
-      { text: news, host: 'd.example' },
+      { text: news.slice(0, 8), title: 'Other words than before', host: 'd.example' },
+      { text: news, host: 'e.example' },
     ]);
     await groupStories(stories.app);
-    expect(await stories.storyOf()).toEqual([from, to, to, from]);
+    expect(await stories.storyOf()).toEqual([from, to, to, to, from]);
   });
 
   it('goes alone where all others are its exact copies', async () => {

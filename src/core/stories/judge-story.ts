@@ -47,7 +47,7 @@ export type StoryDecision = {
 /**
  * Which of the candidates an article belongs to. `stock` are shingles known from too many stories to mean anything;
  * `apart` are stories that a person took the article out of. The strongest story that no objection is raised to wins;
- * of equals, as a text and its own beginning are to a copy of that beginning, the one nearer in length, then the older one.
+ * of equals, as a text and its own beginning are to a copy of that beginning, the one of its length, then the older one.
  */
 export function judgeStory(
   article: Fingerprint & { at: Date; outlet: number },
@@ -65,7 +65,7 @@ export function judgeStory(
     .toSorted(
       (one, other) =>
         other.score - one.score ||
-        one.wordsApart - other.wordsApart ||
+        Number(other.isOfItsLength) - Number(one.isOfItsLength) ||
         one.evidence.storyId - other.evidence.storyId,
     );
   const objections = comparisons.map((comparison) => objectionTo(comparison, given.apart));
@@ -87,8 +87,8 @@ type NameEvidence = Pick<StoryEvidence, 'names' | 'namesFound' | 'namesMissing' 
 type Comparison = {
   score: number;
   evidence: StoryEvidence;
-  /** How many words one has more than the other. */
-  wordsApart: number;
+  /** As a copy is, whatever its headline: where two stories hold all of it, that tells which one it is a copy of. */
+  isOfItsLength: boolean;
   isSameOutlet: boolean;
   isPassage: boolean;
   /** Many of the article's keys are known from other stories. */
@@ -106,7 +106,7 @@ function compare(
   const [shorter, longer] = article.words <= version.words ? [article, version] : [version, article];
   return {
     score,
-    wordsApart: longer.words - shorter.words,
+    isOfItsLength: shorter.words >= longer.words * storyRules.sameLength,
     isSameOutlet: article.outlet === version.outlet,
     isPassage: isPassage(shorter, longer),
     isForm: stock.size > article.keys.length * storyRules.maxStock,

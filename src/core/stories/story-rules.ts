@@ -34,6 +34,8 @@ export const storyRules = {
   minSharedKeys: 2,
   /** Of the smaller of two sketches. */
   minContainment: 0.45,
+  /** Of the longer text's words, so many has the shorter one where one is a copy of the other. */
+  sameLength: 0.9,
   /** Of one text's names, found in the other one; and where its numbers are new. */
   minNamesFound: 0.5,
   minNamesFoundWithNewNumbers: 0.9,
