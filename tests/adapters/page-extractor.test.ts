@@ -65,7 +65,7 @@ describe('a page', () => {
 });
 
 it('an extractor can be ended by a process that has nothing more to do', async () => {
-  await using reader = spawnScript('read-and-end');
+  await using reader = spawnScript('read-page', 'end');
   expect([await reader.exited, reader.output()]).toEqual([0, 'ended']);
 });
 
@@ -80,7 +80,7 @@ describe.skipIf(process.platform !== 'linux')('the process that reads pages', ()
   });
 
   it('ends with the process that started it, however that ends', async () => {
-    await using reader = spawnScript('read-pages');
+    await using reader = spawnScript('read-page', 'stay');
     await waitFor('a page to be read', () => reader.output() === 'read');
     const [extracting] = await extractorsOf(reader.pid);
     expect(await isRunning(extracting!)).toBe(true);

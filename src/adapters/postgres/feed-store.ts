@@ -5,7 +5,8 @@ import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { eq, sql } from './drizzle.ts';
-import { type FreedHost, freeHosts, lockClaims, passHosts } from './host-budget.ts';
+import { type FreedHost, freeHosts, lockClaims } from './host-budget.ts';
+import { leasedFeeds, listHeld, passLeases } from './leases.ts';
 import { feedStates, feeds } from './schema.ts';
 
 export type FeedStore = ReturnType<typeof createFeedStore>;
@@ -60,24 +61,14 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
      * What these leases still have of the claim's feeds is the claim's from now on, the hosts included. Whoever had it so
      * far has it no more: nothing that is written by the old lease counts.
      */
-    passOn: (claim: Claim, from: readonly string[]): Promise<Claim> =>
-      transaction(async (tx) => {
-        const { rows: passed } = await tx.execute<{ host: string | null }>(sql`
-          update sluice.feed_states set lease_id = ${claim.id}
-          where feed_id = any(${array(claim.feedIds)}::bigint[]) and lease_id = any(${array(from)}::text[])
-          returning host`);
-        const hosts = new Set(passed.flatMap(({ host }) => host ?? []));
-        await passHosts(tx, [...hosts], from, claim.id);
-        return claim;
-      }),
+    passOn: async (claim: Claim, from: readonly string[]): Promise<Claim> => {
+      await passLeases({ transaction }, leasedFeeds, { ids: claim.feedIds, from, to: claim.id });
+      return claim;
+    },
 
     /** Those of the feeds that the claim has. */
-    listHeld: async ({ id, feedIds }: Claim): Promise<ReadonlySet<number>> => {
-      const { rows: held } = await db.execute<{ feed_id: string }>(sql`
-        select feed_id from sluice.feed_states
-        where feed_id = any(${array(feedIds)}::bigint[]) and lease_id = ${id}`);
-      return new Set(held.map(({ feed_id }) => Number(feed_id)));
-    },
+    listHeld: ({ id, feedIds }: Claim): Promise<ReadonlySet<number>> =>
+      listHeld(db, leasedFeeds, { ids: feedIds, leaseId: id }),
 
     /** For a poll that begins late. False: another claim has the feed or its host by now. */
     extendLease: async (claimId: string, feed: Pick<Feed, 'id' | 'host'>, until: Date): Promise<boolean> => {

@@ -5,7 +5,8 @@ import { EXTRACTOR_VERSION } from '../../core/rules-version.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
-import { freeHosts, holdHosts, lockClaims, passHosts } from './host-budget.ts';
+import { freeHosts, holdHosts, lockClaims } from './host-budget.ts';
+import { leasedPages, listHeld, passLeases } from './leases.ts';
 import type { ReplayScope } from './replay-store.ts';
 
 export type PageStore = ReturnType<typeof createPageStore>;
@@ -64,23 +65,14 @@ export function createPageStore({ db, transaction }: Database) {
     },
 
     /** What these leases still have of the claim's pages is the claim's from now on, as with feeds. */
-    passOn: (claim: PageClaim, from: readonly string[]): Promise<PageClaim> =>
-      transaction(async (tx) => {
-        const { rows: passed } = await tx.execute<{ host: string }>(sql`
-          update sluice.pages set lease_id = ${claim.id}
-          where article_id = any(${array(claim.articleIds)}::bigint[]) and lease_id = any(${array(from)}::text[])
-          returning host`);
-        await passHosts(tx, [...new Set(passed.map(({ host }) => host))], from, claim.id);
-        return claim;
-      }),
+    passOn: async (claim: PageClaim, from: readonly string[]): Promise<PageClaim> => {
+      await passLeases({ transaction }, leasedPages, { ids: claim.articleIds, from, to: claim.id });
+      return claim;
+    },
 
     /** Those of the pages that the claim has. */
-    listHeld: async ({ id, articleIds }: PageClaim): Promise<ReadonlySet<number>> => {
-      const { rows: held } = await db.execute<{ article_id: string }>(sql`
-        select article_id from sluice.pages
-        where article_id = any(${array(articleIds)}::bigint[]) and lease_id = ${id}`);
-      return new Set(held.map(({ article_id }) => Number(article_id)));
-    },
+    listHeld: ({ id, articleIds }: PageClaim): Promise<ReadonlySet<number>> =>
+      listHeld(db, leasedPages, { ids: articleIds, leaseId: id }),
 
     /** For a try that begins late. False: another claim has the page or its host by now. */
     extendLease: async (claimId: string, page: LeasedPage, until: Date): Promise<boolean> => {

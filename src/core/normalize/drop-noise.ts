@@ -1,5 +1,6 @@
 import { isShareBar } from './boilerplate.ts';
 import { canonicalUrl } from './canonical-url.ts';
+import { foldWhiteSpace } from './clean-text.ts';
 
 /**
  * A text without what changes while nobody edits it: lines, parts of lines and brackets that hold nothing but
@@ -51,8 +52,7 @@ function isNoiseWithin(part: string): boolean {
 
 /** `Share 12 Tweet 3`: buttons with how often each was pressed. */
 function withoutCounts(part: string): string {
-  const bare = part.replace(/(?<!\p{L})\p{N}[\p{N}.,]*[km]?(?!\p{L})/giu, ' ');
-  return bare.replace(/\s+/g, ' ').trim();
+  return foldWhiteSpace(part.replace(/(?<!\p{L})\p{N}[\p{N}.,]*[km]?(?!\p{L})/giu, ' '));
 }
 
 /** Figures apart from the letters they stand at: `3h`, `3時間前`. */

@@ -1,5 +1,6 @@
 import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
 import type { FeedRoot } from './find-feed-root.ts';
+import { findForward } from './find-forward.ts';
 
 /** A text taken out of a document; `isLiteral`: from a CDATA section, its ampersands are no entities. */
 export type CarriedText = { source: string; isLiteral: boolean };
@@ -154,8 +155,7 @@ type State = {
   itemDepth: number;
   /** All before it is in `parts`. */
   copied: number;
-  /** The `&` found last; looked for again only behind it. */
-  ampersandAt: number;
+  nextAmpersand: (from: number) => number;
   /** How deep the item stands that is left out because it is one too many; -1 for none. */
   skippedDepth: number;
   isOver: boolean;
@@ -176,7 +176,7 @@ function createState(source: string, root: FeedRoot): State {
     values: [],
     itemDepth: -1,
     copied: root.offset,
-    ampersandAt: -1,
+    nextAmpersand: findForward(source, '&'),
     skippedDepth: -1,
     isOver: false,
   };
@@ -220,12 +220,8 @@ function carryValues(state: State): void {
   }
 }
 
-function hasAmpersand(state: State, start: number, end: number): boolean {
-  if (state.ampersandAt < start) {
-    const at = state.source.indexOf('&', start);
-    state.ampersandAt = at === -1 ? state.source.length : at;
-  }
-  return state.ampersandAt < end;
+function hasAmpersand({ nextAmpersand }: State, start: number, end: number): boolean {
+  return nextAmpersand(start) < end;
 }
 
 function writeCdata(state: State, open: number, end: number): void {

@@ -37,11 +37,13 @@ function dropComments(text: string, repairs: Repairs): string {
   });
 }
 
+const DOUBLE_QUOTED = /"[^"\\]*(?:\\.[^"\\]*)*"?/;
+
 /** A text as JavaScript may write it: where one may stand, so that an apostrophe by itself opens none. */
 const SINGLE_QUOTED = /(?<=[{[,:]\s{0,50})'[^'\\]*(?:\\.[^'\\]*)*'(?=\s{0,50}[,:}\]])/;
 
 const STRING_OR_COMMENT = tokens(
-  /"[^"\\]*(?:\\.[^"\\]*)*"?/,
+  DOUBLE_QUOTED,
   SINGLE_QUOTED,
   /\/\/[^\n\r]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/,
 );
@@ -83,7 +85,7 @@ const ESCAPE = /\\(u[\da-f]{4}|x([\da-f]{2})|.)/gis;
 const GOOD_ESCAPE = /^\\(?:u.{4}|["\\/bfnrt])$/s;
 
 const STRING_OR_SLIP = tokens(
-  /"[^"\\]*(?:\\.[^"\\]*)*"?/,
+  DOUBLE_QUOTED,
   SINGLE_QUOTED,
   /(?<![\w$])[A-Za-z_$][\w$]{0,200}(?![\w$])(?=\s{0,50}:)/,
   /-?\b(?:NaN|Infinity)\b/,
