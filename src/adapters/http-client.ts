@@ -3,6 +3,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { STATUS_CODES } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { ProxySettings } from '../config.ts';
+import { hashSteadyPart } from '../core/hash-steady-part.ts';
 import { type HeaderFields, httpFreshness } from '../core/http-freshness.ts';
 import { nameChallenger } from '../core/name-challenger.ts';
 import { FetchError } from '../domain/errors.ts';
@@ -34,7 +35,8 @@ export type PollRequest = {
   /** Sent only to the origin of `url`, never along a redirect to another one. */
   headers: Record<string, string>;
   validators: Validators;
-  knownBodyHash: string | null;
+  /** By `hashSteadyPart`, of the body we hold. */
+  knownHash: string | null;
   /** False: any certificate is taken for the host of `url`, though not for another one it redirects to. */
   verifyTls: boolean;
   signal?: AbortSignal;
@@ -212,14 +214,15 @@ async function readAnswer(
   return { outcome: 'unchanged', validators: refreshed(request.validators, headers), ...facts, bytes: 0 };
 }
 
-async function readDocument(answer: Answer, { knownBodyHash }: PollRequest, limits: HttpLimits) {
+async function readDocument(answer: Answer, { knownHash }: PollRequest, limits: HttpLimits) {
   const { url, headers } = answer;
   const { bytes: body, wireBytes: bytes } = await readBody(answer, limits);
-  const bodyHash = hash('sha256', body, 'hex');
+  const steadyHash = hashSteadyPart(body);
   const validators = validatorsOf(headers);
-  if (bodyHash === knownBodyHash) return { outcome: 'unchanged' as const, validators, bytes };
-  const document = { location: url.href, contentType: keepable(headers.get('content-type')), body, bodyHash };
-  return { outcome: 'changed' as const, document, validators, bytes };
+  if (steadyHash === knownHash) return { outcome: 'unchanged' as const, validators, bytes };
+  const contentType = keepable(headers.get('content-type'));
+  const document = { location: url.href, contentType, body, bodyHash: hash('sha256', body, 'hex') };
+  return { outcome: 'changed' as const, document, steadyHash, validators, bytes };
 }
 
 /** 203 is a 200 that a proxy has worked on. */

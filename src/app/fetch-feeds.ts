@@ -207,7 +207,7 @@ async function ask(app: App, feed: Feed, validators: Validators, signal: AbortSi
       source: feed.location,
       headers: here.origin === home.origin ? fillHeaders(feed, app.settings.variables) : {},
       validators,
-      knownBodyHash: feed.bodyHash,
+      knownHash: feed.steadyHash,
       verifyTls: feed.verifyTls || here.hostname !== home.hostname,
       signal,
     });

@@ -42,7 +42,7 @@ async function askPublisher(
     source: url,
     headers: {},
     validators,
-    knownBodyHash: null,
+    knownHash: null,
     verifyTls: true,
     signal,
   });

@@ -12,7 +12,7 @@ export type Conclusion = {
   error: FeedError | null;
   next: NextPoll;
   /** New validators and the hash of the body they vouch for; null leaves the old ones. */
-  held: { validators: Validators; bodyHash: string | null } | null;
+  held: { validators: Validators; steadyHash: string | null } | null;
   inOutage: boolean;
   move: (MoveDecision & { from: string }) | null;
   /** Whose budget it is charged to from now on: the host that answers. Null leaves that as it is. */
@@ -41,7 +41,7 @@ export function concludePoll(poll: {
     bytes: failed ? 0 : result.bytes,
     error: failed ? result.error : null,
     next,
-    held: failed ? null : { validators: result.validators, bodyHash: heldHash(feed, result) },
+    held: failed ? null : { validators: result.validators, steadyHash: heldHash(feed, result) },
     inOutage: poll.inOutage,
     move: failed ? null : concludeMove(poll, result.permanentLocation),
     charge: chargeHost(poll),
@@ -69,7 +69,7 @@ function afterOutage({ failures, failureWeight }: Feed, finishedAt: Date): NextP
 }
 
 function heldHash(feed: Feed, result: Exclude<FetchResult, { outcome: 'failed' }>): string | null {
-  return result.outcome === 'changed' ? result.document.bodyHash : feed.bodyHash;
+  return result.outcome === 'changed' ? result.steadyHash : feed.steadyHash;
 }
 
 function concludeMove(

@@ -67,8 +67,8 @@ export type Feed = {
   history: ValidatorHistory;
   /** Its "not modified" was a proven lie: it is asked without conditions. */
   validatorsLie: boolean;
-  /** SHA-256 (hex) of the last body made durable. */
-  bodyHash: string | null;
+  /** Of the last body made durable, by `hashSteadyPart`. */
+  steadyHash: string | null;
   /** Polls failed in a row. */
   failures: number;
   /** The same, each weighed by how unlikely it is to pass by itself. */

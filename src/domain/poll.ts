@@ -40,7 +40,8 @@ export type FetchedDocument = {
 
 /**
  * What one poll of an HTTP feed brought.
- * `changed`: a body whose hash we do not hold. `unchanged`: a 304, or the body we already hold.
+ * `changed`: a body other than the one we hold. `unchanged`: a 304, or the body we hold, which may tell another time of its making.
+ * `steadyHash`: of the body, by `hashSteadyPart`.
  * `freshSeconds`: how long the publisher says not to ask again. `bytes`: of the body on the wire, before inflating.
  * `answeredBy`: the URL that the answer came from, after redirects.
  * `permanentLocation`: where the feed has moved; null unless every redirect on the way was a 301 or 308.
@@ -49,6 +50,7 @@ export type FetchResult =
   | {
       outcome: 'changed';
       document: FetchedDocument;
+      steadyHash: string;
       validators: Validators;
       httpStatus: number;
       freshSeconds: number | null;

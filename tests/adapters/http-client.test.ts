@@ -61,7 +61,7 @@ async function poll(
 }
 
 function firstPoll(url: string): PollRequest {
-  return { url, source: url, headers: {}, validators: NOTHING_KNOWN, knownBodyHash: null, verifyTls: true };
+  return { url, source: url, headers: {}, validators: NOTHING_KNOWN, knownHash: null, verifyTls: true };
 }
 
 async function pollError(...args: Parameters<typeof poll>): Promise<FeedError> {
@@ -103,6 +103,7 @@ describe('a first poll', () => {
         body: expect.any(Uint8Array),
         bodyHash: FEED_HASH,
       },
+      steadyHash: FEED_HASH,
       validators: { etag: '"a"', lastModified: LAST_MODIFIED },
       httpStatus: 200,
       freshSeconds: 500,
@@ -233,7 +234,7 @@ describe('a conditional poll', () => {
   it('takes a 200 with the body we hold for unchanged, with the new validators', async () => {
     const url = publish({ body: FEED, etag: '"b"' });
     const validators = { etag: '"a"', lastModified: LAST_MODIFIED };
-    expect(await poll(url, { validators, knownBodyHash: FEED_HASH })).toEqual({
+    expect(await poll(url, { validators, knownHash: FEED_HASH })).toEqual({
       outcome: 'unchanged',
       validators: { etag: '"b"', lastModified: null },
       httpStatus: 200,

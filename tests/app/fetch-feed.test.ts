@@ -53,6 +53,28 @@ onOneBackend('polling a publisher', (backend) => {
     expect((await pollsOf(test)).at(-1)).toMatchObject({ outcome: 'unchanged', http_status: 200 });
   });
 
+  it('knows a body again that only says anew when it was built, and keeps its new validators', async () => {
+    const built = (hour: number) =>
+      makeRss(
+        [makeStory(1)],
+        `Gazette</title><lastBuildDate>Sun, 01 Mar 2026 ${hour}:00:00 GMT</lastBuildDate><title>`,
+      );
+    await using test = await openFeed(built(10), { etag: '"10"' });
+    await test.runOnce();
+    const before = await rowCounts(test);
+    test.publisher.serve('/feed.xml', { body: built(11), etag: '"11"' });
+    for (const etag of ['"10"', '"11"']) {
+      test.clock.advance({ seconds: day });
+      await test.runOnce();
+      expect(test.publisher.requests.at(-1)?.headers['if-none-match']).toBe(etag);
+    }
+    expect(await rowCounts(test)).toEqual({ ...before, polls: before.polls + 2 });
+    expect((await pollsOf(test)).slice(1)).toMatchObject([
+      { outcome: 'unchanged', http_status: 200 },
+      { outcome: 'unchanged', http_status: 304 },
+    ]);
+  });
+
   it('asks nobody before the feed is due', async () => {
     await using test = await openFeed(makeRss([makeStory(1)]));
     await test.runOnce();

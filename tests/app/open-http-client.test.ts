@@ -48,7 +48,7 @@ async function messageOf(url: string, environment: Record<string, string>): Prom
   const settings = readSettings({ PRIVATE_HOSTS: '127.0.0.1', ...environment }, 'test');
   await using client = openHttpClient(settings, () => new Date());
   const validators = { etag: null, lastModified: null };
-  const asked = { url, source: url, headers: {}, validators, knownBodyHash: null, verifyTls: true };
+  const asked = { url, source: url, headers: {}, validators, knownHash: null, verifyTls: true };
   const result = await client.poll(asked);
   return result.outcome === 'failed' ? result.error.message : '';
 }

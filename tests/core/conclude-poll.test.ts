@@ -26,14 +26,15 @@ const feed: Feed = {
   validators: { etag: '"old"', lastModified: 'yesterday' },
   history: { unchangedStreak: 0, changes: 1, firstPolledAt: null, lastChangedAt: null, auditedAt: null },
   validatorsLie: false,
-  bodyHash: 'aa',
+  steadyHash: 'aa',
   failures: 2,
   failureWeight: 1.5,
 };
 
 const changed = {
   outcome: 'changed' as const,
-  document: { location: feed.location, contentType: null, body: new Uint8Array([1]), bodyHash: 'bb' },
+  document: { location: feed.location, contentType: null, body: new Uint8Array([1]), bodyHash: 'cc' },
+  steadyHash: 'bb',
   validators: { etag: '"new"', lastModified: null },
   httpStatus: 200,
   freshSeconds: null,
@@ -73,7 +74,7 @@ describe('a poll that brought a document', () => {
       httpStatus: 200,
       bytes: 1,
       error: null,
-      held: { validators: { etag: '"new"', lastModified: null }, bodyHash: 'bb' },
+      held: { validators: { etag: '"new"', lastModified: null }, steadyHash: 'bb' },
       next: { nextPollAt: secondsLater(hour), failures: 0, failureWeight: 0, status: 'active' },
       hold: null,
     });
@@ -84,7 +85,7 @@ describe('a poll that found nothing new', () => {
   it('takes over validators, keeps the hash, and waits as long as the publisher asks', () => {
     expect(conclude(unchanged)).toMatchObject({
       outcome: 'unchanged',
-      held: { validators: { etag: '"new"', lastModified: 'yesterday' }, bodyHash: 'aa' },
+      held: { validators: { etag: '"new"', lastModified: 'yesterday' }, steadyHash: 'aa' },
       next: { nextPollAt: secondsLater(2 * hour) },
     });
   });

@@ -261,7 +261,7 @@ function toFeed(row: FeedRow): Feed {
       auditedAt: toDate(row.audited_at),
     },
     validatorsLie: row.validators_lie,
-    bodyHash: row.body_hash,
+    steadyHash: row.body_hash,
     failures: row.failures,
     failureWeight: row.failure_weight,
   };

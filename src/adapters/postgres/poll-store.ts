@@ -324,7 +324,7 @@ function stateRow({ next, error, held, move, charge, ...poll }: FinishedPoll) {
     holds: held !== null,
     etag: held?.validators.etag ?? null,
     last_modified: held?.validators.lastModified ?? null,
-    body_hash: held?.bodyHash ? hexBytes(held.bodyHash) : null,
+    body_hash: held?.steadyHash ? hexBytes(held.steadyHash) : null,
     moves: move !== null,
     move_to: move?.moveTo ?? null,
     charge_host: charge?.host ?? null,

@@ -84,7 +84,8 @@ export const feedStates = sluice.table(
     leaseId: text('lease_id'),
     etag: text('etag'),
     lastModified: text('last_modified'),
-    bodyHash: bytea('body_hash'),
+    /** Of the last body made durable, but for when it was built. */
+    steadyHash: bytea('body_hash'),
     lastPolledAt: time('last_polled_at'),
     lastSuccessAt: time('last_success_at'),
     lastChangedAt: time('last_changed_at'),

@@ -57,7 +57,7 @@ function openClient(options: Partial<HttpClientOptions> = {}): HttpClient {
 
 function pollWith(client: HttpClient, url: string, source = url) {
   const validators = { etag: null, lastModified: null };
-  return client.poll({ url, source, headers: {}, validators, knownBodyHash: null, verifyTls: true });
+  return client.poll({ url, source, headers: {}, validators, knownHash: null, verifyTls: true });
 }
 
 async function poll(

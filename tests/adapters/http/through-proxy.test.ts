@@ -206,7 +206,7 @@ async function poll(url: string, through: Through, request: Partial<PollRequest>
     source: url,
     headers: {},
     validators: { etag: null, lastModified: null },
-    knownBodyHash: null,
+    knownHash: null,
     verifyTls: true,
     ...request,
   });

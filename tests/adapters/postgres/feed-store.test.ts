@@ -312,7 +312,7 @@ describe('taking a feed', () => {
     const dueAt = await beginDue(stores, feedId, 'a', startedAt);
     const held = {
       validators: { etag: 'W/"\u00e9 1"', lastModified: 'yesterday' },
-      bodyHash: makeDocument('x').bodyHash,
+      steadyHash: makeDocument('x').bodyHash,
     };
     await stores.polls.finish([
       { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt, held }), document: makeDocument('x') },
@@ -344,7 +344,7 @@ describe('taking a feed', () => {
         auditedAt: null,
       },
       validatorsLie: false,
-      bodyHash: held.bodyHash,
+      steadyHash: held.steadyHash,
       failures: 0,
       failureWeight: 0,
     });

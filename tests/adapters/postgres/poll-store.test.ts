@@ -15,7 +15,7 @@ import { waitFor } from '../../support/wait-for.ts';
 const dayMs = 86_400_000;
 const held = (text: string) => ({
   validators: { etag: `"${text}"`, lastModified: null },
-  bodyHash: makeDocument(text).bodyHash,
+  steadyHash: makeDocument(text).bodyHash,
 });
 
 describe('a poll that brought a document', () => {
@@ -26,7 +26,7 @@ describe('a poll that brought a document', () => {
     const payloadId = await finish(stores, poll, '<rss/>');
     if (typeof payloadId !== 'number') throw new Error(payloadId);
     expect(Buffer.from((await stores.payloads.read(payloadId))?.body ?? []).toString()).toBe('<rss/>');
-    expect(await stateOf(stores)).toMatchObject({ etag: '"<rss/>"', hash: held('<rss/>').bodyHash });
+    expect(await stateOf(stores)).toMatchObject({ etag: '"<rss/>"', hash: held('<rss/>').steadyHash });
     expect(await stores.payloads.listPendingOf(feedId)).toEqual([payloadId]);
   });
 
