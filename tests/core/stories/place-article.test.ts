@@ -236,10 +236,10 @@ describe('stories of their own', () => {
   });
 
   it('are short texts above one long notice, whoever carries them', () => {
-    const withoutNames = (text: string) => text.toLowerCase().replace(/\d+/g, 'some');
-    const notice = makeNews(99, 4);
-    const texts = Array.from({ length: 12 }, (_, index) => [...makeNews(index + 20, 3), ...notice]);
-    const placed = place(texts.map((text) => ({ text: text.map(withoutNames) })));
+    const write = (seed: number, words: number) =>
+      Array.from({ length: words }, (_, index) => makeWord(hashText(`${seed} ${index}`))).join(' ');
+    const texts = Array.from({ length: 12 }, (_, index) => [write(index, 45), write(99, 125)]);
+    const placed = place(texts.map((text) => ({ text })));
     expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(12);
   });
 
@@ -297,6 +297,13 @@ describe('cost', () => {
     expect(Math.max(...[...memory.postings.values()].map((list) => list.length))).toBe(7);
   });
 });
+
+/** In small letters, so that it is no name. */
+function makeWord(hash: number): string {
+  return Array.from((hash >>> 0).toString(8).slice(-4), (digit) => syllables[Number(digit)]).join('');
+}
+
+const syllables = ['ba', 'de', 'ki', 'lo', 'mu', 'ne', 'po', 'ra'];
 
 type Given = { text: string[]; outlet?: string; day?: number; language?: string };
 
