@@ -26,7 +26,7 @@ export async function fetchFeeds(
 ): Promise<void> {
   const claim = await takeUp(app, app.feeds, handedOut, job);
   const takenAt = app.clock();
-  const leased = await app.feeds.takeClaimed(claim, takenAt);
+  const leased = await app.takeFeeds(claim);
   if (leased.length < claim.feedIds.length) await giveBack(app, claim, leased);
   const rows = Map.groupBy(leased, ({ feed }) => feed.host ?? feed.id);
   const holds = watchLease(app, takenAt, () => app.feeds.listHeld(claim));
