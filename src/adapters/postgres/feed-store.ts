@@ -133,10 +133,14 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
 
     /** Whether feeds are due that wait for nothing but other polls of their hosts. */
     areHostsAwaited: async (now: Date): Promise<boolean> => {
+      // What is due is looked for once: for the sake of one row Postgres would look anew for every host.
       const { rows } = await db.execute(sql`
-        select from sluice.feed_states s join sluice.hosts h on h.host = s.host
-        where s.status = 'active' and s.next_poll_at <= ${now} and s.leased_until is null and h.busy_until > ${now}
-          and (h.held_until is null or h.held_until <= ${now})
+        with due as materialized (
+          select distinct host from sluice.feed_states
+          where status = 'active' and next_poll_at <= ${now} and leased_until is null
+        )
+        select from due join sluice.hosts h on h.host = due.host
+        where h.busy_until > ${now} and (h.held_until is null or h.held_until <= ${now})
         limit 1`);
       return rows.length === 1;
     },
