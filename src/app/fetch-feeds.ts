@@ -26,7 +26,7 @@ export async function fetchFeeds(
 ): Promise<void> {
   const claim = await takeUp(app, app.feeds, handedOut, job);
   const takenAt = app.clock();
-  const leased = await app.feeds.takeClaimed(claim, takenAt);
+  const leased = await app.takeFeeds(claim);
   if (leased.length < claim.feedIds.length) await giveBack(app, claim, leased);
   const rows = Map.groupBy(leased, ({ feed }) => feed.host ?? feed.id);
   const holds = watchLease(app, takenAt, () => app.feeds.listHeld(claim));
@@ -200,19 +200,22 @@ async function askAndAudit(
 
 /** What is configured is for the publisher it was configured for: one that the feed moved to is a stranger. */
 async function ask(app: App, feed: Feed, validators: Validators, signal: AbortSignal): Promise<FetchResult> {
-  const [home, here] = [new URL(feed.location), new URL(feed.address)];
   try {
     return await app.http.poll({
       url: feed.address,
       source: feed.location,
-      headers: here.origin === home.origin ? fillHeaders(feed, app.settings.variables) : {},
+      headers: isAtHome(feed, 'origin') ? fillHeaders(feed, app.settings.variables) : {},
       validators,
       knownHash: feed.steadyHash,
-      verifyTls: feed.verifyTls || here.hostname !== home.hostname,
+      verifyTls: feed.verifyTls || !isAtHome(feed, 'hostname'),
       signal,
     });
   } catch (error) {
     if (error instanceof FetchError) return { outcome: 'failed', error: error.feedError };
     throw error;
   }
+}
+
+function isAtHome({ address, location }: Feed, part: 'origin' | 'hostname'): boolean {
+  return address === location || new URL(address)[part] === new URL(location)[part];
 }

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres.ts';
 import { createEvents } from '../adapters/events.ts';
-import { groupWrites } from '../adapters/group-writes.ts';
+import { groupCalls } from '../adapters/group-calls.ts';
 import type { Log } from '../adapters/log.ts';
 import { createPageExtractor } from '../adapters/page-extractor.ts';
 import { createArticleStore } from '../adapters/postgres/article-store.ts';
 import { createDatabase } from '../adapters/postgres/database.ts';
 import { createFactStore } from '../adapters/postgres/fact-store.ts';
-import { createFeedStore } from '../adapters/postgres/feed-store.ts';
+import { type Claim, createFeedStore } from '../adapters/postgres/feed-store.ts';
 import type { FreedHost } from '../adapters/postgres/host-budget.ts';
 import { createOutageStore } from '../adapters/postgres/outage-store.ts';
 import { createPageStore } from '../adapters/postgres/page-store.ts';
@@ -79,8 +79,13 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     seeds: createSeedsFolder(settings.seedsDir),
     feeds,
     polls,
+    /** Jobs that begin about the same time take their feeds together. */
+    takeFeeds: groupCalls({
+      call: (claims: readonly Claim[]) => feeds.takeClaimed(claims, clock()),
+      ...inGroups,
+    }),
     /** Polls that end about the same time are written together. */
-    finishPoll: groupWrites({ write: polls.finish, ...inGroups }),
+    finishPoll: groupCalls({ call: polls.finish, ...inGroups }),
     freeHost: groupSilent<FreedHost>(feeds.freeHosts),
     /** Documents that come about the same time are handed on together. */
     handOn: groupSilent<number>(queues.addIngests),
@@ -109,7 +114,7 @@ function groupSilent<Item>(write: (items: readonly Item[]) => Promise<void>): (i
     await write(items);
     return items.map(() => undefined);
   };
-  return groupWrites<Item, void>({ write: writeAll, ...inGroups });
+  return groupCalls<Item, void>({ call: writeAll, ...inGroups });
 }
 
 async function startOwnPostgres(settings: Settings, log: Log, opened: AsyncDisposableStack): Promise<string> {

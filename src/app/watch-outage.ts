@@ -1,6 +1,6 @@
 import type { Events } from '../adapters/events.ts';
 import type { OutageStore } from '../adapters/postgres/outage-store.ts';
-import { isNetworkFailure, isOutage } from '../core/judge-outage.ts';
+import { isNetworkFailure, isOfStanding, isOutage } from '../core/judge-outage.ts';
 import type { FeedError } from '../domain/poll.ts';
 import type { Pulse } from './watch-pulse.ts';
 
@@ -39,7 +39,8 @@ export function createOutageWatch(parts: {
   return {
     attend: () => {
       const stops = pulse.stops();
-      return async ({ kind }) => isNetworkFailure(kind) && (pulse.stops() > stops || (await isOut()));
+      return async ({ kind }) =>
+        pulse.stops() > stops ? isOfStanding(kind) : isNetworkFailure(kind) && (await isOut());
     },
     review: async () => {
       if (await isOut()) {

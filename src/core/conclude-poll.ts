@@ -88,7 +88,8 @@ function chargeHost({ feed, result, hostGroups }: Parameters<typeof concludePoll
   const answeredBy = result.outcome === 'failed' ? result.error.answeredBy : result.answeredBy;
   if (answeredBy === undefined) return null;
   const host = budgetHost(answeredBy, hostGroups);
-  return { host, redirectsTo: host === budgetHost(feed.address, hostGroups) ? null : answeredBy };
+  const isOwn = answeredBy === feed.address || host === budgetHost(feed.address, hostGroups);
+  return { host, redirectsTo: isOwn ? null : answeredBy };
 }
 
 /** "Too many requests" and "service unavailable" are about the host, not about one of its feeds. */

@@ -14,14 +14,17 @@ const MAX_SECONDS = 31 * 24 * 60 * 60;
 /** How long a response asks us to stay away (RFC 9111 section 4.2, RFC 9110 section 10.2.3). */
 export function httpFreshness(headers: HeaderFields, now: Date): HttpFreshness {
   // Moments are read against the server's own clock, which may be far from ours.
-  const serverNow = httpDate(headers.get('date')) ?? now;
+  const serverNow = () => httpDate(headers.get('date')) ?? now;
   return {
     freshSeconds: freshSeconds(headers, serverNow),
     retryAfterSeconds: retryAfter(headers, serverNow),
   };
 }
 
-function freshSeconds(headers: HeaderFields, serverNow: Date): number | null {
+/** Read where it is needed: most answers name no moment. */
+type ServerNow = () => Date;
+
+function freshSeconds(headers: HeaderFields, serverNow: ServerNow): number | null {
   const directives = cacheDirectives(headers.get('cache-control') ?? '');
   if (directives.has('no-store') || directives.has('no-cache')) return null;
   const lifetime = deltaSeconds(directives.get('max-age')) ?? untilExpires(headers.get('expires'), serverNow);
@@ -29,18 +32,18 @@ function freshSeconds(headers: HeaderFields, serverNow: Date): number | null {
 }
 
 /** An unreadable Expires, most often `0` or `-1`, means "already expired" (RFC 9111 section 5.3). */
-function untilExpires(expires: string | undefined, serverNow: Date): number | null {
+function untilExpires(expires: string | undefined, serverNow: ServerNow): number | null {
   if (expires === undefined) return null;
   const moment = httpDate(expires);
-  return moment === null ? 0 : secondsBetween(serverNow, moment);
+  return moment === null ? 0 : secondsBetween(serverNow(), moment);
 }
 
-function retryAfter(headers: HeaderFields, serverNow: Date): number | null {
+function retryAfter(headers: HeaderFields, serverNow: ServerNow): number | null {
   const value = headers.get('retry-after');
   const seconds = deltaSeconds(value);
   if (seconds !== null) return clamp(seconds);
   const moment = httpDate(value);
-  return moment === null ? null : clamp(secondsBetween(serverNow, moment));
+  return moment === null ? null : clamp(secondsBetween(serverNow(), moment));
 }
 
 /** Directives by lower-case name; of a repeated one the first counts. */

@@ -13,6 +13,11 @@ export function isNetworkFailure(kind: FeedErrorKind): boolean {
   return networkKinds.has(kind);
 }
 
+/** Failures that a process may bring upon itself by standing still: a body that nobody takes in is cut off, too. */
+export function isOfStanding(kind: FeedErrorKind): boolean {
+  return isNetworkFailure(kind) || kind === 'bad-response';
+}
+
 /** When most distinct hosts fail at once, it is we who are offline. Few hosts say nothing. */
 export function isOutage({ reached, unreached }: RecentHosts): boolean {
   return unreached >= leastHosts && unreached >= outageShare * (reached + unreached);

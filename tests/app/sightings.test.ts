@@ -19,6 +19,23 @@ it('what leaves a feed is told apart: its window moved on, or it was withdrawn w
   expect(await test.sightings()).toContain('4 there');
 });
 
+it('what left and came back is told the same when all GUIDs are new, and keeps its first look', async () => {
+  await using test = await openFeed();
+  const renamed = (n: number) => ({ ...news(n), guid: `https://news.example/guids/${n}` });
+  await test.publish([news(4), news(3), news(2), news(1)]);
+  await test.publish([news(4), news(2), news(1)]);
+  await test.publish([5, 4, 3].map(renamed));
+  expect(await test.sightings()).toEqual(['1 window', '2 window', '3 there', '4 there', '5 there']);
+  const looks =
+    await test.sql(`select a.title, s.guid, (s.first_seen_at at time zone 'UTC')::date - (select min(first_seen_at at time zone 'UTC')::date from v1.sightings) as first,
+      (s.last_seen_at at time zone 'UTC')::date - (select min(first_seen_at at time zone 'UTC')::date from v1.sightings) as last
+    from v1.sightings s join v1.articles a on a.id = s.article_id where a.title in ('News 2', 'News 3') order by 1`);
+  expect(looks).toEqual([
+    { title: 'News 2', guid: 'news-2', first: 0, last: 1 },
+    { title: 'News 3', guid: 'https://news.example/guids/3', first: 0, last: 2 },
+  ]);
+});
+
 it('every item of every changed document is accounted for: by a row with its rule, or as seen in the count', async () => {
   await using test = await openFeed();
   await test.publish([news(3), news(2), news(1)]);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { environmentFor, eventsOf } from '../e2e/services.ts';
@@ -63,23 +64,24 @@ async function suspendOne(backend: Backend, { hangUp = false } = {}) {
   return { urls, ended, polls, states, requests: publisher.requests, most: line.most() };
 }
 
-/** One worker, suspended for longer than a poll may take while it is being answered, and nobody who takes over. */
-async function suspendOnly(backend: Backend) {
+/** One worker, suspended for seconds while `answer` is on its way, and nobody who takes over. */
+async function suspendOnly(backend: Backend, answer: Handler, env: Record<string, string> = {}) {
   await using opened = new AsyncDisposableStack();
   const publisher = opened.use(await startPublisher());
   const database = opened.use(await createTestDatabase());
   const workplace = opened.use(
     await createWorkplace({
       seeds: { 'sources.yaml': sourcesOf({ Gazette: `${publisher.url}/feed.xml` }) },
-      env: { ...environmentFor(backend, database.url), FETCH_TIMEOUT_SECONDS: '2' },
+      env: { ...environmentFor(backend, database.url), ...env },
     }),
   );
   const service = workplace.start([], { door: 'workers/all.ts' });
-  publisher.serve('/feed.xml', async () => {
+  publisher.serve('/feed.xml', async (...asked) => {
     service.send('SIGSTOP');
     await delay(4000);
+    const answered = await answer(...asked);
     service.send('SIGCONT');
-    return { body: makeRss([makeStory(1)]) };
+    return answered;
   });
   const states = `select failures, error_kind, in_outage, next_poll_at < now() + interval '2 minutes' as soon
     from v1.feeds where last_polled_at is not null`;
@@ -125,8 +127,17 @@ describe.concurrent('once', { timeout: 240_000 }, () =>
 );
 
 onOneBackend('a worker that was suspended and nobody took over from', (backend) => {
-  it('holds nothing that came of it against the publisher', async () => {
-    const { states } = await suspendOnly(backend);
+  it('holds a timeout that came of it not against the publisher', async () => {
+    const late = () => ({ body: makeRss([makeStory(1)]) });
+    const { states } = await suspendOnly(backend, late, { FETCH_TIMEOUT_SECONDS: '2' });
     expect(states).toEqual([{ failures: 0, error_kind: 'timeout', in_outage: true, soon: true }]);
+  });
+
+  it('nor an answer that was cut off', async () => {
+    const { states } = await suspendOnly(backend, async (_, response) => {
+      response.writeHead(200, { 'content-length': 1000 }).write('<rss');
+      await once(response.socket!.end(), 'finish');
+    });
+    expect(states).toEqual([{ failures: 0, error_kind: 'bad-response', in_outage: true, soon: true }]);
   });
 });

@@ -43,7 +43,7 @@ export async function openTestStores() {
     ): Promise<(Feed & { dueAt: string }) | null> => {
       const [claimed] = await feeds.claimDue(makeClaim({ claimId, now, ids: [feedId] }));
       if (claimed?.host) await feeds.freeHosts([{ host: claimed.host, claimId, freeAt: new Date(0) }]);
-      const [leased] = await feeds.takeClaimed({ id: claimId, feedIds: [feedId] }, now);
+      const [[leased] = []] = await feeds.takeClaimed([{ id: claimId, feedIds: [feedId] }], now);
       return leased ? { ...leased.feed, dueAt: leased.dueAt } : null;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

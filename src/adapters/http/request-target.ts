@@ -22,8 +22,9 @@ export function requestTarget(text: string): RequestTarget {
   if (url === null) throw fetchFailure('bad-config', 'the address of the feed is not a URL');
   if (!isHttp(url))
     throw fetchFailure('bad-config', `${url.protocol} URLs are not fetched, only http: and https:`);
-  const path = pathAsWritten(text.trim()) ?? pathOf(bare(url));
-  return { url: bare(url), path, authorization: basicAuthorization(url) };
+  const target = bare(url);
+  const path = pathAsWritten(text.trim()) ?? pathOf(target);
+  return { url: target, path, authorization: basicAuthorization(url) };
 }
 
 /**
@@ -42,7 +43,8 @@ export function redirectTarget(location: string, from: URL): RequestTarget {
       `${from.host} redirects to a ${url.protocol} URL, which is not fetched`,
     );
   }
-  return { url: bare(url), path: pathOf(bare(url)), authorization: null };
+  const target = bare(url);
+  return { url: target, path: pathOf(target), authorization: null };
 }
 
 /** Where a feed is from is kept with its documents. Servers take no longer ones either. */
@@ -53,6 +55,8 @@ function isHttp(url: URL): boolean {
 }
 
 function bare(url: URL): URL {
+  // Most have nothing to lose, and setting a part of a URL costs as much as reading it.
+  if (!/[@#]/.test(url.href)) return url;
   const copy = new URL(url);
   copy.username = '';
   copy.password = '';

@@ -36,25 +36,28 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
     claimDue: (options: ClaimOptions): Promise<ClaimedFeed[]> => transaction((tx) => claimDue(tx, options)),
 
     /**
-     * Those of the feeds that the claim still has and may poll: not polled meanwhile, stopped or held.
+     * For each claim those of its feeds that it still has and may poll: not polled meanwhile, stopped or held.
      */
-    takeClaimed: async ({ id, feedIds }: Claim, now: Date): Promise<LeasedFeed[]> => {
-      const { rows } = await db.execute<FeedRow & { leased_until: string; next_poll_at: string }>(sql`
-        select f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
+    takeClaimed: async (claims: readonly Claim[], now: Date): Promise<LeasedFeed[][]> => {
+      const asked = claims.flatMap(({ id, feedIds }, place) =>
+        feedIds.map((feedId) => ({ place, id, feedId })),
+      );
+      const { rows: taken } = await db.execute<TakenRow>(sql`
+        select claimed.place, f.id, f.key, f.kind, f.location, f.exclude, f.name, f.language, f.every_seconds, f.headers, f.auth,
           f.verify_tls, f.columns, s.host, s.address, s.move_url, s.move_seen, s.move_since, s.etag, s.last_modified,
           s.first_polled_at, s.last_changed_at, s.audited_at, s.changes, s.unchanged_streak, s.validators_lie,
           encode(s.body_hash, 'hex') as body_hash, s.failures, s.failure_weight, s.leased_until, s.next_poll_at
-        from unnest(${array(feedIds)}::bigint[]) as claimed(id)
+        from unnest(
+          ${array(asked.map(({ place }) => place))}::int[],
+          ${array(asked.map(({ id }) => id))}::text[],
+          ${array(asked.map(({ feedId }) => feedId))}::bigint[]) as claimed(place, lease_id, id)
         join sluice.feed_states s on s.feed_id = claimed.id join sluice.feeds f on f.id = claimed.id
         left join sluice.hosts h on h.host = s.host
-        where s.lease_id = ${id} and s.status not in ('paused', 'gone')
+        where s.lease_id = claimed.lease_id and s.status not in ('paused', 'gone')
           and (h.held_until is null or h.held_until <= ${now})
         order by s.next_poll_at, s.feed_id`);
-      return rows.map((row) => ({
-        feed: toFeed(row),
-        until: new Date(row.leased_until),
-        dueAt: row.next_poll_at,
-      }));
+      const byClaim = Map.groupBy(taken, ({ place }) => place);
+      return claims.map((_, place) => (byClaim.get(place) ?? []).map(toLeased));
     },
 
     /**
@@ -130,10 +133,14 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
 
     /** Whether feeds are due that wait for nothing but other polls of their hosts. */
     areHostsAwaited: async (now: Date): Promise<boolean> => {
+      // What is due is looked for once: for the sake of one row Postgres would look anew for every host.
       const { rows } = await db.execute(sql`
-        select from sluice.feed_states s join sluice.hosts h on h.host = s.host
-        where s.status = 'active' and s.next_poll_at <= ${now} and s.leased_until is null and h.busy_until > ${now}
-          and (h.held_until is null or h.held_until <= ${now})
+        with due as materialized (
+          select distinct host from sluice.feed_states
+          where status = 'active' and next_poll_at <= ${now} and leased_until is null
+        )
+        select from due join sluice.hosts h on h.host = due.host
+        where h.busy_until > ${now} and (h.held_until is null or h.held_until <= ${now})
         limit 1`);
       return rows.length === 1;
     },
@@ -234,6 +241,13 @@ type FeedRow = {
   failures: number;
   failure_weight: number;
 };
+
+/** `place`: of its claim among those asked for. */
+type TakenRow = FeedRow & { place: number; leased_until: string; next_poll_at: string };
+
+function toLeased(row: TakenRow): LeasedFeed {
+  return { feed: toFeed(row), until: new Date(row.leased_until), dueAt: row.next_poll_at };
+}
 
 function toFeed(row: FeedRow): Feed {
   return {

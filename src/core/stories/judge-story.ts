@@ -93,6 +93,8 @@ type Comparison = {
   isPassage: boolean;
   /** Many of the article's keys are known from other stories. */
   isForm: boolean;
+  /** Of the shorter text. */
+  words: number;
 };
 
 /** Null when they share too little to be looked at any further. */
@@ -104,12 +106,14 @@ function compare(
   const { shared, of, score } = overlap(sketch, version.sketch, stock);
   if (shared < storyRules.minShared || score < storyRules.minContainment) return null;
   const [shorter, longer] = article.words <= version.words ? [article, version] : [version, article];
+  const isNearlyAll = of >= storyRules.telling.sketch && score >= storyRules.telling.nearlySame;
   return {
     score,
     isOfItsLength: shorter.words >= longer.words * storyRules.sameLength,
     isSameOutlet: article.outlet === version.outlet,
-    isPassage: isPassage(shorter, longer),
+    isPassage: isPassage(shorter, longer) || (!isNearlyAll && sharesNoOpening(article, version)),
     isForm: stock.size > article.keys.length * storyRules.maxStock,
+    words: shorter.words,
     evidence: {
       storyId,
       articleId: version.articleId,
@@ -128,9 +132,15 @@ function compareNames(shorter: Text, longer: Text): NameEvidence {
   const there = findNames(shorter.names, longer.mentions);
   const inStep = Math.ceil((longer.names.length * shorter.words) / longer.words);
   const back = findNames(longer.names.slice(0, inStep), shorter.mentions);
+  if (lacksNothing(back) && !lacksNothing(there)) return back;
   const isBetter =
     back.names >= there.names * 0.5 && back.namesFound * there.names > there.namesFound * back.names;
   return isBetter ? back : there;
+}
+
+/** Then what the other text has more was added (a byline, a footer), and nothing was put in the place of anything. */
+function lacksNothing({ names, namesFound }: NameEvidence): boolean {
+  return namesFound === names;
 }
 
 function findNames(names: readonly string[], mentions: readonly number[]): NameEvidence {
@@ -157,6 +167,20 @@ function isPassage(shorter: Text, longer: Text): boolean {
   const own = new Set(shorter.sketch);
   const shared = longer.sketch.slice(0, opening).filter((hash) => own.has(hash)).length;
   return shared < storyRules.minShared;
+}
+
+/**
+ * Of two copies one keeps the beginning of the other, unless only that was written anew. What else texts have in common, as a long
+ * notice below each, makes no copy.
+ */
+function sharesNoOpening(one: Text, other: Text): boolean {
+  const { opening } = storyRules;
+  return countOpening(one, other) < opening.minShared && countOpening(other, one) < opening.minShared;
+}
+
+function countOpening(text: Text, other: Text): number {
+  const there = new Set(other.sketch);
+  return text.sketch.slice(0, storyRules.opening.shingles).filter((hash) => there.has(hash)).length;
 }
 
 /**
@@ -206,9 +230,10 @@ function objectionTo(
  * Issues of one form differ in names and numbers together, an update in its numbers alone: the more numbers are new, the more
  * names have to agree.
  */
-function agreesInNames({ score, evidence, isForm }: Comparison): boolean {
+function agreesInNames(comparison: Comparison): boolean {
+  const { score, evidence, isForm } = comparison;
   const { names, numbers } = shares(evidence);
-  if (names === null) return agreesInAll(score, evidence);
+  if (names === null) return agreesInAll(score, evidence) || isNearlySame(comparison);
   const { minNamesFound, minNamesFoundWithNewNumbers, telling } = storyRules;
   const isTelling = evidence.of >= telling.sketch;
   if (isTelling && score >= telling.nearlySame && !isForm) return names >= minNamesFound;
@@ -223,6 +248,15 @@ function agreesInAll(score: number, { names, namesFound, of }: StoryEvidence): b
   const { minContainmentWithFewNames, surely, sureFrom, minFound } = storyRules.withFewNames;
   if (namesFound < names * minFound) return false;
   return score >= (of >= sureFrom ? minContainmentWithFewNames : surely);
+}
+
+/** A form has a name or number every few words. */
+function isNearlySame({ score, evidence, isForm, words }: Comparison): boolean {
+  const { names, namesFound, numbers, numbersFound, of } = evidence;
+  const { telling, minNamesFound, wordsPerNewName } = storyRules;
+  if (isForm || of < telling.sketch || score < telling.withNewNumbers) return false;
+  if (namesFound - numbersFound < (names - numbers) * minNamesFound) return false;
+  return (names - namesFound) * wordsPerNewName <= words;
 }
 
 function agreesWithinOutlet(comparison: Comparison): boolean {

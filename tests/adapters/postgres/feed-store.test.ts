@@ -144,14 +144,14 @@ describe('a host', () => {
     const [feedId = 0, other = 0] = await stores.addFeeds(2);
     const startedAt = soon();
     await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
-    const [taken] = await stores.feeds.takeClaimed({ id: 'a', feedIds: [feedId] }, startedAt);
+    const [[taken] = []] = await stores.feeds.takeClaimed([{ id: 'a', feedIds: [feedId] }], startedAt);
     const dueAt = taken?.dueAt ?? '';
     const until = later(startedAt, 10 * minuteMs);
     const hold = { host: 'news.example', until, reason: 'too many' };
     await stores.polls.finish([
       { poll: makePoll({ feedId, leaseId: 'a', startedAt, dueAt, hold }), document: null },
     ]);
-    const take = (at: Date) => stores.feeds.takeClaimed({ id: 'a', feedIds: [other] }, at);
+    const take = async (at: Date) => (await stores.feeds.takeClaimed([{ id: 'a', feedIds: [other] }], at))[0];
     expect(await take(startedAt)).toEqual([]);
     expect(await take(later(until, 1000))).toHaveLength(1);
   });
@@ -232,20 +232,38 @@ describe('taking a feed', () => {
     expect(await begin(stores, feedId, 'a', soon())).not.toBeNull();
   });
 
+  it('is taken together with others, each for its own claim', async () => {
+    await using stores = await openTestStores();
+    const startedAt = soon();
+    const [one = 0, two = 0, three = 0] = await stores.addFeeds(3);
+    await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt, ids: [one, two] }));
+    await stores.feeds.claimDue(makeClaim({ claimId: 'b', now: later(startedAt, minuteMs), ids: [three] }));
+    const claims = [
+      { id: 'a', feedIds: [two] },
+      { id: 'b', feedIds: [one, three] },
+      { id: 'a', feedIds: [one] },
+    ];
+    const taken = await stores.feeds.takeClaimed(claims, startedAt);
+    expect(taken.map((leased) => leased.map(({ feed }) => feed.id))).toEqual([[two], [three], [one]]);
+  });
+
   it('is its last taker’s: what an earlier one writes, extends or gives back does not count any more', async () => {
     await using stores = await openTestStores();
     const startedAt = soon();
     const [feedId = 0] = await stores.addFeeds(1);
     await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
     const before = { id: 'a', feedIds: [feedId] };
-    const [leased] = await stores.feeds.takeClaimed(before, startedAt);
+    const [[leased] = []] = await stores.feeds.takeClaimed([before], startedAt);
     for (const start of [2, 3]) {
       const claim = await takeUp(unlocked, stores.feeds, before, { start });
       expect(claim).toEqual({ id: `a/${start}`, feedIds: [feedId] });
-      expect(await stores.feeds.takeClaimed(claim, startedAt)).toHaveLength(1);
+      expect(await stores.feeds.takeClaimed([before, claim], startedAt)).toMatchObject([
+        [],
+        [{ feed: { id: feedId } }],
+      ]);
       expect([...(await stores.feeds.listHeld(claim))]).toEqual([feedId]);
     }
-    expect(await stores.feeds.takeClaimed(before, startedAt)).toEqual([]);
+    expect(await stores.feeds.takeClaimed([before], startedAt)).toEqual([[]]);
     expect((await stores.feeds.listHeld(before)).size).toBe(0);
     expect(await stores.feeds.extendLease('a', leased!.feed, later(startedAt, minuteMs))).toBe(false);
     const { host } = leased!.feed;
@@ -390,7 +408,8 @@ describe('while a feed is polled', () => {
     await stores.feeds.claimDue(makeClaim({ claimId: 'a', now: startedAt }));
     await stores.feeds.makeDue(later(startedAt, 1), [one]);
     await stores.feeds.makeFilesDue(later(startedAt, 1));
-    expect(await stores.feeds.takeClaimed({ id: 'a', feedIds: [one, two] }, startedAt)).toHaveLength(2);
+    const [taken] = await stores.feeds.takeClaimed([{ id: 'a', feedIds: [one, two] }], startedAt);
+    expect(taken).toHaveLength(2);
   });
 
   it('a pause that comes meanwhile stays', async () => {

@@ -81,6 +81,41 @@ describe('one story', () => {
     expect(second?.decision).toMatchObject({ storyId: first?.storyId, rule: 'alike' });
   });
 
+  const guide = [
+    'The path along the river is open again to all who walk there with a dog or with children, and it is dry up to the old mill.',
+    'Those who come by bicycle should leave it at the gate, since the bridge behind the gate is narrow and often wet in the morning.',
+    'There is a bench at every bend, and where the trees stand close together one hears the birds long before one sees any of them.',
+    'Bring enough water, a hat and something to eat, because the inn at the end of the path is closed for as long as the works last.',
+  ];
+
+  it.each([
+    [
+      'that was cut and has nothing but a byline for names',
+      ['By Bo Other and Ida Tarn', ...guide.slice(0, 2)],
+    ],
+    [
+      'that was cut and has a footer with numbers',
+      [...guide.slice(0, 3), 'Ring 555 0142 or 555 0143 before 10 pm'],
+    ],
+  ])('holds a copy of a text without names %s', (_what, text) => {
+    const [first, second] = place([{ text: guide }, { text }]);
+    expect(second?.decision).toMatchObject({ storyId: first?.storyId, rule: 'alike' });
+  });
+
+  it('holds an update of a long text with few names, of which all numbers are new', () => {
+    const update = (days: number, metres: number) => [
+      ...guide,
+      `It is ${days} days since ${metres} metres of it were closed.`,
+    ];
+    const [first, second] = place([{ text: update(12, 300) }, { text: update(19, 450) }]);
+    expect(second?.decision).toMatchObject({ storyId: first?.storyId, rule: 'alike' });
+  });
+
+  it('holds a text of which the headline and lead were written anew', () => {
+    const [first, second] = place([{ text: news }, { text: [...makeNews(6, 2), ...news.slice(1)] }]);
+    expect(second?.decision).toMatchObject({ storyId: first?.storyId, rule: 'alike' });
+  });
+
   it('says why', () => {
     const [, second] = place([{ text: news }, { text: news.slice(0, 7) }]);
     expect(second?.decision).toMatchObject({
@@ -200,6 +235,14 @@ describe('stories of their own', () => {
     expect(second?.storyId).not.toBe(first?.storyId);
   });
 
+  it('are short texts above one long notice, whoever carries them', () => {
+    const write = (seed: number, words: number) =>
+      Array.from({ length: words }, (_, index) => makeWord(hashText(`${seed} ${index}`))).join(' ');
+    const texts = Array.from({ length: 12 }, (_, index) => [write(index, 45), write(99, 125)]);
+    const placed = place(texts.map((text) => ({ text })));
+    expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(12);
+  });
+
   it('are texts two weeks apart', () => {
     const [first, inTime, late] = place([{ text: news }, { text: news, day: 13 }, { text: news, day: 28 }]);
     expect(inTime?.storyId).toBe(first?.storyId);
@@ -254,6 +297,13 @@ describe('cost', () => {
     expect(Math.max(...[...memory.postings.values()].map((list) => list.length))).toBe(7);
   });
 });
+
+/** In small letters, so that it is no name. */
+function makeWord(hash: number): string {
+  return Array.from((hash >>> 0).toString(8).slice(-4), (digit) => syllables[Number(digit)]).join('');
+}
+
+const syllables = ['ba', 'de', 'ki', 'lo', 'mu', 'ne', 'po', 'ra'];
 
 type Given = { text: string[]; outlet?: string; day?: number; language?: string };
 

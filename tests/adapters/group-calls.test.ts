@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupWrites } from '../../src/adapters/group-writes.ts';
+import { groupCalls } from '../../src/adapters/group-calls.ts';
 
 /** A store that notes what it was given at a time; `poison` cannot be written. */
 function openStore(options: { maxItems?: number; maxWaitMs?: number } = {}) {
@@ -9,7 +9,7 @@ function openStore(options: { maxItems?: number; maxWaitMs?: number } = {}) {
     if (items.includes('poison')) throw new Error('cannot be written');
     return items.map((item) => item.toUpperCase());
   };
-  return { groups, give: groupWrites({ write, maxItems: 100, maxWaitMs: 10, ...options }) };
+  return { groups, give: groupCalls({ call: write, maxItems: 100, maxWaitMs: 10, ...options }) };
 }
 
 describe('writes that come about the same time', () => {
@@ -40,8 +40,8 @@ describe('writes that come about the same time', () => {
 
   it('are not held up by those that came before and are still being written', async () => {
     const gate = Promise.withResolvers<void>();
-    const give = groupWrites({
-      write: async (items: readonly string[]) => {
+    const give = groupCalls({
+      call: async (items: readonly string[]) => {
         if (items.includes('slow')) await gate.promise;
         return [...items];
       },

@@ -1,10 +1,10 @@
 /**
- * Makes many small writes one: items given within `maxWaitMs` (or the first `maxItems` of them) are written
- * together, and each caller gets its own result when that is durable. When a group cannot be written, its items
- * are written one by one, so that only those fail that are the trouble.
+ * Makes many small calls one: items given within `maxWaitMs` (or the first `maxItems` of them) are given to `call`
+ * together, and each caller gets its own result when that is there. When a group fails, its items are called for one
+ * by one, so that only those fail that are the trouble.
  */
-export function groupWrites<Item, Result>(options: {
-  write: (items: readonly Item[]) => Promise<Result[]>;
+export function groupCalls<Item, Result>(options: {
+  call: (items: readonly Item[]) => Promise<Result[]>;
   maxItems: number;
   maxWaitMs: number;
 }): (item: Item) => Promise<Result> {
@@ -26,7 +26,7 @@ export function groupWrites<Item, Result>(options: {
   };
 
   const settle = async (group: Waiting[]) => {
-    const results = await options.write(group.map(({ item }) => item));
+    const results = await options.call(group.map(({ item }) => item));
     for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
   };
 
