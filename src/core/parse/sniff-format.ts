@@ -36,6 +36,15 @@ export function sniffFormat(document: {
   throw new NotAFeedError(describeOther(start));
 }
 
+/** True for a feed, of which the items before a cut are whole; false for what is one article, or cannot be told. */
+export function holdsItems(text: string, { location, contentType }: Declared): boolean {
+  try {
+    return ['xml', 'json'].includes(sniffFormat({ text, location, contentType }));
+  } catch {
+    return false;
+  }
+}
+
 /** @throws NotAFeedError where NULs are left after decoding: no text has them */
 export function refuseBinary(text: string): void {
   if (text.includes('\0')) throw new NotAFeedError('binary data, not a feed or text');
