@@ -87,9 +87,9 @@ function enginesFor(subject: Subject): readonly EngineName[] {
 async function warmUp(): Promise<void> {
   for (const subject of readByUs) {
     for (const name of enginesFor(subject)) {
-      const end = performance.now() + sliceMs;
+      const before = process.threadCpuUsage();
       let count = 0;
-      for (; performance.now() < end; count += 1) await loaded[name](subject.document);
+      for (; usedMs(before) < sliceMs; count += 1) await loaded[name](subject.document);
       subject.repeats[name] = count;
     }
   }
@@ -109,15 +109,18 @@ async function measure(): Promise<void> {
 async function timeMs(name: EngineName, { document, repeats }: Subject): Promise<number> {
   const before = process.threadCpuUsage();
   for (let count = 0; count < repeats[name]; count += 1) await loaded[name](document);
+  return usedMs(before) / repeats[name];
+}
+
+function usedMs(before: NodeJS.CpuUsage): number {
   const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000 / repeats[name];
+  return (user + system) / 1000;
 }
 
 function timeDecodingMs({ document: { body }, repeats }: Subject): number {
   const before = process.threadCpuUsage();
   for (let count = 0; count < repeats.sluice; count += 1) new TextDecoder().decode(body);
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000 / repeats.sluice;
+  return usedMs(before) / repeats.sluice;
 }
 
 function describeCoverage(): string {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SeedStream } from '../adapters/seeds-folder.ts';
-import { unpackStream } from '../adapters/unpack-stream.ts';
+import { DamagedPackingError, unpackStream } from '../adapters/unpack-stream.ts';
+import { decodeBytes } from '../core/parse/decode-bytes.ts';
+import { holdsItems } from '../core/parse/sniff-format.ts';
 import { cutPieces, DEFAULT_PIECE, type Piece, pieceLocation } from '../core/seeds/cut-pieces.ts';
 import { decodeStream } from '../core/seeds/decode-stream.ts';
 import type { RecordFormat } from '../core/seeds/record-formats.ts';
@@ -23,7 +25,7 @@ export async function* readSeedFile(
     const start = await readHead(bytes);
     const head = start.bytes.subarray(0, HEAD_BYTES);
     const format = head.length === 0 ? null : sniffRecords({ head, location: path, contentType: null });
-    if (format === null) yield toDocument(path, await readWhole(start, bytes, maxBytes));
+    if (format === null) yield* readWhole(path, start, { rest: bytes, maxBytes });
     else yield* readPieces(path, format, { start, bytes, head, maxBytes });
   } finally {
     // Whoever stops in the middle leaves no file open.
@@ -49,21 +51,30 @@ async function readHead(bytes: AsyncGenerator<Uint8Array>): Promise<Start> {
   }
 }
 
-async function readWhole(
+/** A feed that damage cuts is given as far as it goes, and read as a cut one; half a text or page is no article. */
+async function* readWhole(
+  path: string,
   start: Start,
-  rest: AsyncGenerator<Uint8Array>,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  if (start.error !== null) throw start.error;
+  { rest, maxBytes }: { rest: AsyncGenerator<Uint8Array>; maxBytes: number },
+): AsyncGenerator<FileDocument> {
   const chunks = [start.bytes];
   let size = start.bytes.length;
-  for (;;) {
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    const next = await rest.next();
-    if (next.done) return Buffer.concat(chunks);
-    chunks.push(next.value);
-    size += next.value.length;
+  try {
+    if (start.error !== null) throw start.error;
+    for await (const chunk of rest) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBytes) break;
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedPackingError && isFeed(path, start.bytes))) throw error;
   }
+  if (size > maxBytes) throw tooLarge(maxBytes);
+  yield toDocument(path, Buffer.concat(chunks));
+}
+
+function isFeed(path: string, head: Uint8Array): boolean {
+  return holdsItems(decodeBytes(head, null).text, { location: path, contentType: null });
 }
 
 type Records = { start: Start; bytes: AsyncGenerator<Uint8Array>; head: Uint8Array; maxBytes: number };

@@ -7,7 +7,7 @@ export type IdentityBy = 'guid' | 'url' | 'words';
 const mostUseless = 0.05;
 /** Fewer items prove nothing. */
 const leastItems = 5;
-/** A document in which this share of known pages came under new GUIDs speaks of GUIDs made anew at every poll. */
+/** A document in which more than this share of known items has new GUIDs speaks of GUIDs made anew at every poll. */
 const churnShare = 0.5;
 
 type Evidence = Pick<RawItem, 'guid' | 'url' | 'title' | 'summary' | 'content'>;
@@ -25,10 +25,26 @@ export function judgeGuids(items: readonly Evidence[], present: IdentityBy): Ide
   return urlsServe ? 'url' : 'words';
 }
 
-/** `rematched`: items whose GUID was new although their page or words were known in this very feed. */
-export function isChurn({ items, rematched }: { items: number; rematched: number }): boolean {
-  return items >= leastItems && rematched > churnShare * items;
+/**
+ * Whether what tells items apart was made anew for most of those known in this very feed. `rematched`: known by their
+ * page or words instead. Null where too few are known to tell.
+ */
+export function isChurn({
+  recognized,
+  rematched,
+}: {
+  recognized: number;
+  rematched: number;
+}): boolean | null {
+  return recognized < leastItems ? null : rematched > churnShare * recognized;
 }
+
+/** By what items are told apart once this churned in too many documents. */
+export const NEXT_IDENTITY: Readonly<Record<IdentityBy, IdentityBy>> = {
+  guid: 'url',
+  url: 'words',
+  words: 'words',
+};
 
 /** An item that is there twice, GUID, URL and title alike, is no evidence against any of them. */
 function withoutCopies(items: readonly Evidence[]): Evidence[] {

@@ -48,7 +48,9 @@ export type IngestPlan = {
   gone: { articleId: number; kind: GoneKind }[];
   dispositions: Disposition[];
   counts: IngestCounts;
-  /** Items whose identity was new although this feed is known to carry their article. */
+  /** Items whose article this feed is known to carry. */
+  recognized: number;
+  /** Those of them whose identity was new. */
   rematched: number;
   /** Items that were changed in each of the last documents. */
   restless: number;
@@ -108,7 +110,7 @@ export function planIngest(document: IngestFacts): IngestPlan {
 /** For a document whose items are those of the last one, which left the feed settled. */
 export function planRepeated(items: number): IngestPlan {
   const plan = emptyPlan(items);
-  return { ...plan, counts: { ...plan.counts, seen: items }, isSettled: true };
+  return { ...plan, counts: { ...plan.counts, seen: items }, recognized: items, isSettled: true };
 }
 
 function emptyPlan(items: number): IngestPlan {
@@ -121,6 +123,7 @@ function emptyPlan(items: number): IngestPlan {
     gone: [],
     dispositions: [],
     counts: { items, new: 0, revised: 0, seen: 0, duplicate: 0, rejected: 0 },
+    recognized: 0,
     rematched: 0,
     restless: 0,
     isSettled: false,
@@ -187,6 +190,7 @@ function planKnown(
   carried.push(carriedOf(known, document.at));
   const isRenamed = claim(draft, keys, target, article);
   const edit = judgeEdit(article, known, document.at);
+  if (known.sighting !== null) plan.recognized += 1;
   if (rule !== 'identity' && known.sighting !== null) plan.rematched += 1;
   if (edit.streak >= restlessAfter) plan.restless += 1;
   if (document.isLate && known.sighting !== null) {

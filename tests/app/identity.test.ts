@@ -22,6 +22,40 @@ onOneBackend('a feed whose GUIDs do not serve', (backend) => {
     expect(last).toMatchObject({ seen_items: 10, duplicate_items: 0 });
   });
 
+  it('because they are made anew while most of the window moves on: by URL, too, and once each', async () => {
+    await using test = await openFeed();
+    for (let poll = 0; poll < 5; poll += 1) {
+      const window = Array.from({ length: 20 }, (_, index) => makeStory(poll * 11 + index));
+      await test.publish(window.map((story) => ({ ...story, guid: `${story.guid} of poll ${poll}` })));
+    }
+    expect(await test.sql('select count(*)::int as n from v1.articles')).toEqual([{ n: 64 }]);
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'url' }]);
+  });
+
+  it('because they and the URLs are made anew at every poll: it is told apart by words', async () => {
+    await using test = await openFeed();
+    for (let poll = 0; poll < 9; poll += 1) {
+      await test.publish(
+        stories.map((story) => ({
+          ...story,
+          guid: `${story.guid}-${poll}`,
+          link: `${story.link}/visit-${poll}`,
+        })),
+      );
+    }
+    expect(await test.sql('select count(*)::int as n from v1.articles')).toEqual([{ n: 10 }]);
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'words' }]);
+  });
+
+  it('now and then only, documents without anything known between: they are still found out', async () => {
+    await using test = await openFeed();
+    for (let poll = 0; poll < 4; poll += 1) {
+      await test.publish(stories.map((story) => ({ ...story, guid: `${story.guid} of poll ${poll}` })));
+      await test.publish([makeStory(100 + poll)]);
+    }
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'url' }]);
+  });
+
   it('because all items have the same one: every item is an article, and stays one', async () => {
     await using test = await openFeed();
     await test.publish(stories.map((story) => ({ ...story, guid: 'item' })));

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { replayArticles } from '../../src/app/replay-articles.ts';
 import { RULES_VERSION } from '../../src/core/rules-version.ts';
 import { makePage } from '../support/make-page.ts';
+import { makeRss, makeStory } from '../support/make-rss.ts';
 import { makeWarcRecord } from '../support/make-warc.ts';
 import { onOneBackend } from '../support/on-backends.ts';
 import { startPublisher } from '../support/publisher.ts';
@@ -165,6 +166,28 @@ onOneBackend('seed files of every format', (backend) => {
     await test.writeSeed('in/news.jsonl.gz', whole);
     const mended = await test.runOnce();
     expect(mended).toMatchObject({ articles: 3000, failing: [] });
+  });
+
+  it('a feed in a cut gzip is read as far as it goes, and its repairs say so', async () => {
+    const items = Array.from({ length: 400 }, (_, index) => makeStory(index * 7919));
+    const whole = gzipSync(makeRss(items));
+    await using test = await open({ 'in/news.xml.gz': whole.subarray(0, whole.length / 2) });
+    const { articles, failing } = await test.runOnce();
+    expect(failing).toEqual([]);
+    expect(articles).toBeGreaterThan(100);
+    expect(articles).toBeLessThan(400);
+    const [document] = await test.sql<{ repairs: unknown }>('select repairs from v1.documents');
+    expect(JSON.stringify(document?.repairs)).toContain('closed-root');
+    await test.runOnce();
+    expect(await locationsOf(test)).toHaveLength(1);
+    await test.writeSeed('in/news.xml.gz', whole);
+    expect(await test.runOnce()).toMatchObject({ articles: 400, failing: [] });
+  });
+
+  it('a text in a cut gzip is no article', async () => {
+    const whole = gzipSync(Array.from({ length: 400 }, (_, index) => `Line ${index * 7919}`).join('\n'));
+    await using test = await open({ 'in/news.txt.gz': whole.subarray(0, whole.length / 2) });
+    expect(await test.runOnce()).toMatchObject({ articles: 0, failing: [{ kind: 'unreadable-file' }] });
   });
 
   it('damage of one file is not hidden by another one that cannot be read as a feed', async () => {

@@ -67,9 +67,10 @@ describe('judgeGuids', () => {
 
 describe('isChurn', () => {
   it.each([
-    ['most known pages came under new GUIDs', { items: 20, rematched: 15 }, true],
-    ['half of them did', { items: 20, rematched: 10 }, false],
-    ['a few items did', { items: 4, rematched: 4 }, false],
+    ['most known items came under new GUIDs', { recognized: 20, rematched: 15 }, true],
+    ['half of them did', { recognized: 20, rematched: 10 }, false],
+    ['all did, of a few', { recognized: 4, rematched: 4 }, null],
+    ['nothing is known', { recognized: 0, rematched: 0 }, null],
   ])('when %s: %o is %s', (_, counts, expected) => {
     expect(isChurn(counts)).toBe(expected);
   });

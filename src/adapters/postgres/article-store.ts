@@ -1,7 +1,7 @@
 import { asideHash, wordsHash } from '../../core/article-version.ts';
 import { budgetHost } from '../../core/budget-host.ts';
 import type { KnownArticle, KnownSighting } from '../../core/judge-edit.ts';
-import { type IdentityBy, isChurn } from '../../core/judge-guids.ts';
+import { type IdentityBy, isChurn, NEXT_IDENTITY } from '../../core/judge-guids.ts';
 import { choosePages } from '../../core/needs-page.ts';
 import type { CleanFacts } from '../../core/normalize/clean-facts.ts';
 import {
@@ -608,7 +608,7 @@ async function closePayload(
     where id = ${payload.id}`);
 }
 
-/** Documents in a row with GUIDs made anew, before they are not used any more. */
+/** Documents in a row, of those that tell, with GUIDs (or URLs) made anew, before they are not used any more. */
 const churnBeforeGivenUp = 3;
 
 /**
@@ -620,18 +620,17 @@ async function updateFeed(
   payload: Payload,
   { document, plan, identityBy }: { document: ReadDocument; plan: IngestPlan; identityBy: IdentityBy },
 ): Promise<void> {
-  const { counts, rematched } = plan;
-  const churn = isChurn({ items: counts.items, rematched });
+  const { counts } = plan;
+  const churn = isChurn(plan);
+  const isGivenUp = sql`(${churn === true} and guid_churn + 1 >= ${churnBeforeGivenUp})`;
   await tx.execute(sql`
     update sluice.feed_states set
       last_document_at = ${payload.fetchedAt}, title = ${document.facts.title}, site_url = ${document.facts.siteUrl},
       declared_language = ${document.facts.language}, format = ${document.format},
       facts = ${JSON.stringify(document.facts)}::jsonb, restless_items = ${plan.restless},
       validators_lie = validators_lie or ${payload.isAudit && counts.new + counts.revised > 0},
-      guid_churn = case when ${churn} then guid_churn + 1 else 0 end,
-      identity_by = case
-        when ${churn} and guid_churn + 1 >= ${churnBeforeGivenUp} and ${identityBy} = 'guid' then 'url'
-        else ${identityBy} end,
+      guid_churn = case when ${churn === false} or ${isGivenUp} then 0 else guid_churn + ${churn === true ? 1 : 0} end,
+      identity_by = case when ${isGivenUp} then ${NEXT_IDENTITY[identityBy]} else ${identityBy} end,
       error_kind = nullif(error_kind, 'not-a-feed'),
       error_message = case when error_kind = 'not-a-feed' then null else error_message end,
       failing_since = case when error_kind = 'not-a-feed' then null else failing_since end

@@ -38,7 +38,7 @@ function decodeAs(body: Uint8Array, choice: Choice): { text: string; charset: Ch
 
 function chooseByLabel(body: Uint8Array, contentType: string | null, utf8: Utf8Reading): Choice {
   let disbelieved: string | null = null;
-  for (const [label, source] of labelsOf(body, contentType)) {
+  for (const [label, source] of labelsOf(utf8.text.slice(0, HEAD), contentType)) {
     const name = knownCharset(label);
     if (name === null) continue;
     if (!contradicts(utf8, name)) return doubt({ name, source }, disbelieved);
@@ -48,13 +48,13 @@ function chooseByLabel(body: Uint8Array, contentType: string | null, utf8: Utf8R
   return doubt(isUtf8 ? { name: 'utf-8', source: 'utf-8' } : guessCharset(body), disbelieved);
 }
 
-function labelsOf(body: Uint8Array, contentType: string | null): [string | null, Charset['source']][] {
-  const head = new TextDecoder('latin1').decode(body.subarray(0, 1024));
-  return [
-    [charsetOfContentType(contentType), 'http'],
-    [charsetOfDeclaration(head), 'declaration'],
-    [charsetOfMeta(head), 'declaration'],
-  ];
+/** Characters looked through for a declaration; all charsets that are known by one have ASCII in common. */
+const HEAD = 1024;
+
+function* labelsOf(head: string, contentType: string | null): Generator<[string | null, Charset['source']]> {
+  yield [charsetOfContentType(contentType), 'http'];
+  yield [charsetOfDeclaration(head), 'declaration'];
+  yield [charsetOfMeta(head), 'declaration'];
 }
 
 function doubt(choice: Choice, disbelieved: string | null): Choice {

@@ -1,4 +1,4 @@
-import { TextDecoder as StandardDecoder } from '@exodus/bytes/encoding.js';
+import { normalizeEncoding, TextDecoder as StandardDecoder } from '@exodus/bytes/encoding.js';
 import { EBCDIC_PAGES, PAGE_ALIASES, UPPER_HALVES } from './code-pages.ts';
 import { SEVEN_BIT } from './decode-seven-bit.ts';
 
@@ -42,13 +42,10 @@ const SEVEN_BIT_LABELS: ReadonlyMap<string, string> = new Map([
   ...['', '1', '2', '3', '2004', 'ext'].map((end): [string, string] => [`iso2022jp${end}`, 'iso-2022-jp']),
 ]);
 
-/** By the Encoding Standard. */
+/** By the Encoding Standard, which has `replacement` for what it refuses to read. */
 function standardName(label: string): string | null {
-  try {
-    return new StandardDecoder(label).encoding;
-  } catch {
-    return null;
-  }
+  const name = normalizeEncoding(label);
+  return name === 'replacement' ? null : name;
 }
 
 /** Labels in use that the Encoding Standard does not know, in lower case and without marks. */

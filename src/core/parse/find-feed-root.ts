@@ -22,15 +22,18 @@ const SEARCHED = 64 * 1024;
  * or an item by itself; null without one.
  */
 export function findFeedRoot(text: string): FeedRoot | null {
-  const head = text.slice(0, SEARCHED);
-  for (const element of startTags(head)) {
-    if (/^(?:rss|feed|rdf)$/i.test(element.local)) return describeRoot(text, element);
-  }
-  const part = findPart(head);
-  return part === null ? null : describeRoot(text, part);
+  const tag = findRootTag(text);
+  return tag === null ? null : describeRoot(text, tag);
 }
 
-type StartTag = { tag: string; local: string; offset: number };
+/** Where that start tag is, without what it says. */
+export function findRootTag(text: string): StartTag | null {
+  const head = text.slice(0, SEARCHED);
+  for (const element of startTags(head)) if (/^(?:rss|feed|rdf)$/i.test(element.local)) return element;
+  return findPart(head);
+}
+
+export type StartTag = { tag: string; local: string; offset: number };
 
 /** Outside of comments; one that never ends hides nothing. */
 function* startTags(head: string): Generator<StartTag> {

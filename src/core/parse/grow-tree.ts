@@ -4,13 +4,15 @@ import { widenContext, type XmlContext, type XmlElement, type XmlNode } from './
 
 /** What a sax parser calls for what it meets; rss-parser's has xml2js behind these. */
 export type SaxHandlers = {
-  onopentag(node: { name: string; attributes: Record<string, string> }): void;
+  onopentag(tag: SaxTag): void;
   onclosetag(name: string): void;
   ontext(text: string): void;
   oncdata(text: string): void;
   /** Counts lines and columns, which costs a fifth of its time. */
   trackPosition: boolean;
 };
+
+type SaxTag = { name: string; attributes: Record<string, string> };
 
 /** Elements that lay out a feed, in the order they were met: root, channel, items. */
 export type LayoutElements = XmlElement[];
@@ -38,8 +40,7 @@ export function growTree(sax: SaxHandlers, { root, tags }: Layout, context: XmlC
   const opened: Open[] = [];
   const handOn = { open: sax.onopentag, close: sax.onclosetag };
 
-  sax.trackPosition = false;
-  sax.onopentag = ({ name, attributes }) => {
+  function openTag({ name, attributes }: SaxTag): void {
     const parent = opened.at(-1);
     const open = openElement(tags.get(name) ?? name, attributes, parent?.context ?? context);
     if (parent !== undefined && parent.place !== null) open.element.name = fieldName(open.element.name);
@@ -52,17 +53,23 @@ export function growTree(sax: SaxHandlers, { root, tags }: Layout, context: XmlC
     const layoutName = LAYOUT_NAMES[root.format === 'atom' ? 'atom' : 'rss'][open.place];
     handOn.open({ name: layoutName, attributes: { [PLACE]: String(layout.length) } });
     layout.push(open.element);
-  };
-  sax.onclosetag = (name) => {
+  }
+  function closeTag(name: string): void {
     const place = opened.pop()?.place ?? null;
     if (place !== null && place !== 'folder') handOn.close(name);
-  };
-  sax.ontext = (text) => {
+  }
+  function readText(text: string): void {
     const parent = opened.at(-1);
     // What stands between fields is indentation.
     if (parent !== undefined && parent.place === null) parent.element.children.push(context.restore(text));
-  };
-  sax.oncdata = sax.ontext;
+  }
+
+  sax.trackPosition = false;
+  // A function written where it is assigned is one that V8 takes for long-lived: with it, whole documents would stay.
+  sax.onopentag = openTag;
+  sax.onclosetag = closeTag;
+  sax.ontext = readText;
+  sax.oncdata = readText;
   return layout;
 }
 

@@ -20,7 +20,7 @@ import type { ParsedText } from './parsed-text.ts';
 import { readMail } from './read-mail.ts';
 import type { PageReader } from './read-page-item.ts';
 import { isWebUrl, moveBase } from './resolve-link.ts';
-import { refuseBinary, type SniffedFormat, sniffFormat } from './sniff-format.ts';
+import { holdsItems, refuseBinary, type SniffedFormat, sniffFormat } from './sniff-format.ts';
 import { unpackBytes } from './unpack-bytes.ts';
 
 /**
@@ -48,7 +48,8 @@ export type DocumentTools = { readPage?: PageReader };
  */
 export async function parseDocument(input: DocumentInput, tools: DocumentTools = {}): Promise<ParsedFeed> {
   try {
-    return await parseUnpacked({ ...input, body: await unpackBytes(input.body) }, tools);
+    const { body, isCut } = await unpackBytes(input.body);
+    return isCut ? await parseCut({ ...input, body }) : await parseUnpacked({ ...input, body }, tools);
   } catch (error) {
     if (error instanceof NotAFeedError) throw error;
     throw new NotAFeedError(`the ${thing(input.location)} cannot be read as a feed`, { cause: error });
@@ -67,6 +68,16 @@ async function parseUnpacked(input: DocumentInput, tools: DocumentTools): Promis
   }
   const { text, charset } = decodeBytes(body, contentType);
   return tellCharset({ ...(await parseText(text, { ...input, fetchedAt }, readOne)), charset });
+}
+
+/** A feed whose packing was cut has whole items before the cut; half a text or page is no article. */
+async function parseCut(input: DocumentInput): Promise<ParsedFeed> {
+  const { text, charset } = decodeBytes(input.body, input.contentType);
+  if (!holdsItems(text, input)) throw new NotAFeedError('damaged gzip: its end is missing');
+  const parse = chooseFormat(text, input) === 'json' ? parseJsonFeed : parseXmlFeed;
+  const parsed = await parse(text, baseOf(input));
+  const repairs = [{ kind: 'cut-gzip', count: 1 }, ...parsed.repairs];
+  return tellCharset({ ...parsed, repairs, charset });
 }
 
 /** What was wrong with the bytes stands among the repairs, before what was wrong with their text. */

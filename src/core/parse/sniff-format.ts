@@ -1,6 +1,6 @@
 import { NotAFeedError } from '../../domain/errors.ts';
 import { fileName, withoutPacking } from '../seeds/sniff-records.ts';
-import { findFeedRoot } from './find-feed-root.ts';
+import { findRootTag } from './find-feed-root.ts';
 import { findJsonFeed } from './find-json-feed.ts';
 import { findPageFeeds } from './find-page-feeds.ts';
 import { isWebUrl } from './resolve-link.ts';
@@ -28,12 +28,21 @@ export function sniffFormat(document: {
   if (declaresMarkdown(document)) return 'markdown';
   const isText = declaresText(document);
   // A text about feeds may well name a <feed>; it does not begin with markup.
-  if ((!isText || start.startsWith('<')) && findFeedRoot(document.text) !== null) return 'xml';
+  if ((!isText || start.startsWith('<')) && findRootTag(document.text) !== null) return 'xml';
   refuseBinary(document.text);
   if (isText) return 'text';
   if (MAIL.test(start.slice(0, 16_384))) return 'mail';
   if (findJsonFeed(document.text) !== -1) return 'json';
   throw new NotAFeedError(describeOther(start));
+}
+
+/** True for a feed, of which the items before a cut are whole; false for what is one article, or cannot be told. */
+export function holdsItems(text: string, { location, contentType }: Declared): boolean {
+  try {
+    return ['xml', 'json'].includes(sniffFormat({ text, location, contentType }));
+  } catch {
+    return false;
+  }
 }
 
 /** @throws NotAFeedError where NULs are left after decoding: no text has them */
@@ -53,7 +62,7 @@ const MAIL =
 
 /** Some feeds are declared as HTML: what counts is the first element. */
 function opensFeed(start: string): boolean {
-  const prolog = start.slice(0, findFeedRoot(start)?.offset ?? 0);
+  const prolog = start.slice(0, findRootTag(start)?.offset ?? 0);
   return prolog !== '' && !/<[a-z]/i.test(prolog.replace(/<!--.*?-->/gs, ''));
 }
 

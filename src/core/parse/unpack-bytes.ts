@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { NotAFeedError } from '../../domain/errors.ts';
 
 export type Packing = 'gzip' | 'zstd';
@@ -16,17 +16,23 @@ export function packingOf(head: Uint8Array): Packing | null {
   return isZstd || isSkippable ? 'zstd' : null;
 }
 
+/** `isCut`: the end of its packing is missing, and with it perhaps that of the document. */
+export type Unpacked = { body: Uint8Array; isCut: boolean };
+
 /**
  * A document out of its gzip or zstd; as it is where it is in none.
  * @throws NotAFeedError for a damaged one, and for one that would be too large
  */
-export async function unpackBytes(body: Uint8Array): Promise<Uint8Array> {
-  const packing = packingOf(body);
-  if (packing === null) return body;
+export async function unpackBytes(packed: Uint8Array): Promise<Unpacked> {
+  const packing = packingOf(packed);
+  if (packing === null) return { body: packed, isCut: false };
   try {
-    return await unpackers[packing](body, limit);
+    return { body: await unpackers[packing](packed, limit), isCut: false };
   } catch (error) {
-    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const rest = code === 'Z_BUF_ERROR' ? await unpackGzip(packed, cutLimit) : null;
+    if (rest !== null && rest.length > 0) return { body: rest, isCut: true };
+    const isTooLarge = code === 'ERR_BUFFER_TOO_LARGE';
     const why = isTooLarge ? `more than ${UNPACKED_MAX} bytes once unpacked` : `damaged ${packing}`;
     throw new NotAFeedError(why, { cause: error });
   }
@@ -40,6 +46,9 @@ export async function decodeContent(body: Uint8Array, encoding: string | null): 
 }
 
 const limit = { maxOutputLength: UNPACKED_MAX };
+
+/** Gives what is there of a gzip whose end is missing. */
+const cutLimit = { ...limit, finishFlush: constants.Z_SYNC_FLUSH };
 
 type Unpack = (body: Uint8Array, options: typeof limit) => Promise<Uint8Array>;
 

@@ -9,7 +9,7 @@ export const HEAD_BYTES = 64 * 1024;
 
 /** The format of a document that holds records; null for one that is read whole. */
 export function sniffRecords({ head, location, contentType }: DocumentStart): RecordFormat | null {
-  const start = decodeHead(head);
+  const start = beginsMarkup(head) ? '' : decodeHead(head);
   if (/^WARC\/\d/.test(start)) return 'warc';
   if (MBOX_START.test(start)) return 'mbox';
   const name = withoutPacking(fileName(location));
@@ -34,6 +34,19 @@ export function fileName(location: string): string {
 const MBOX_START = /^From \S{1,300} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} /;
 const JSON_LINES_TYPE = /^\s*application\/(?:jsonl|x-jsonl|ndjson|x-ndjson|json-lines|x-jsonlines)\b/i;
 const CSV_TYPE = /^\s*text\/(?:csv|tab-separated-values)\b/i;
+
+/** Most documents do, and none that holds records. */
+function beginsMarkup(head: Uint8Array): boolean {
+  let at = 0;
+  while (isSpace(head[at])) at += 1;
+  return head[at] === LESS;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+const LESS = 0x3c;
 
 function decodeHead(head: Uint8Array): string {
   const isUtf16 = head[0] === 0xff && head[1] === 0xfe;

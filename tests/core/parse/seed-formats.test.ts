@@ -561,7 +561,33 @@ describe('packed', () => {
   );
 
   it('damaged says so', async () => {
-    await expect(parse('a.xml.gz', gzipSync(page()).subarray(0, 100))).rejects.toThrow('damaged gzip');
+    await expect(parse('a.html.gz', gzipSync(page()).subarray(0, 100))).rejects.toThrow('damaged gzip');
+    const broken = Buffer.from(gzipSync(makeRss([makeStory(1)])));
+    broken.fill(0xff, 40, 60);
+    await expect(parse('a.xml.gz', broken)).rejects.toThrow('damaged gzip');
+  });
+
+  it.each([
+    ['RSS', (ids: string[]) => makeRss(ids.map((id, index) => ({ ...makeStory(index), guid: id })))],
+    [
+      'JSON Feed',
+      (ids: string[]) =>
+        JSON.stringify({
+          version: 'https://jsonfeed.org/version/1.1',
+          title: 'A',
+          items: ids.map((id) => ({ id, content_text: `Story ${id}` })),
+        }),
+    ],
+  ])('cut gives the whole items of %s, and names the damage', async (_format, make) => {
+    const ids = Array.from({ length: 300 }, (_, index) => String(index * 7919));
+    const whole = gzipSync(make(ids));
+    for (const share of [0.3, 0.6, 0.9]) {
+      const { items, repairs } = await parse('a.gz', whole.subarray(0, whole.length * share));
+      expect(items.length).toBeGreaterThan(10);
+      expect(items.length).toBeLessThan(300);
+      expect(items.map(({ guid }) => guid)).toEqual(ids.slice(0, items.length));
+      expect(repairs).toContainEqual({ kind: 'cut-gzip', count: 1 });
+    }
   });
 
   it('as a bomb is refused without being unpacked to its end', async () => {
