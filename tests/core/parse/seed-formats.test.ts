@@ -374,6 +374,22 @@ describe('WARC', () => {
   const response = (url: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
     makeWarcRecord({ type: 'response', url, http: { headers: { ...html.headers, ...headers } }, body });
 
+  it.each([50, 5_000_000])(
+    'names a record that claims %i bytes too many, and gives those behind it',
+    async (more) => {
+      const [broken, ...good] = [1, 2, 3].map((n) =>
+        response(`https://gazette.example/${n}`, page()).toString(),
+      );
+      const length = Number(/Content-Length: (\d+)/.exec(broken ?? '')?.[1]);
+      const lying = broken?.replace(`Content-Length: ${length}`, `Content-Length: ${length + more}`);
+      const { items, unread } = await parse('crawl.warc', [lying, ...good].join(''));
+      expect(items.map(({ url }) => url)).toEqual(['https://gazette.example/2', 'https://gazette.example/3']);
+      expect(unread).toEqual([
+        { position: 0, reason: 'record 1: https://gazette.example/1: the record is cut off' },
+      ]);
+    },
+  );
+
   it('gives the pages and feeds of its answers, and counts what it passes over', async () => {
     const records = [
       makeWarcRecord({ type: 'warcinfo', url: 'urn:x', body: 'software: none' }),
