@@ -390,6 +390,21 @@ describe('WARC', () => {
     },
   );
 
+  it('names what is broken in a sitemap or feed of its answers', async () => {
+    const map =
+      '<urlset><url><loc>https://gazette.example/1</loc></url><url><lastmod>2025</lastmod></url></urlset>';
+    const xml = { 'Content-Type': 'application/xml' };
+    const records = [
+      response('https://gazette.example/map.xml', map, xml),
+      response('https://gazette.example/b', page()),
+    ];
+    const { items, unread } = await parse('crawl.warc', Buffer.concat(records));
+    expect(items.map(({ position }) => position)).toEqual([0, 2]);
+    expect(unread).toEqual([
+      { position: 1, reason: 'record 1: https://gazette.example/map.xml: record 2: no address (<loc>)' },
+    ]);
+  });
+
   it('gives the pages and feeds of its answers, and counts what it passes over', async () => {
     const records = [
       makeWarcRecord({ type: 'warcinfo', url: 'urn:x', body: 'software: none' }),
