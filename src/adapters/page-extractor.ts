@@ -17,15 +17,23 @@ export type ExtractorLimits = {
   /** For one page, from when the process has it. */
   timeMs: number;
   memoryMegabytes: number;
+  /** From its start until it says that it is ready. */
+  startMs: number;
 };
 
-const DEFAULT_LIMITS: ExtractorLimits = { timeMs: 5000, memoryMegabytes: 512 };
+/** A start takes a second of CPU; on a busy machine, ten. Who waits a minute waits for nothing, and holds back all pages. */
+const DEFAULT_LIMITS: ExtractorLimits = { timeMs: 5000, memoryMegabytes: 512, startMs: 60_000 };
+
+const PROGRAM = fileURLToPath(new URL('page-extractor/child.ts', import.meta.url));
 
 /**
  * A process beside the one that serves everything else, since a page takes as long as it is large. It begins with the
  * first page; one that exceeds a limit or dies takes only the page at hand with it, and the next page gets a new one.
  */
-export function createPageExtractor(given: Partial<ExtractorLimits> = {}): PageExtractor {
+export function createPageExtractor({
+  program = PROGRAM,
+  ...given
+}: Partial<ExtractorLimits> & { program?: string } = {}): PageExtractor {
   const limits = { ...DEFAULT_LIMITS, ...given };
   const oneAtATime = pLimit(1);
   let running: ChildProcess | null = null;
@@ -40,7 +48,7 @@ export function createPageExtractor(given: Partial<ExtractorLimits> = {}): PageE
   return {
     extract: (page) =>
       oneAtATime(async () => {
-        if (!running || hasEnded(running)) running = await startProcess(limits);
+        if (!running || hasEnded(running)) running = await startProcess(program, limits);
         const extraction = await extractIn(running, page, limits);
         if (typeof extraction !== 'string') return extraction;
         await end();
@@ -62,8 +70,11 @@ const reasons = {
  * A process that is ready: its start is not charged to the first page. What strangers wrote is read in it, so it is
  * given no environment, may read nothing but the program, write no file and start nothing, and is heard only through its channel.
  */
-async function startProcess({ memoryMegabytes }: ExtractorLimits): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL('page-extractor/child.ts', import.meta.url)), {
+async function startProcess(
+  program: string,
+  { memoryMegabytes, startMs }: ExtractorLimits,
+): Promise<ChildProcess> {
+  const child = fork(program, {
     execArgv: ['--permission', `--allow-fs-read=${project}*`, `--max-old-space-size=${memoryMegabytes}`],
     env: {},
     serialization: 'advanced',
@@ -76,15 +87,19 @@ async function startProcess({ memoryMegabytes }: ExtractorLimits): Promise<Child
   const exited = once(child, 'exit', { signal }).then(([code, by]) => {
     throw new Error(`The process that takes pages apart did not start (exit code ${code}, signal ${by}).`);
   });
+  const late = delay(startMs, undefined, { signal }).then(() => {
+    child.kill('SIGKILL');
+    throw new Error(`The process that takes pages apart did not start within ${startMs / 1000} seconds.`);
+  });
   try {
-    await Promise.race([once(child, 'message', { signal }), exited]);
+    await Promise.race([once(child, 'message', { signal }), exited, late]);
     // From here on it keeps nobody waiting.
     child.unref();
     child.channel?.unref();
     return child;
   } finally {
     ended.abort();
-    exited.catch(() => undefined);
+    for (const outcome of [exited, late]) outcome.catch(() => undefined);
   }
 }
 

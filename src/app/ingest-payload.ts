@@ -9,6 +9,7 @@ import { type IngestFacts, type IngestPlan, planIngest } from '../core/plan-inge
 import type { Article } from '../domain/article.ts';
 import { NotAFeedError, rootMessage } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
+import { followSitemaps } from './follow-sitemaps.ts';
 import type { App } from './open-app.ts';
 import { keysOfPayload, normalizePayload, parsePayload } from './read-payload.ts';
 import { remakeArticles } from './replay-payload.ts';
@@ -102,7 +103,8 @@ async function readAndStore(app: App, payload: Payload): Promise<void> {
 
 async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | null> {
   try {
-    return await parsePayload(app, payload);
+    const parsed = await parsePayload(app, payload);
+    return payload.path === null ? await followSitemaps(app, payload, parsed) : parsed;
   } catch (error) {
     if (!(error instanceof NotAFeedError)) throw error;
     const { id: payloadId, feedName: feed, location } = payload;

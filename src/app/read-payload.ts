@@ -7,6 +7,7 @@ import {
 } from '../core/normalize/normalize-feed.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { refuseBareAddresses } from '../core/seeds/refuse-bare-addresses.ts';
+import { refuseIndex } from '../core/sitemaps/refuse-index.ts';
 import { NotAFeedError } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
 import type { App } from './open-app.ts';
@@ -14,12 +15,12 @@ import type { App } from './open-app.ts';
 /** @throws NotAFeedError when it is none, or its body is no longer kept. */
 export async function parsePayload(
   { extractor }: Pick<App, 'extractor'>,
-  { body, contentType, location, columns, fetchedAt, fulltext }: Payload,
+  { body, contentType, path, location, columns, fetchedAt, fulltext }: Payload,
 ): Promise<ParsedFeed> {
   if (body === null) throw new NotAFeedError('its body is no longer kept');
   const document = { body, contentType, location, columns, fetchedAt };
   const parsed = await parseDocument(document, { readPage: extractor.extract });
-  return refuseBareAddresses(parsed, fulltext);
+  return refuseBareAddresses(path === null ? parsed : refuseIndex(parsed), fulltext);
 }
 
 /** Of each item what the payload's memo may know it by; null where nothing is to be recalled. */

@@ -4,7 +4,7 @@ import type { RejectedItems } from '../adapters/postgres/report-store.ts';
 import { queueNames } from '../adapters/queues.ts';
 import type { App } from './open-app.ts';
 import { groupWaiting, startWorker } from './run-service.ts';
-import { syncSources } from './sync-sources.ts';
+import { sitemapsFollowed, syncSources } from './sync-sources.ts';
 import { handOutDue } from './tick.ts';
 
 /** Counts jobs that are still to be done, dead letters not included. */
@@ -39,10 +39,18 @@ export async function runOnce(
   await syncSources(app);
   await app.feeds.makeFilesDue(startedAt);
   if (options.force) await app.feeds.makeDue(startedAt);
-  // Feeds that the sync has just added are due since then.
-  await workUntilDone(app, app.clock(), options);
+  await workWithSitemaps(app, options);
   await groupWaiting(app, options.signal);
   return report(app, startedAt, !options.signal.aborted);
+}
+
+/** Feeds that a sync has just added are due since then: so are the sitemaps that an index turns out to point to. */
+async function workWithSitemaps(app: App, options: Parameters<typeof workUntilDone>[2]): Promise<void> {
+  const synced = await sitemapsFollowed(app);
+  await workUntilDone(app, app.clock(), options);
+  if (options.signal.aborted || (await sitemapsFollowed(app)) === synced) return;
+  await syncSources(app);
+  await workWithSitemaps(app, options);
 }
 
 async function workUntilDone(

@@ -1,4 +1,5 @@
 import { sqlState } from '../adapters/postgres/database.ts';
+import { expandIndexes } from '../core/sitemaps/expand-indexes.ts';
 import { parseSources } from '../core/sources/parse-sources.ts';
 import { planSources, type SourcesPlan } from '../core/sources/plan-sources.ts';
 import { ConfigError, type Problem } from '../domain/errors.ts';
@@ -44,7 +45,13 @@ export async function previewSync(app: App): Promise<Preview> {
     env: namesOf(app.settings.variables),
   });
   if (problems.length > 0) throw new ConfigError(problems);
-  return { plan: planSources(feeds, await app.feeds.listStored()), warnings };
+  const wanted = expandIndexes(feeds, await app.facts.listSitemaps());
+  return { plan: planSources(wanted, await app.feeds.listStored()), warnings };
+}
+
+/** Another text when documents that came since have changed what indexes of sitemaps stand for. */
+export async function sitemapsFollowed({ facts }: Pick<App, 'facts'>): Promise<string> {
+  return JSON.stringify([...(await facts.listSitemaps())]);
 }
 
 function namesOf(variables: Readonly<Record<string, string | undefined>>): Set<string> {

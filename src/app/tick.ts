@@ -5,7 +5,7 @@ import { storyRules } from '../core/stories/story-rules.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { feedsPerHost, handOverSeconds, newLeaseId, pollSeconds } from './lease.ts';
 import type { App } from './open-app.ts';
-import { syncSources } from './sync-sources.ts';
+import { sitemapsFollowed, syncSources } from './sync-sources.ts';
 
 /** Feeds claimed at a time. */
 const claimLimit = 2000;
@@ -34,7 +34,7 @@ export function createScheduler(app: App): Scheduler {
   let storiesLetGoAtMs = 0;
   return {
     tick: async () => {
-      const seen = await app.seeds.fingerprint();
+      const seen = `${await app.seeds.fingerprint()} ${await sitemapsFollowed(app)}`;
       // What is wrong with the seeds must not keep the feeds that are known from being polled.
       const isStart = fingerprint === null;
       if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app, { isStart }))))

@@ -2,7 +2,7 @@
 export const EXTRACTOR_VERSION = 3;
 
 /** Version of the rules by which an item becomes an article (`core/normalize`). */
-const NORMALIZER_VERSION = 8;
+const NORMALIZER_VERSION = 9;
 
 /**
  * Version of all rules that articles are made by, since some are made of pages; stored with each so that it can be remade.

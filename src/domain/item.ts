@@ -184,12 +184,15 @@ export type RawItem = {
 };
 
 export type FeedFormat =
-  | ('rss' | 'rdf' | 'atom' | 'cdf' | 'json-feed' | 'sitemap')
+  | ('rss' | 'rdf' | 'atom' | 'cdf' | 'json-feed' | 'sitemap' | 'sitemap-index')
   | ('text' | 'markdown' | 'html' | 'mail')
   | ('json-lines' | 'json-list' | 'csv' | 'warc' | 'mbox');
 
 /** A record that no item could be read from, and why. */
 export type UnreadRecord = { position: number; reason: string };
+
+/** A sitemap that an index points to; `changed`: its `lastmod`, verbatim. */
+export type Sitemap = { position: number; url: string; changed: string | null };
 
 /** How the bytes became text. `http`: the Content-Type said so; `declaration`: the document itself. */
 export type Charset = {
@@ -216,4 +219,6 @@ export type ParsedFeed = FeedFacts & {
   items: RawItem[];
   /** Records that are broken; their positions are those that their items would have. */
   unread?: UnreadRecord[];
+  /** Of an index of sitemaps, which has no items. */
+  sitemaps?: Sitemap[];
 };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createPageExtractor } from '../../src/adapters/page-extractor.ts';
 import type { RawPage } from '../../src/core/extract/read-page.ts';
@@ -69,6 +70,16 @@ it('an extractor can be ended by a process that has nothing more to do', async (
   expect([await reader.exited, reader.output()]).toEqual([0, 'ended']);
 });
 
+it('a process that never says that it is ready is given up, and the next page starts another', async () => {
+  const program = fileURLToPath(new URL('../support/processes/silent.ts', import.meta.url));
+  await using extractor = createPageExtractor({ program, startMs: 200 });
+  for (let tries = 0; tries < 2; tries += 1) {
+    await expect(extractor.extract(makePage(1))).rejects.toThrow('did not start within 0.2 seconds');
+  }
+  const left = process.platform === 'linux' ? () => extractorsOf(process.pid, 'silent.ts') : () => [];
+  await waitFor('their ends', async () => (await left()).length === 0);
+});
+
 describe.skipIf(process.platform !== 'linux')('the process that reads pages', () => {
   it('stays when a terminal interrupts all that runs in it', async () => {
     await using extractor = createPageExtractor();
@@ -98,12 +109,12 @@ describe.skipIf(process.platform !== 'linux')('the process that reads pages', ()
   });
 });
 
-async function extractorsOf(parent: number): Promise<number[]> {
+async function extractorsOf(parent: number, program = 'page-extractor'): Promise<number[]> {
   const children = (await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8'))
     .split(' ')
     .filter(Boolean);
   const commands = await Promise.all(children.map((pid) => commandOf(Number(pid))));
-  return children.map(Number).filter((_pid, index) => commands[index]!.includes('page-extractor'));
+  return children.map(Number).filter((_pid, index) => commands[index]!.includes(program));
 }
 
 async function commandOf(pid: number): Promise<string> {

@@ -60,6 +60,34 @@ describe('grouping', () => {
     expect(await stories.query('select waiting from v1.story_lag')).toEqual([{ waiting: '0' }]);
   });
 
+  it.each([
+    ...[
+      ['ok', true],
+      ['no-zone', true],
+      ['inferred', true],
+    ],
+    ...[
+      ['future', false],
+      ['implausible', false],
+      ['bulk-identical', false],
+    ],
+  ] as const)(
+    'a date of quality %s says when an article came out that is first seen months later: %s',
+    async (quality, isBelieved) => {
+      await using stories = await openTestStories();
+      const [, late] = await stories.add([
+        { text: news, host: 'a.example' },
+        { text: news, host: 'b.example', day: 90 },
+      ]);
+      await stories.query(
+        'update sluice.articles set published_at = $1, published_quality = $2 where id = $3',
+        ['2026-03-02T00:00:00Z', quality, late],
+      );
+      await groupStories(stories.app);
+      expect(new Set(await stories.storyOf()).size).toBe(isBelieved ? 1 : 2);
+    },
+  );
+
   it('shows how many wait, and since when', async () => {
     await using stories = await openTestStories();
     expect(await stories.app.stories.lag()).toEqual({ waiting: 0, oldestSeenAt: null, quarantined: 0 });

@@ -254,6 +254,58 @@ onOneBackend('seed files of every format', (backend) => {
     ]);
   });
 
+  it('an index of sitemaps is followed: its sitemaps are polled like sources, those of other hosts are named', async () => {
+    await using publisher = await startPublisher();
+    const index = (paths: string[]) => ({
+      body: `<sitemapindex>${paths.map((path) => `<sitemap><loc>${path}</loc></sitemap>`).join('')}</sitemapindex>`,
+    });
+    publisher.serve('/news.xml', { body: news, etag: '"one"' });
+    const root = publisher.serve(
+      '/index.xml',
+      index(['/news.xml', 'https://other.example/a.xml', '/deep.xml']),
+    );
+    publisher.serve('/deep.xml', index(['/never.xml']));
+    await using test = await open({
+      'sources.yaml': `sources:\n  - name: Map\n    url: ${root}\n    tags: [port]\n`,
+    });
+    const report = await test.runOnce();
+    expect(await titlesOf(test)).toEqual(['The pier is closed']);
+    expect(report.rejected).toMatchObject([
+      { feed: 'Map', items: 1, reason: expect.stringMatching(/^a sitemap of another host/) },
+    ]);
+    expect(report.failing).toMatchObject([
+      {
+        feed: 'Map: deep.xml',
+        kind: 'not-a-feed',
+        message: expect.stringMatching(/inside another index is not followed/),
+      },
+    ]);
+    expect(await test.sql(`select name, status, tags from v1.feeds order by name`)).toEqual([
+      { name: 'Map', status: 'active', tags: ['port'] },
+      { name: 'Map: deep.xml', status: 'active', tags: ['port'] },
+      { name: 'Map: news.xml', status: 'active', tags: ['port'] },
+    ]);
+    publisher.serve('/index.xml', index(['/news.xml']));
+    await test.runOnce({ force: true });
+    const asked = publisher.requests.filter(({ url }) => url === '/news.xml');
+    expect(asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"one"']);
+    expect(await test.sql(`select name from v1.feeds where status = 'paused'`)).toEqual([
+      { name: 'Map: deep.xml' },
+    ]);
+    expect(publisher.requests.map(({ url }) => url)).not.toContain('/never.xml');
+  });
+
+  it('an index of sitemaps in a file says what to do; the sitemaps beside it are read', async () => {
+    const index =
+      '<sitemapindex><sitemap><loc>https://gazette.example/news.xml</loc></sitemap></sitemapindex>';
+    await using test = await open({ 'in/index.xml': index, 'in/news.xml': news });
+    const { failing } = await test.runOnce();
+    expect(await titlesOf(test)).toEqual(['The pier is closed']);
+    expect(failing[0]?.message).toMatch(
+      /^in\/index\.xml: an index of sitemaps is not followed from a file; make a source/,
+    );
+  });
+
   it('what was read before it was stopped is not read again after a restart', async () => {
     await using test = await open({ 'in/news.jsonl': records(1, 450) });
     await test.runOnce();

@@ -60,6 +60,29 @@ onBackends('a scheduler that runs', (backend) => {
     ]);
   });
 
+  it('takes up the sitemaps that an index turns out to point to, and lets go of those that leave it', async () => {
+    await using publisher = await startPublisher();
+    const map = (title: string) =>
+      `<urlset xmlns:news="n"><url><loc>/${title}</loc><news:news><news:title>${title}</news:title></news:news></url></urlset>`;
+    const index = (path: string) => ({
+      body: `<sitemapindex><sitemap><loc>${path}</loc></sitemap></sitemapindex>`,
+    });
+    publisher.serve('/1.xml', { body: map('Pier') });
+    publisher.serve('/2.xml', { body: map('Quay') });
+    const url = publisher.serve('/index.xml', index('/1.xml'));
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': sources(['Map', url]) } });
+    await using service = startService([test.app]);
+    await service.tickUntil('the first article', async () => (await titles(test)).includes('Pier'));
+    publisher.serve('/index.xml', index('/2.xml'));
+    test.clock.advance({ seconds: 7200 });
+    await service.tickUntil('the second article', async () => (await titles(test)).includes('Quay'));
+    expect(await test.sql('select name, status, status_reason from v1.feeds order by name')).toEqual([
+      { name: 'Map', status: 'active', status_reason: null },
+      { name: 'Map: 1.xml', status: 'paused', status_reason: 'not in config' },
+      { name: 'Map: 2.xml', status: 'active', status_reason: null },
+    ]);
+  });
+
   it('takes up a file that is dropped into the folder', async () => {
     await using test = await openTestApp({
       backend,

@@ -1,3 +1,4 @@
+import type { SitemapIndexes } from '../../core/sitemaps/expand-indexes.ts';
 import type { Problem } from '../../domain/errors.ts';
 import type { Database } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -7,7 +8,9 @@ export type FactStore = ReturnType<typeof createFactStore>;
 /** The last reading of `seeds/`; with problems it changed nothing. */
 export type SourcesFact = { readAt: string; problems: readonly Problem[]; warnings: readonly Problem[] };
 
-/** What the service notes about itself, for `sluice status`. */
+const indexPrefix = 'sitemaps of ';
+
+/** What the service notes about itself, for `sluice status`, and what indexes of sitemaps point to. */
 export function createFactStore({ db }: Database) {
   return {
     recordSources: async (fact: SourcesFact): Promise<void> => {
@@ -20,6 +23,25 @@ export function createFactStore({ db }: Database) {
       const { rows } = await db.execute<{ value: SourcesFact }>(sql`
         select value from sluice.service_facts where name = 'sources'`);
       return rows[0]?.value ?? null;
+    },
+
+    /** Which sitemaps are followed of a feed that is an index of them; none, and it is no index. */
+    recordSitemaps: async (feedKey: string, followed: readonly string[]): Promise<void> => {
+      const name = indexPrefix + feedKey;
+      if (followed.length === 0) {
+        await db.execute(sql`delete from sluice.service_facts where name = ${name}`);
+        return;
+      }
+      await db.execute(sql`
+        insert into sluice.service_facts (name, value) values (${name}, ${JSON.stringify(followed)}::jsonb)
+        on conflict (name) do update set value = excluded.value, recorded_at = now()`);
+    },
+
+    /** By the keys of their feeds. */
+    listSitemaps: async (): Promise<SitemapIndexes> => {
+      const { rows } = await db.execute<{ name: string; value: string[] }>(sql`
+        select name, value from sluice.service_facts where starts_with(name, ${indexPrefix}) order by name`);
+      return new Map(rows.map(({ name, value }) => [name.slice(indexPrefix.length), value]));
     },
   };
 }

@@ -11,6 +11,8 @@ export type PayloadStore = ReturnType<typeof createPayloadStore>;
 export type Payload = {
   id: number;
   feedId: number;
+  /** The URL as configured, or `files:<pattern>`. */
+  feedKey: string;
   feedKind: FeedKind;
   feedName: string;
   feedLanguage: string | null;
@@ -43,7 +45,7 @@ export function createPayloadStore({ db }: Database) {
     /** With its body where that is still to be ingested, or, for a `replay`, is kept. */
     read: async (id: number, { replay = false } = {}): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
-        select y.id, y.feed_id, f.kind, f.name, f.language, f.fulltext, f.columns, y.path, y.location, y.content_type, y.fetched_at,
+        select y.id, y.feed_id, f.key, f.kind, f.name, f.language, f.fulltext, f.columns, y.path, y.location, y.content_type, y.fetched_at,
           y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.size, b.body,
           m.items as memo_items, m.payload_id as memo_payload_id, m.is_settled as memo_is_settled
         from sluice.payloads y
@@ -171,6 +173,7 @@ type PlaceRow = { feed_id: string; path: string | null; is_set_aside: boolean; i
 type PayloadRow = FeedMemoRow & {
   id: string;
   feed_id: string;
+  key: string;
   kind: FeedKind;
   name: string;
   language: string | null;
@@ -193,6 +196,7 @@ async function toPayload(row: PayloadRow, replay: boolean): Promise<Payload> {
   return {
     id: Number(row.id),
     feedId: Number(row.feed_id),
+    feedKey: row.key,
     feedKind: row.kind,
     feedName: row.name,
     feedLanguage: row.language,

@@ -1,3 +1,4 @@
+import { trustedQualities } from '../../core/normalize/judge-dates.ts';
 import { fingerprintText, outerParagraphs } from '../../core/stories/fingerprint-text.ts';
 import type { StoryVersion } from '../../core/stories/judge-story.ts';
 import type { NewPlacement, OwnStory } from '../../core/stories/place-anew.ts';
@@ -212,9 +213,9 @@ export function textOf(alias: 'a' | 'o') {
   return sql.raw(`coalesce(nullif(${alias}.content_text, ''), ${alias}.summary, '')`);
 }
 
-export const waitingColumns = sql`a.id, a.title, ${textOf('a')} as text, ${sql.raw(`a.language,
+export const waitingColumns = sql`a.id, a.title, ${textOf('a')} as text, a.language,
   a.canonical_url, a.feed_id, a.first_seen_at,
-  case when a.published_quality in ('ok', 'no-zone') then a.published_at end as published_at`)}`;
+  case when a.published_quality = any(${array(trustedQualities)}::text[]) then a.published_at end as published_at`;
 
 async function takeWaiting(tx: Executor, limit: number, now: Date): Promise<WaitingArticle[]> {
   const { rows: found } = await tx.execute<WaitingRow>(sql`

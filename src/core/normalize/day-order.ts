@@ -4,26 +4,34 @@ export type DayOrder = 'day-first' | 'month-first';
 const DAY_MS = 86_400_000;
 
 /**
- * How a document writes dates in digits, by its own: one number in a pair is over 12, or one reading lies ahead of the fetch.
- * Null where no date tells, or where they contradict each other.
+ * How a document writes dates in digits, by its own: one number in a pair is over 12, else one reading lies ahead of the
+ * fetch. The first is so whenever it is read, and a date may well lie ahead. Null where no date tells, or where they contradict
+ * each other.
  */
 export function findDayOrder(claims: readonly (string | null)[], fetchedAt: Date): DayOrder | null {
-  const orders = new Set(
-    claims.map((claim) => tellOrder(claim, fetchedAt)).filter((order) => order !== null),
-  );
-  const [order = null] = orders;
-  return orders.size === 1 ? order : null;
+  const pairs = claims.flatMap((claim) => readPair(claim) ?? []);
+  const sure = new Set(pairs.flatMap((pair) => tellByDay(pair) ?? []));
+  const told = sure.size > 0 ? sure : new Set(pairs.flatMap((pair) => tellByFetch(pair, fetchedAt) ?? []));
+  const [order = null] = told;
+  return told.size === 1 ? order : null;
 }
 
-function tellOrder(claim: string | null, fetchedAt: Date): DayOrder | null {
-  const match = claim === null ? null : PAIR.exec(claim);
-  if (match === null) return null;
-  const [first = 0, second = 0, year = 0] = match.slice(1).map(Number);
-  if (first > 12) return second > 12 ? null : 'day-first';
-  if (second > 12) return 'month-first';
+type Pair = { first: number; second: number; year: number };
+
+function readPair(claim: string | null): Pair | null {
+  const [first, second, year] = (claim === null ? null : PAIR.exec(claim))?.slice(1).map(Number) ?? [];
+  return first === undefined || second === undefined || year === undefined ? null : { first, second, year };
+}
+
+function tellByDay({ first, second }: Pair): DayOrder | null {
+  if (first > 12 === second > 12) return null;
+  return first > 12 ? 'day-first' : 'month-first';
+}
+
+function tellByFetch({ first, second, year }: Pair, fetchedAt: Date): DayOrder | null {
   const isAhead = (month: number, day: number) =>
     Date.UTC(year, month - 1, day) > fetchedAt.getTime() + DAY_MS;
-  if (isAhead(second, first) === isAhead(first, second)) return null;
+  if (first > 12 || second > 12 || isAhead(second, first) === isAhead(first, second)) return null;
   return isAhead(first, second) ? 'day-first' : 'month-first';
 }
 

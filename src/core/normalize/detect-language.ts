@@ -32,13 +32,16 @@ const SAMPLE_CHARACTERS = 150;
 
 /**
  * The language of a text: as detected from its beginning where that is sure, else as declared. Both are kept.
- * Where one is declared that the detector takes for the one it has found, the declaration stands.
+ * Where one is declared that the detector takes for the one it has found, the declaration stands; so it does where it says
+ * more of the same language, its country or writing.
  */
 export function detectLanguage(text: string, declared: string | null): Language {
   const languageDeclared = readLanguageTag(declared);
   const { languageDetected, languageConfidence, isSure } = detect(takeSample(text));
   const both = { languageDeclared, languageDetected, languageConfidence };
-  if (isSure && !isTakenFor(languageDetected, languageDeclared))
+  const base = primarySubtag(languageDeclared);
+  const saysMore = base === languageDetected && base !== languageDeclared;
+  if (isSure && !saysMore && !isTakenFor(languageDetected, base))
     return { ...both, language: languageDetected, languageSource: 'detected' };
   return {
     ...both,
@@ -54,7 +57,7 @@ function takeSample(text: string): string {
 }
 
 function isTakenFor(detected: string | null, declared: string | null): boolean {
-  return TAKEN_FOR.get(primarySubtag(declared) ?? '')?.includes(detected ?? '') ?? false;
+  return TAKEN_FOR.get(declared ?? '')?.includes(detected ?? '') ?? false;
 }
 
 /** Languages that the detector does not know, or not in all their writings, and which it takes them for. */

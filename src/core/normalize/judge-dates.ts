@@ -1,4 +1,4 @@
-import type { Article, ClaimedDate } from '../../domain/article.ts';
+import type { Article, ClaimedDate, DateQuality } from '../../domain/article.ts';
 
 /** Feeds of the web are younger. */
 const YEAR_OF_THE_WEB_MS = Date.UTC(1990);
@@ -28,8 +28,11 @@ function asImplausible(date: ClaimedDate): ClaimedDate {
   return isTrusted(date) ? { ...date, quality: 'implausible' } : date;
 }
 
+/** Of dates that are taken for what they say. */
+export const trustedQualities: readonly DateQuality[] = ['ok', 'no-zone', 'inferred'];
+
 function isTrusted({ quality }: ClaimedDate): boolean {
-  return quality === 'ok' || quality === 'no-zone' || quality === 'inferred';
+  return trustedQualities.includes(quality);
 }
 
 /** Fewer items may well be published at once. */

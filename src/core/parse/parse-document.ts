@@ -6,6 +6,7 @@ import { firstRecordOf } from '../seeds/cut-pieces.ts';
 import type { RecordFormat } from '../seeds/record-formats.ts';
 import { TOO_LARGE_TYPE } from '../seeds/record-formats.ts';
 import { HEAD_BYTES, sniffRecords } from '../seeds/sniff-records.ts';
+import { refuseIndex } from '../sitemaps/refuse-index.ts';
 import { countRepairs } from './count-repairs.ts';
 import { decodeBytes } from './decode-bytes.ts';
 import { emptyFacts } from './empty-facts.ts';
@@ -43,7 +44,8 @@ export type DocumentTools = { readPage?: PageReader };
 
 /**
  * Bytes of one document, read as a feed (RSS, RDF, Atom, CDF, JSON Feed), a sitemap, one article (plain text, Markdown, a
- * saved page, a mail) or many (JSON, CSV, WARC, mbox), packed or not, whatever its type says.
+ * saved page, a mail) or many (JSON, CSV, WARC, mbox), packed or not, whatever its type says. An index of sitemaps is read,
+ * too: what becomes of it is for the caller to say.
  * @throws NotAFeedError, and nothing else, with a message a person can act on
  */
 export async function parseDocument(input: DocumentInput, tools: DocumentTools = {}): Promise<ParsedFeed> {
@@ -63,7 +65,7 @@ async function parseUnpacked(input: DocumentInput, tools: DocumentTools): Promis
   const head = body.subarray(0, HEAD_BYTES);
   const records = format === 'text' ? null : sniffRecords({ head, location, contentType });
   if (records !== null) {
-    const parse = (document: DocumentInput) => parseDocument(document, tools);
+    const parse = async (document: DocumentInput) => refuseIndex(await parseDocument(document, tools));
     return tellCharset(await parseRecords(records, input, { readPage: readOne, parse, fetchedAt }));
   }
   const { text, charset } = decodeBytes(body, contentType);

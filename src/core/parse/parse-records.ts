@@ -33,13 +33,18 @@ export async function parseRecords(
   const unread: UnreadRecord[] = [];
   for (const { number, bytes: record } of records) {
     if (isBlank(record)) continue;
-    const position = items.length + unread.length;
     const reading = await read(record);
-    if ('reason' in reading) {
-      const place = `${format === 'json-lines' ? 'line' : 'record'} ${first + number - 1}`;
-      unread.push({ position, reason: `${place}: ${cleanReason(reading.reason)}` });
-    } else if ('passedOver' in reading) repairs.add(`passed-over-${reading.passedOver}`);
-    else items.push(...reading.items.map((item, index) => ({ ...item, position: position + index })));
+    if ('passedOver' in reading) {
+      repairs.add(`passed-over-${reading.passedOver}`);
+      continue;
+    }
+    const { items: whole, broken = [] } =
+      'reason' in reading ? { items: [], broken: [reading.reason] } : reading;
+    const place = `${format === 'json-lines' ? 'line' : 'record'} ${first + number - 1}`;
+    for (const item of whole) items.push({ ...item, position: items.length + unread.length });
+    for (const reason of broken) {
+      unread.push({ position: items.length + unread.length, reason: `${place}: ${cleanReason(reason)}` });
+    }
   }
   return { ...emptyFacts(), format, version: null, repairs: repairs.list(), items, unread, charset };
 }

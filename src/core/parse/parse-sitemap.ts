@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { NotAFeedError } from '../../domain/errors.ts';
-import type { RawItem, UnreadRecord } from '../../domain/item.ts';
+import type { RawItem, Sitemap, UnreadRecord } from '../../domain/item.ts';
 import { countRepairs } from './count-repairs.ts';
 import { emptyFacts, emptyItem } from './empty-facts.ts';
 import type { ParsedText } from './parsed-text.ts';
@@ -11,22 +11,32 @@ const ADDRESSES_MAX = 50_000;
 
 /**
  * A sitemap, with the extensions for news and images: an item for each address. Without the first of them an item has no
- * title: it is a page to be asked for.
- * @throws NotAFeedError for an index of sitemaps, naming them
+ * title: it is a page to be asked for. An index of sitemaps has no items: it points to `sitemaps`.
  */
 export function parseSitemap(text: string, location: string): ParsedText {
   const { entries, isIndex, hasCutEnd } = readEntries(text);
-  if (isIndex) throw refuseIndex(entries, location);
   const repairs = countRepairs();
   repairs.add('over-limit', entries.length - ADDRESSES_MAX);
   repairs.add('cut-item', hasCutEnd ? 1 : 0);
-  const items: RawItem[] = [];
-  const unread: UnreadRecord[] = [];
+  const read: { items: RawItem[]; sitemaps: Sitemap[]; unread: UnreadRecord[] } = {
+    items: [],
+    sitemaps: [],
+    unread: [],
+  };
   for (const [position, entry] of entries.slice(0, ADDRESSES_MAX).entries()) {
-    if (entry.has('loc')) items.push(toItem(entry, position, location));
-    else unread.push({ position, reason: `record ${position + 1}: no address (<loc>)` });
+    if (!entry.has('loc'))
+      read.unread.push({ position, reason: `record ${position + 1}: no address (<loc>)` });
+    else if (isIndex) read.sitemaps.push(toSitemap(entry, position, location));
+    else read.items.push(toItem(entry, position, location));
   }
-  return { ...emptyFacts(), format: 'sitemap', version: null, repairs: repairs.list(), items, unread };
+  const { items, unread, sitemaps } = read;
+  const facts = { ...emptyFacts(), version: null, repairs: repairs.list(), items, unread };
+  return isIndex ? { ...facts, format: 'sitemap-index', sitemaps } : { ...facts, format: 'sitemap' };
+}
+
+function toSitemap(entry: Entry, position: number, location: string): Sitemap {
+  const url = resolveLink(entry.get('loc')?.[0] ?? '', location);
+  return { position, url, changed: entry.get('lastmod')?.[0] ?? null };
 }
 
 /** What an entry says, by the path of its elements without their prefixes: `news/title`. */
@@ -122,24 +132,4 @@ function toItem(entry: Entry, position: number, location: string): RawItem {
       [...entry].filter(([name]) => !PLACED.has(name)).map(([name, said]) => [name, said[0]]),
     ),
   };
-}
-
-const NAMED = 5;
-
-/** The sitemaps that changed last are named first: indexes begin with what is oldest. */
-function refuseIndex(entries: readonly Entry[], location: string): NotAFeedError {
-  const changed = (entry: Entry) => entry.get('lastmod')?.[0] ?? '';
-  const sitemaps = entries
-    .toSorted((one, other) => Number(changed(one) < changed(other)) - Number(changed(one) > changed(other)))
-    .flatMap((entry) => entry.get('loc') ?? [])
-    .map((url) => resolveLink(url, location));
-  const named = sitemaps.slice(0, NAMED).join(', ');
-  const more = sitemaps.length > NAMED ? ` and ${sitemaps.length - NAMED} more` : '';
-  const hint =
-    sitemaps.length === 0
-      ? 'it names none'
-      : `make a source of each that is wanted of those it points to: ${named}${more}`;
-  return new NotAFeedError(`an index of sitemaps, not a sitemap; ${hint}`, {
-    feeds: sitemaps.slice(0, 50),
-  });
 }

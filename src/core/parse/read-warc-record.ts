@@ -4,8 +4,11 @@ import type { DocumentInput } from './parse-document.ts';
 import { readHttpMessage, splitHead } from './read-http-message.ts';
 import { type PageReader, readPageItem } from './read-page-item.ts';
 
-/** What became of a record: `passedOver` says what it is, where it is nothing to read. */
-export type WarcReading = { items: RawItem[] } | { reason: string } | { passedOver: string };
+/** What became of a record: `passedOver` says what it is, where it is nothing to read; `broken`: of its items, and why. */
+export type WarcReading =
+  | { items: RawItem[]; broken?: string[] }
+  | { reason: string }
+  | { passedOver: string };
 
 export type WarcTools = {
   readPage: PageReader;
@@ -62,7 +65,7 @@ async function readFeed(
   try {
     const {
       items,
-      unread: _unread,
+      unread = [],
       format: _format,
       charset: _charset,
       repairs: _repairs,
@@ -74,6 +77,7 @@ async function readFeed(
         source: item.source ?? source,
         extra: { ...item.extra, ...said },
       })),
+      broken: unread.map(({ reason }) => `${document.location}: ${reason}`),
     };
   } catch (error) {
     if (!(error instanceof NotAFeedError)) throw error;

@@ -1,5 +1,10 @@
 /** Where records end in `data`, and how far it was looked through: what lies behind `upTo` is given again. */
-export type Scan = { ends: number[]; upTo: number };
+export type Scan = {
+  ends: number[];
+  upTo: number;
+  /** The record at hand turned out not to end where it should: `recover` is asked. */
+  isAstray?: boolean;
+};
 
 /** Finds where records end in a stream of bytes. Keeps what it has to know between two chunks. */
 export type Scanner = {

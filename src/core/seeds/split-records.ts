@@ -27,7 +27,7 @@ export function splitRecords(
   format: RecordFormat,
   { head, maxBytes }: { head: Uint8Array; maxBytes: number },
 ): Splitter {
-  const numbered = { scanner: scannerFor(format, head), number: format === 'csv' ? -1 : 0 };
+  const numbered = { scanner: scannerFor(format, { head, maxBytes }), number: format === 'csv' ? -1 : 0 };
   const state: State = { ...numbered, maxBytes, unscanned: new Uint8Array(), record: startRecord() };
   return {
     push: (chunk) => {
@@ -64,7 +64,7 @@ function startRecord(): Growing {
 }
 
 function feed(state: State, data: Uint8Array, isLast: boolean): SplitRecord[] {
-  const { ends, upTo } = state.scanner.scan(data, isLast);
+  const { ends, upTo, isAstray = false } = state.scanner.scan(data, isLast);
   const found: SplitRecord[] = [];
   let from = 0;
   for (const end of ends) {
@@ -75,13 +75,13 @@ function feed(state: State, data: Uint8Array, isLast: boolean): SplitRecord[] {
   state.unscanned = data.subarray(upTo);
   const rest = data.subarray(from, upTo);
   const { parts, size, isCut } = state.record;
-  const isStuck = isLast || size + rest.length > state.maxBytes;
+  const isStuck = isLast || isAstray || size + rest.length > state.maxBytes;
   if (!isStuck || isCut || !state.scanner.recover?.(isLast)) {
     take(state, rest);
     return found;
   }
   state.record = startRecord();
-  return [...found, ...feed(state, join([...parts, rest]), isLast)];
+  return [...found, ...feed(state, join([...parts, data.subarray(from)]), isLast)];
 }
 
 function take({ record, maxBytes }: State, bytes: Uint8Array): void {
@@ -110,7 +110,10 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   return some.length === 1 ? some[0]! : Buffer.concat(some);
 }
 
-function scannerFor(format: RecordFormat, head: Uint8Array): Scanner {
+function scannerFor(
+  format: RecordFormat,
+  { head, maxBytes }: { head: Uint8Array; maxBytes: number },
+): Scanner {
   switch (format) {
     case 'json-lines':
       return scanLines();
@@ -119,7 +122,7 @@ function scannerFor(format: RecordFormat, head: Uint8Array): Scanner {
     case 'csv':
       return scanCsv(readDialect(head));
     case 'warc':
-      return scanWarc();
+      return scanWarc(maxBytes);
     case 'mbox':
       return scanMbox();
   }

@@ -28,6 +28,30 @@ describe('detectLanguage', () => {
   });
 
   it.each([
+    ['en_GB', 'en-GB'],
+    ['en-us', 'en-US'],
+    ['de-AT', 'de-AT'],
+  ])('keeps the country of %s where the text is in that language', (declared, language) => {
+    const text = language.startsWith('de') ? SAMPLES.de : SAMPLES.en;
+    expect(detectLanguage(text, declared)).toMatchObject({
+      language,
+      languageSource: 'declared',
+      languageDeclared: language,
+      languageDetected: language.slice(0, 2),
+    });
+    expect(detectLanguage(SAMPLES.fr, declared)).toMatchObject({
+      language: 'fr',
+      languageSource: 'detected',
+    });
+  });
+
+  it('keeps the writing that is declared, and says that a bare declaration was confirmed', () => {
+    const text = '北京今天天气很好大家都去公园';
+    expect(detectLanguage(text, 'zh-Hant-TW')).toMatchObject({ language: 'zh-Hant-TW' });
+    expect(detectLanguage(text, 'zh')).toMatchObject({ language: 'zh', languageSource: 'detected' });
+  });
+
+  it.each([
     ['gl', 'O presidente dixo hoxe que o goberno traballará nesta cuestión a vindeira semana'],
     ['af', 'Die president het vandag gesê dat die regering volgende week aan hierdie kwessie sal werk'],
     ['nn-NO', 'Regjeringa seier at ho ikkje vil gjere noko med saka før neste veke'],

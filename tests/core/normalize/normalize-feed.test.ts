@@ -67,6 +67,7 @@ describe('normalizeFeed', () => {
     it.each([
       ['another of the document with a day over 12', 'es', ['05/02/2026', '17/02/2026'], '2026-02-05'],
       ['another with the month first', 'de', ['02/05/2026', '02/17/2026'], '2026-02-05'],
+      ['a day over 12, whatever lies ahead', null, ['03/02/2025', '02/17/2025', '04/01/2026'], '2025-03-02'],
       ['that one reading lies ahead', null, ['05/02/2026'], '2026-02-05'],
       ['the declared language', 'de', ['03/02/2025'], '2025-02-03'],
       ['the declared country', 'en-US', ['03-02-2025 10:15:00 GMT'], '2025-03-02'],
@@ -81,6 +82,7 @@ describe('normalizeFeed', () => {
       ['English is declared without a country', 'en', ['03/02/2025']],
       ['English is declared of a country that has its own language', 'en-RU', ['03/02/2025']],
       ['the year stands first in the declared language', 'ja', ['03/02/2025']],
+      ['readings ahead contradict each other', null, ['03/02/2025', '05/02/2026', '02/05/2026']],
       ['dates contradict each other', null, ['03/02/2025', '17/02/2025', '02/17/2025']],
     ])('stay unreadable where %s', (_why, feedLanguage, claims) => {
       expect(read(claims, feedLanguage)[0]).toMatchObject({

@@ -21,6 +21,9 @@ function summary(pieces: Piece[]) {
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `{"n":${index + 1}}\n`).join('');
 const warc = (target: string, content: string) =>
   `WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: ${target}\r\nContent-Length: ${content.length}\r\n\r\n${content}\r\n\r\n`;
+/** Says that it has more bytes than it has. */
+const lying = (target: string, bytes: number, named: number) =>
+  warc(target, 'x'.repeat(bytes)).replace(/Content-Length: \d+/, `Content-Length: ${named}`);
 const mail = (day: number) =>
   `From a Tue Mar  ${day} 08:15:00 2025\nSubject: ${day}\n\nFrom here.\n>From there.\n\n`;
 
@@ -36,6 +39,8 @@ const fragments: Record<RecordFormat, string[]> = {
     'junk',
     '\n',
     'Content-Length: 9',
+    lying('urn:y', 3, 40),
+    lying('urn:z', 1, 9_000),
   ],
   mbox: [mail(4), mail(5), 'From ', '\n', '\r\n', '\n\n', 'text', 'x'.repeat(130)],
 };
@@ -154,6 +159,45 @@ describe('pieces', () => {
     const text = `${warc('urn:1', 'one')}garbage\r\n${warc('urn:2', 'two')}`;
     const wide = { ...small, recordBytes: 1000, pieceBytes: 1 };
     expect(cut('warc', text, wide).map(({ first }) => first)).toEqual([1, 2, 3]);
+  });
+
+  it.each([1, 90, 200, 5_000, 999_999_999_999])(
+    'end a WARC record that names %i bytes too many where the next one begins',
+    (more) => {
+      const [broken, ...good] = [lying('urn:1', 50, 50 + more), warc('urn:2', 'two'), warc('urn:3', 'three')];
+      const wide = { ...small, recordBytes: 1000, pieceBytes: 1 };
+      for (const tail of ['', warc('urn:4', 'x'.repeat(6000))]) {
+        const bodies = cut('warc', [broken, ...good, tail].join(''), wide).map(({ body }) =>
+          Buffer.from(body).toString(),
+        );
+        expect(bodies.slice(0, 3)).toEqual([broken, ...good]);
+      }
+    },
+  );
+
+  it('end a WARC record that one line break parts from the next where it does', () => {
+    const short = warc('urn:1', 'one').slice(0, -2);
+    const wide = { ...small, recordBytes: 1000, pieceBytes: 1 };
+    expect(summary(cut('warc', short + warc('urn:2', 'two'), wide))).toEqual([
+      `1-1 ${short}`,
+      `2-2 ${warc('urn:2', 'two')}`,
+    ]);
+  });
+
+  it('leave a WARC record whole that quotes another one', () => {
+    const quoting = warc('urn:1', `As here:\r\n${warc('urn:9', 'nine')}and so on.`);
+    const wide = { ...small, recordBytes: 1000, pieceBytes: 1 };
+    expect(summary(cut('warc', quoting + warc('urn:2', 'two'), wide))[0]).toBe(`1-1 ${quoting}`);
+  });
+
+  it('cost no more than linear time where every WARC record lies, and where line breaks do not end', () => {
+    const wide = { ...small, recordBytes: 10_000_000, pieceBytes: 1_000_000, pieceRecords: 10_000 };
+    const chunks = Array.from({ length: 300 }, (_, index) => index * 65_536);
+    const started = cpuMs();
+    const lies = cut('warc', lying('urn:1', 10, 5_000_000).repeat(100_000), wide, chunks);
+    expect(lies.at(-1)?.last).toBe(100_000);
+    cut('warc', warc('urn:1', 'one') + '\n'.repeat(20_000_000), wide, chunks);
+    expect(cpuMs() - started).toBeLessThan(5000);
   });
 
   it('part messages only where an empty line stands before the next', () => {
