@@ -237,7 +237,10 @@ describe('stories of their own', () => {
 
   it('are short texts above one long notice, whoever carries them', () => {
     for (let notice = 100; notice < 130; notice += 1) {
-      const texts = Array.from({ length: 12 }, (_, index) => [write(notice * 20 + index, 36), write(notice, 125)]);
+      const texts = Array.from({ length: 12 }, (_, index) => [
+        write(notice * 20 + index, 45),
+        write(notice, 125),
+      ]);
       const placed = place(texts.map((text) => ({ text })));
       expect(new Set(placed.map(({ storyId }) => storyId)).size, `notice ${notice}`).toBe(12);
     }
