@@ -106,10 +106,10 @@ function compare(
   const { shared, of, score } = overlap(sketch, version.sketch, stock);
   if (shared < storyRules.minShared || score < storyRules.minContainment) return null;
   const [shorter, longer] = article.words <= version.words ? [article, version] : [version, article];
-  const isNearlyAll = of >= storyRules.telling.sketch && score >= storyRules.telling.nearlySame;
+  const isNearlyAll = of >= storyRules.opening.sureFrom && score >= storyRules.telling.nearlySame;
   return {
     score,
-    isOfItsLength: shorter.words >= longer.words * storyRules.sameLength,
+    isOfItsLength: isOfOneLength(shorter, longer),
     isSameOutlet: article.outlet === version.outlet,
     isPassage: isPassage(shorter, longer) || (!isNearlyAll && sharesNoOpening(article, version)),
     isForm: stock.size > article.keys.length * storyRules.maxStock,
@@ -132,7 +132,7 @@ function compareNames(shorter: Text, longer: Text): NameEvidence {
   const there = findNames(shorter.names, longer.mentions);
   const inStep = Math.ceil((longer.names.length * shorter.words) / longer.words);
   const back = findNames(longer.names.slice(0, inStep), shorter.mentions);
-  if (lacksNothing(back) && !lacksNothing(there)) return back;
+  if (lacksNothing(back) && !lacksNothing(there) && !endApart(shorter, longer)) return back;
   const isBetter =
     back.names >= there.names * 0.5 && back.namesFound * there.names > there.namesFound * back.names;
   return isBetter ? back : there;
@@ -164,9 +164,7 @@ function isNumber(name: string): boolean {
 function isPassage(shorter: Text, longer: Text): boolean {
   const { maxWords, minTimesLonger, opening } = storyRules.passage;
   if (shorter.words > maxWords || longer.words < shorter.words * minTimesLonger) return false;
-  const own = new Set(shorter.sketch);
-  const shared = longer.sketch.slice(0, opening).filter((hash) => own.has(hash)).length;
-  return shared < storyRules.minShared;
+  return countShared(longer.sketch.slice(0, opening), shorter) < storyRules.minShared;
 }
 
 /**
@@ -174,13 +172,25 @@ function isPassage(shorter: Text, longer: Text): boolean {
  * notice below each, makes no copy.
  */
 function sharesNoOpening(one: Text, other: Text): boolean {
-  const { opening } = storyRules;
-  return countOpening(one, other) < opening.minShared && countOpening(other, one) < opening.minShared;
+  const { shingles, minShared } = storyRules.opening;
+  const isOwn = (text: Text, there: Text) => countShared(text.sketch.slice(0, shingles), there) < minShared;
+  return isOwn(one, other) && isOwn(other, one);
 }
 
-function countOpening(text: Text, other: Text): number {
-  const there = new Set(other.sketch);
-  return text.sketch.slice(0, storyRules.opening.shingles).filter((hash) => there.has(hash)).length;
+/** Of about one length, each with an end of its own, as below one long notice: there one text stands in the other one's place. */
+function endApart(shorter: Text, longer: Text): boolean {
+  const { shingles, minShared } = storyRules.ending;
+  const isOwn = (text: Text, there: Text) => countShared(text.sketch.slice(-shingles), there) < minShared;
+  return isOfOneLength(shorter, longer) && isOwn(shorter, longer) && isOwn(longer, shorter);
+}
+
+function isOfOneLength(shorter: Text, longer: Text): boolean {
+  return shorter.words >= longer.words * storyRules.sameLength;
+}
+
+function countShared(shingles: readonly number[], { sketch }: Text): number {
+  const there = new Set(sketch);
+  return shingles.filter((hash) => there.has(hash)).length;
 }
 
 /**

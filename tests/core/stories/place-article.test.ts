@@ -236,11 +236,24 @@ describe('stories of their own', () => {
   });
 
   it('are short texts above one long notice, whoever carries them', () => {
-    const write = (seed: number, words: number) =>
-      Array.from({ length: words }, (_, index) => makeWord(hashText(`${seed} ${index}`))).join(' ');
-    const texts = Array.from({ length: 12 }, (_, index) => [write(index, 45), write(99, 125)]);
-    const placed = place(texts.map((text) => ({ text })));
-    expect(new Set(placed.map(({ storyId }) => storyId)).size).toBe(12);
+    for (let notice = 100; notice < 130; notice += 1) {
+      const texts = Array.from({ length: 12 }, (_, index) => [
+        write(notice * 20 + index, 45),
+        write(notice, 125),
+      ]);
+      const placed = place(texts.map((text) => ({ text })));
+      expect(new Set(placed.map(({ storyId }) => storyId)).size, `notice ${notice}`).toBe(12);
+    }
+  });
+
+  it('are a text without names and one with them, each below one long notice', () => {
+    for (let notice = 100; notice < 130; notice += 1) {
+      const [, second] = place([
+        { text: [write(notice, 125), write(1, 55)] },
+        { text: [write(notice, 125), `${write(2, 45)} met Bo Other and Ida Tarn of Harbin near Elbing`] },
+      ]);
+      expect(second?.decision, `notice ${notice}`).toMatchObject({ rule: 'template' });
+    }
   });
 
   it('are texts two weeks apart', () => {
@@ -297,6 +310,11 @@ describe('cost', () => {
     expect(Math.max(...[...memory.postings.values()].map((list) => list.length))).toBe(7);
   });
 });
+
+/** Words without names, others for every seed. */
+function write(seed: number, words: number): string {
+  return Array.from({ length: words }, (_, index) => makeWord(hashText(`${seed} ${index}`))).join(' ');
+}
 
 /** In small letters, so that it is no name. */
 function makeWord(hash: number): string {
