@@ -23,6 +23,7 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
         for (const { id, after, fields } of plan.change) {
           await tx.update(feeds).set(feedColumns(after)).where(eq(feeds.id, id));
           if (fields.some((field) => askedWith.has(field))) await tryAgain(tx, id);
+          await readAnew(tx, id, { always: fields.some((field) => readWith.has(field)) });
         }
         for (const { id, reason } of plan.pause) await setStatus(tx, id, 'paused', reason);
         for (const { id } of plan.resume) await setStatus(tx, id, 'active', null);
@@ -408,6 +409,17 @@ async function tryAgain(tx: Executor, feedId: number): Promise<void> {
   await tx.execute(sql`
     update sluice.feed_states set next_poll_at = least(next_poll_at, now())
     where feed_id = ${feedId} and status = 'active' and failures > 0`);
+}
+
+/** What becomes of a document depends on it: changed, the same document comes to something else. */
+const readWith: ReadonlySet<keyof FeedConfig> = new Set(['fulltext', 'columns']);
+
+/** The next poll takes the document even if it has not changed: so does that of any feed whose last one could not be read. */
+async function readAnew(tx: Executor, feedId: number, { always }: { always: boolean }): Promise<void> {
+  await tx.execute(sql`
+    update sluice.feed_states
+    set etag = null, last_modified = null, body_hash = null, next_poll_at = least(next_poll_at, now())
+    where feed_id = ${feedId} and (${always} or error_kind = 'not-a-feed')`);
 }
 
 async function setStatus(
