@@ -109,6 +109,17 @@ onOneBackend('an index of sitemaps', (backend) => {
     expect(await test.sql('select count(*)::int as articles from v1.articles')).toEqual([{ articles: 1 }]);
   });
 
+  it('or a sitemap in a file is read anew once pages are asked for', async () => {
+    await using publisher = await startPublisher();
+    const yaml = 'sources:\n  - name: Maps\n    files: "*.xml"\n';
+    const bare = `<urlset><url><loc>${publisher.url}/pier</loc></url></urlset>`;
+    await using test = await openTestApp({ backend, seeds: { 'sources.yaml': yaml, 'map.xml': bare } });
+    expect((await test.runOnce()).rejected).toMatchObject([{ reason: expect.stringMatching(/fulltext/) }]);
+    await test.writeSeed('sources.yaml', `${yaml}    fulltext: true\n`);
+    await test.runOnce();
+    expect(await test.sql('select count(*)::int as articles from v1.articles')).toEqual([{ articles: 1 }]);
+  });
+
   it('that becomes a sitemap, and an index again, is what it is now', async () => {
     await using publisher = await startPublisher();
     publisher.serve('/news.xml', { body: map('Pier') });
