@@ -11,16 +11,14 @@ import type { App } from './open-app.ts';
  */
 export async function followSitemaps(
   { facts }: Pick<App, 'facts'>,
-  { feedKey, location }: Payload,
+  { feedId, feedKey, location }: Payload,
   parsed: ParsedFeed,
 ): Promise<ParsedFeed> {
   if (parsed.format === 'sitemap') await facts.recordSitemaps(feedKey, []);
   if (parsed.sitemaps === undefined) return parsed;
   const { followed, unread } = chooseSitemaps(parsed, location);
   if (followed.length === 0) refuseIndex(parsed, 'none of which can be followed');
-  const indexes = await facts.listSitemaps();
-  const isNested = [...indexes.values()].some((sitemaps) => sitemaps.includes(feedKey));
-  if (isNested) refuseIndex(parsed, 'inside another index is not followed');
+  if (await facts.isSitemapOfIndex(feedId)) refuseIndex(parsed, 'inside another index is not followed');
   await facts.recordSitemaps(feedKey, followed);
   return { ...parsed, unread: [...(parsed.unread ?? []), ...unread] };
 }

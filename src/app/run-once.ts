@@ -44,13 +44,16 @@ export async function runOnce(
   return report(app, startedAt, !options.signal.aborted);
 }
 
-/** Feeds that a sync has just added are due since then: so are the sitemaps that an index turns out to point to. */
+/**
+ * Feeds that a sync has just added are due since then: so are the sitemaps that an index turns out to point to. An index that
+ * is due again by the time they are read has its turn with the next run, or this one might never end.
+ */
 async function workWithSitemaps(app: App, options: Parameters<typeof workUntilDone>[2]): Promise<void> {
   const synced = await sitemapsFollowed(app);
   await workUntilDone(app, app.clock(), options);
   if (options.signal.aborted || (await sitemapsFollowed(app)) === synced) return;
   await syncSources(app);
-  await workWithSitemaps(app, options);
+  await workUntilDone(app, app.clock(), options);
 }
 
 async function workUntilDone(

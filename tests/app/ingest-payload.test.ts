@@ -221,7 +221,7 @@ onBackends('ingesting a document', (backend) => {
 
 /** The same items in another body. */
 function touchedRss(items: RssItem[], number: number): { body: string } {
-  return { body: `${makeRss(items)}<!-- ${number} -->` };
+  return { body: `${makeRss(items)}<?pass ${number}?>` };
 }
 
 async function showAll({ app, sql }: TestApp) {

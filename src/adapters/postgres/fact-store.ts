@@ -37,6 +37,17 @@ export function createFactStore({ db }: Database) {
         on conflict (name) do update set value = excluded.value, recorded_at = now()`);
     },
 
+    /** Whether a feed is there because an index points to it: it is configured where that is, and named after it. */
+    isSitemapOfIndex: async (feedId: number): Promise<boolean> => {
+      const { rows } = await db.execute(sql`
+        select from sluice.feeds f
+        join sluice.feeds i on i.origin = f.origin and i.id <> f.id and starts_with(f.name, i.name || ': ')
+        join sluice.feed_states s on s.feed_id = i.id and s.status <> 'paused'
+        join sluice.service_facts m on m.name = ${indexPrefix} || i.key and m.value ? f.key
+        where f.id = ${feedId}`);
+      return rows.length > 0;
+    },
+
     /** By the keys of their feeds. */
     listSitemaps: async (): Promise<SitemapIndexes> => {
       const { rows } = await db.execute<{ name: string; value: string[] }>(sql`

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { budgetHost } from '../../core/budget-host.ts';
-import type { SourcesPlan, StoredFeed } from '../../core/sources/plan-sources.ts';
+import type { FeedChange, SourcesPlan, StoredFeed } from '../../core/sources/plan-sources.ts';
 import type { Feed, FeedConfig, WatchedMove } from '../../domain/feed.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
@@ -22,7 +22,7 @@ export function createFeedStore({ db, transaction }: Database, hostGroups: reado
         await insertFeeds(tx, plan.add);
         for (const { id, after, fields } of plan.change) {
           await tx.update(feeds).set(feedColumns(after)).where(eq(feeds.id, id));
-          if (fields.some((field) => askedWith.has(field))) await tryAgain(tx, id);
+          await heedChange(tx, id, fields);
         }
         for (const { id, reason } of plan.pause) await setStatus(tx, id, 'paused', reason);
         for (const { id } of plan.resume) await setStatus(tx, id, 'active', null);
@@ -401,6 +401,12 @@ async function chargeHosts(tx: Executor, hostGroups: readonly string[]): Promise
     where s.feed_id = r.feed_id`);
 }
 
+async function heedChange(tx: Executor, id: number, fields: FeedChange['fields']): Promise<void> {
+  if (fields.some((field) => askedWith.has(field))) await tryAgain(tx, id);
+  await readAnew(tx, id, { always: fields.some((field) => readWith.has(field)) });
+  if (fields.includes('fulltext')) await readSitemapsAnew(tx, id);
+}
+
 /** What a request is made of: changed, a failure may be over. */
 const askedWith: ReadonlySet<keyof FeedConfig> = new Set(['headers', 'auth', 'verifyTls']);
 
@@ -408,6 +414,25 @@ async function tryAgain(tx: Executor, feedId: number): Promise<void> {
   await tx.execute(sql`
     update sluice.feed_states set next_poll_at = least(next_poll_at, now())
     where feed_id = ${feedId} and status = 'active' and failures > 0`);
+}
+
+/** What becomes of a document depends on it: changed, the same document comes to something else. */
+const readWith: ReadonlySet<keyof FeedConfig> = new Set(['fulltext', 'columns']);
+
+/** The next poll takes the document even if it has not changed: so does that of any feed whose last one could not be read. */
+async function readAnew(tx: Executor, feedId: number, { always }: { always: boolean }): Promise<void> {
+  await tx.execute(sql`
+    update sluice.feed_states
+    set etag = null, last_modified = null, body_hash = null, next_poll_at = least(next_poll_at, now())
+    where feed_id = ${feedId} and (${always} or error_kind = 'not-a-feed')`);
+}
+
+/** Files are looked at by their size and time; only in sitemaps there may be addresses that had nothing to read. */
+async function readSitemapsAnew(tx: Executor, feedId: number): Promise<void> {
+  await tx.execute(sql`
+    update sluice.feed_files f set body_hash = null
+    where f.feed_id = ${feedId} and exists (
+      select from sluice.payloads y where y.feed_id = f.feed_id and y.path = f.path and y.format = 'sitemap')`);
 }
 
 async function setStatus(

@@ -1,11 +1,12 @@
 import type { FeedConfig } from '../../domain/feed.ts';
+import { feedAddress } from '../sources/feed-address.ts';
 
 /** By the key of a source that is an index of sitemaps: the sitemaps followed. */
 export type SitemapIndexes = ReadonlyMap<string, readonly string[]>;
 
 /** The feeds as configured, and those that their indexes of sitemaps stand for. What is configured itself stays as it is. */
 export function expandIndexes(feeds: readonly FeedConfig[], indexes: SitemapIndexes): FeedConfig[] {
-  const known = new Set(feeds.map(({ location }) => location));
+  const known = new Set(feeds.map(({ kind, location }) => (kind === 'http' ? feedAddress(location) : null)));
   const found = feeds.flatMap((index) =>
     (indexes.get(index.key) ?? []).flatMap((url) => {
       if (known.has(url)) return [];

@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/errors.ts';
+import { feedAddress } from './feed-address.ts';
 import type { PlacedFeed } from './to-feeds.ts';
 
 /** Makes one feed of those that are one poll: the first one stays and gets the tags of all. */
@@ -14,12 +15,8 @@ export function mergeDuplicates(placed: readonly PlacedFeed[]): { feeds: PlacedF
   return { feeds: [...firsts.values()], warnings };
 }
 
-/** Equal when servers cannot tell them apart: the case of the host, a default port and a fragment do not count. */
 function toAddress({ feed }: PlacedFeed): string {
-  if (feed.kind === 'files') return feed.key;
-  const url = new URL(feed.location);
-  url.hash = '';
-  return url.href;
+  return feed.kind === 'files' ? feed.key : feedAddress(feed.location);
 }
 
 function withTags(placed: PlacedFeed, more: readonly string[]): PlacedFeed {

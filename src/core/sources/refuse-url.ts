@@ -11,7 +11,8 @@ export function refuseUrl(url: string): string | null {
   if (parsed === null || !/^https?:\/\//i.test(url)) {
     return 'expected a whole URL that begins with https:// or http://';
   }
-  if (parsed.href.length > maxCharacters) return `is longer than ${maxCharacters} characters`;
+  if (Math.max(url.length, parsed.href.length) > maxCharacters)
+    return `is longer than ${maxCharacters} characters`;
   if (!isHostName(parsed.hostname)) return 'has a host that is longer than names on the internet are';
   if (parsed.username !== '' || parsed.password !== '') {
     return 'leave the password out of the url, which is stored and shown; give it as auth: { basic: … }';

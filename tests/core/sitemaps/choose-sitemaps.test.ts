@@ -42,6 +42,8 @@ describe('of an index of sitemaps', () => {
     ['https://gazette.example:8443/a.xml', /of another host/],
     ['https://other.example/a.xml', /of another host.*https:\/\/other\.example\/a\.xml/],
     ['http://127.0.0.1/a.xml', /of another host/],
+    ['HTTPS://GAZETTE.example:443/sitemap.xml#top', /: the index itself$/],
+    [`https://gazette.example/${'x/../'.repeat(500)}a.xml`, /cannot be asked for/],
     ['https://gazette.example@10.0.0.1/a.xml', /cannot be asked for/],
     ['ftp://gazette.example/a.xml', /cannot be asked for/],
     ['maps/a.xml', /cannot be asked for/],
@@ -53,8 +55,8 @@ describe('of an index of sitemaps', () => {
   });
 
   it('one that is named twice is followed once', () => {
-    const { followed, unread } = choose([at('/a'), at('/a')]);
-    expect(followed).toHaveLength(1);
+    const { followed, unread } = choose([at('/%61/../a'), at('/a#top')]);
+    expect(followed).toEqual(['https://gazette.example/a']);
     expect(unread).toMatchObject([{ position: 1, reason: expect.stringMatching(/named twice/) }]);
   });
 });
