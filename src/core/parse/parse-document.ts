@@ -52,7 +52,9 @@ export async function parseDocument(input: DocumentInput, tools: DocumentTools =
   try {
     const { body, isCut } = await unpackBytes(input.body);
     const isCutBefore = input.contentType === CUT_GZIP_TYPE;
-    return isCut || isCutBefore ? await parseCut({ ...input, body }) : await parseUnpacked({ ...input, body }, tools);
+    return isCut || isCutBefore
+      ? await parseCut({ ...input, body })
+      : await parseUnpacked({ ...input, body }, tools);
   } catch (error) {
     if (error instanceof NotAFeedError) throw error;
     throw new NotAFeedError(`the ${thing(input.location)} cannot be read as a feed`, { cause: error });
