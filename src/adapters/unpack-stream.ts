@@ -10,12 +10,12 @@ const STEP_BYTES = 16 * 1024;
 /** What comes out is taken before more of it is made: a few bytes can stand for gigabytes. */
 const READY_BYTES = 8_000_000;
 
-/** A packed file is damaged; what stands before that came out. */
-export class DamagedPackingError extends FetchError {}
+/** The end of a gzip is missing; all that stands before it came out, and is what was packed. */
+export class CutGzipError extends FetchError {}
 
 /**
  * The bytes of a file out of its gzip (of one member or many) or zstd, told by its first bytes; as they are where it is in
- * none. What stands before damage is given before the DamagedPackingError (`unreadable-file`) that tells of it.
+ * none. What stands before damage is given before the FetchError (`unreadable-file`) that tells of it.
  */
 export async function* unpackStream(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const first = await chunks.next();
@@ -105,10 +105,12 @@ function finish(unpacker: Transform): Promise<void> {
   return done;
 }
 
-function damaged(packing: Packing, cause: unknown): DamagedPackingError {
+function damaged(packing: Packing, cause: unknown): FetchError {
+  const isCut = cause instanceof Error && 'code' in cause && cause.code === 'Z_BUF_ERROR';
+  const Damage = packing === 'gzip' && isCut ? CutGzipError : FetchError;
   const what = { kind: 'unreadable-file', httpStatus: null, retryAfterSeconds: null } as const;
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new DamagedPackingError(
+  return new Damage(
     { ...what, message: `damaged ${packing} (${why}); what stands before it was read` },
     { cause },
   );

@@ -136,7 +136,7 @@ function isRepetition({ memo }: Payload, parsed: ParsedFeed, keys: readonly stri
   return (
     items.length > 0 &&
     unread.length === 0 &&
-    countRepairs(parsed, 'over-limit', 'cut-item', 'lost-item') === 0 &&
+    countRepairs(parsed, 'over-limit', ...damages) === 0 &&
     memo !== null &&
     isRepeated(memo, keys)
   );
@@ -163,7 +163,7 @@ function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Rea
   const { identityBy } = payload;
   const { articles, rejections, remembered } = normalizePayload(payload, parsed, itemKeys);
   const unread = countRepairs(parsed, 'over-limit');
-  const isDamaged = countRepairs(parsed, 'cut-item', 'lost-item') > 0;
+  const isDamaged = countRepairs(parsed, ...damages) > 0;
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
   const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };
@@ -199,6 +199,9 @@ class OutdatedError extends Error {
     this.articleIds = articleIds;
   }
 }
+
+/** Repairs of documents that may have held more items. */
+const damages = ['cut-gzip', 'cut-item', 'lost-item'];
 
 function countRepairs({ repairs }: ParsedFeed, ...kinds: readonly string[]): number {
   return repairs.reduce((sum, { kind, count }) => (kinds.includes(kind) ? sum + count : sum), 0);

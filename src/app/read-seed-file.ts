@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SeedStream } from '../adapters/seeds-folder.ts';
-import { DamagedPackingError, unpackStream } from '../adapters/unpack-stream.ts';
+import { CutGzipError, unpackStream } from '../adapters/unpack-stream.ts';
 import { decodeBytes } from '../core/parse/decode-bytes.ts';
 import { holdsItems } from '../core/parse/sniff-format.ts';
 import { cutPieces, DEFAULT_PIECE, type Piece, pieceLocation } from '../core/seeds/cut-pieces.ts';
 import { decodeStream } from '../core/seeds/decode-stream.ts';
-import type { RecordFormat } from '../core/seeds/record-formats.ts';
+import { CUT_GZIP_TYPE, type RecordFormat } from '../core/seeds/record-formats.ts';
 import { HEAD_BYTES, sniffRecords } from '../core/seeds/sniff-records.ts';
 import { FetchError } from '../domain/errors.ts';
 import type { FileDocument } from '../domain/poll.ts';
@@ -51,7 +51,7 @@ async function readHead(bytes: AsyncGenerator<Uint8Array>): Promise<Start> {
   }
 }
 
-/** A feed that damage cuts is given as far as it goes, and read as a cut one; half a text or page is no article. */
+/** A feed in a cut gzip is given as far as it goes, and as a cut one; half a text or page is no article. */
 async function* readWhole(
   path: string,
   start: Start,
@@ -59,6 +59,7 @@ async function* readWhole(
 ): AsyncGenerator<FileDocument> {
   const chunks = [start.bytes];
   let size = start.bytes.length;
+  let contentType: string | null = null;
   try {
     if (start.error !== null) throw start.error;
     for await (const chunk of rest) {
@@ -67,10 +68,12 @@ async function* readWhole(
       if (size > maxBytes) break;
     }
   } catch (error) {
-    if (!(error instanceof DamagedPackingError && isFeed(path, start.bytes))) throw error;
+    if (!(error instanceof CutGzipError && isFeed(path, start.bytes))) throw error;
+    contentType = CUT_GZIP_TYPE;
   }
   if (size > maxBytes) throw tooLarge(maxBytes);
-  yield toDocument(path, Buffer.concat(chunks));
+  const whole = toDocument(path, Buffer.concat(chunks));
+  yield { ...whole, document: { ...whole.document, contentType } };
 }
 
 function isFeed(path: string, head: Uint8Array): boolean {

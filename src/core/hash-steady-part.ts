@@ -7,11 +7,12 @@ import { createHash, hash } from 'node:crypto';
  */
 export function hashSteadyPart(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const first = bytes.toString('latin1', 0, maxEdgeBytes).search(/<(?:item|entry)[\s>]/);
+  const head = bytes.toString('latin1', 0, maxEdgeBytes);
+  const first = BEGINS_FEED.test(head) ? head.search(ITEM_START) : -1;
   if (first === -1) return hash('sha256', bytes, 'hex');
-  const last = Math.max(first, findLastItem(bytes));
+  const last = findLastItem(bytes, first);
   return createHash('sha256')
-    .update(dropBuildMarks(bytes.toString('latin1', 0, first)), 'latin1')
+    .update(dropBuildMarks(head.slice(0, first)), 'latin1')
     .update(bytes.subarray(first, last))
     .update(dropBuildMarks(bytes.toString('latin1', last)), 'latin1')
     .digest('hex');
@@ -20,12 +21,18 @@ export function hashSteadyPart(body: Uint8Array): string {
 /** The longest head of the feeds that this was tried on has 6 KB, the longest tail 0.3 KB. */
 const maxEdgeBytes = 32_768;
 
-/** Where the last item ends; the end of the document where that is far from it. */
-function findLastItem(bytes: Buffer): number {
-  const offset = Math.max(0, bytes.length - maxEdgeBytes);
+/** Behind a byte order mark, too. JSON and pages speak of items in their texts. */
+const BEGINS_FEED = /^(?:\xef\xbb\xbf)?\s*<(?:[?!]|(?:\w{1,60}:)?(?:rss|rdf|feed|channel)[\s>])/i;
+
+/** Also what only looks like an item: it is no edge then. */
+const ITEM_START = /[<:](?:item|entry)[\s/>]/i;
+
+/** Where the last item ends; the end of the document where that is far from it, or cannot be told. */
+function findLastItem(bytes: Buffer, first: number): number {
+  const offset = Math.max(first, bytes.length - maxEdgeBytes);
   const tail = bytes.toString('latin1', offset);
   const end = Math.max(tail.lastIndexOf('</item>'), tail.lastIndexOf('</entry>'));
-  return end === -1 ? bytes.length : offset + end;
+  return end === -1 || ITEM_START.test(tail.slice(end)) ? bytes.length : offset + end;
 }
 
 /** Comments are mostly of caches and generators: in how many milliseconds, and when. */

@@ -25,18 +25,17 @@ export function judgeGuids(items: readonly Evidence[], present: IdentityBy): Ide
   return urlsServe ? 'url' : 'words';
 }
 
+/** `rematched`: those of the recognized items that were known by their page or words instead. */
+type Recognition = { recognized: number; rematched: { url: number; content: number } };
+
 /**
- * Whether what tells items apart was made anew for most of those known in this very feed. `rematched`: known by their
- * page or words instead. Null where too few are known to tell.
+ * Whether what tells items apart was made anew for most of those known in this very feed. Null where too few are known to
+ * tell. An item that is found by its URL speaks for URLs, also while the feed's items change over to them.
  */
-export function isChurn({
-  recognized,
-  rematched,
-}: {
-  recognized: number;
-  rematched: number;
-}): boolean | null {
-  return recognized < leastItems ? null : rematched > churnShare * recognized;
+export function isChurn({ recognized, rematched }: Recognition, identityBy: IdentityBy): boolean | null {
+  if (recognized < leastItems) return null;
+  const madeAnew = rematched.content + (identityBy === 'guid' ? rematched.url : 0);
+  return madeAnew > churnShare * recognized;
 }
 
 /** By what items are told apart once this churned in too many documents. */

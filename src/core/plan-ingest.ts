@@ -50,8 +50,8 @@ export type IngestPlan = {
   counts: IngestCounts;
   /** Items whose article this feed is known to carry. */
   recognized: number;
-  /** Those of them whose identity was new. */
-  rematched: number;
+  /** Those of them whose identity was new, by what they were found instead. */
+  rematched: { url: number; content: number };
   /** Items that were changed in each of the last documents. */
   restless: number;
   /** The same items again would come to nothing: each is an article of its own that the feed is known to carry. */
@@ -124,7 +124,7 @@ function emptyPlan(items: number): IngestPlan {
     dispositions: [],
     counts: { items, new: 0, revised: 0, seen: 0, duplicate: 0, rejected: 0 },
     recognized: 0,
-    rematched: 0,
+    rematched: { url: 0, content: 0 },
     restless: 0,
     isSettled: false,
   };
@@ -191,7 +191,7 @@ function planKnown(
   const isRenamed = claim(draft, keys, target, article);
   const edit = judgeEdit(article, known, document.at);
   if (known.sighting !== null) plan.recognized += 1;
-  if (rule !== 'identity' && known.sighting !== null) plan.rematched += 1;
+  if (rule !== 'identity' && known.sighting !== null) plan.rematched[rule] += 1;
   if (edit.streak >= restlessAfter) plan.restless += 1;
   if (document.isLate && known.sighting !== null) {
     planLate(draft, article, edit);

@@ -47,6 +47,17 @@ onOneBackend('a feed whose GUIDs do not serve', (backend) => {
     expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'words' }]);
   });
 
+  it('because they are made anew, and then because all are one: by URL, which has not failed yet', async () => {
+    await using test = await openFeed();
+    const guids = ['first', 'second', 'third'].map(
+      (visit) => (guid: unknown) => `${guid} of the ${visit} visit`,
+    );
+    for (const name of [...guids, () => 'item', () => 'item']) {
+      await test.publish(stories.map((story) => ({ ...story, guid: name(story.guid) })));
+    }
+    expect(await test.sql('select identity_by from v1.feeds')).toEqual([{ identity_by: 'url' }]);
+  });
+
   it('now and then only, documents without anything known between: they are still found out', async () => {
     await using test = await openFeed();
     for (let poll = 0; poll < 4; poll += 1) {

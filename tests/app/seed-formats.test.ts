@@ -177,11 +177,31 @@ onOneBackend('seed files of every format', (backend) => {
     expect(articles).toBeGreaterThan(100);
     expect(articles).toBeLessThan(400);
     const [document] = await test.sql<{ repairs: unknown }>('select repairs from v1.documents');
-    expect(JSON.stringify(document?.repairs)).toContain('closed-root');
+    expect(document?.repairs).toContainEqual({ kind: 'cut-gzip', count: 1 });
     await test.runOnce();
     expect(await locationsOf(test)).toHaveLength(1);
     await test.writeSeed('in/news.xml.gz', whole);
     expect(await test.runOnce()).toMatchObject({ articles: 400, failing: [] });
+  });
+
+  it('a feed that lacks only the last bytes of its gzip is said to be cut, too', async () => {
+    const whole = gzipSync(makeRss([makeStory(1)]));
+    await using test = await open({ 'in/news.xml.gz': whole.subarray(0, whole.length - 4) });
+    expect(await test.runOnce()).toMatchObject({ articles: 1, failing: [] });
+    expect(await test.sql('select repairs from v1.documents')).toEqual([
+      { repairs: [{ kind: 'cut-gzip', count: 1 }] },
+    ]);
+  });
+
+  it('of a gzip with other bytes than were packed nothing is an article, as far as it can be unpacked', async () => {
+    const stories = Array.from({ length: 400 }, (_, index) => makeStory(index));
+    const whole = gzipSync(makeRss(stories), { level: 0 });
+    whole[whole.indexOf('Ferry line 2') + 11] = 0x39;
+    await using test = await open({ 'in/news.xml.gz': whole });
+    expect(await test.runOnce()).toMatchObject({
+      articles: 0,
+      failing: [{ kind: 'unreadable-file', message: expect.stringContaining('incorrect data check') }],
+    });
   });
 
   it('a text in a cut gzip is no article', async () => {

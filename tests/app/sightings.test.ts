@@ -1,3 +1,4 @@
+import { constants, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { makeNews } from '../support/make-news.ts';
 import { makeRss, type RssItem } from '../support/make-rss.ts';
@@ -33,6 +34,21 @@ it('what left and came back is told the same when all GUIDs are new, and keeps i
   expect(looks).toEqual([
     { title: 'News 2', guid: 'news-2', first: 0, last: 1 },
     { title: 'News 3', guid: 'https://news.example/guids/3', first: 0, last: 2 },
+  ]);
+});
+
+it('nothing behind the end of a cut gzip is taken for withdrawn', async () => {
+  await using test = await openFeed();
+  const cutBehindTwo = (xml: string) =>
+    gzipSync(xml.slice(0, xml.indexOf('</item>', xml.indexOf('News 2')) + 7), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
+  await test.publish([news(1), news(2), news(3), news(4)]);
+  await test.publish([news(1), news(2), news(3), news(4)], { pack: cutBehindTwo });
+  expect(await test.sightings()).toEqual(['1 there', '2 there', '3 there', '4 there']);
+  expect(await test.sql('select repairs from v1.documents order by id')).toMatchObject([
+    { repairs: [] },
+    { repairs: [{ kind: 'cut-gzip' }, { kind: 'closed-root' }] },
   ]);
 });
 
@@ -136,8 +152,11 @@ async function openFeed() {
   return {
     sql: test.sql,
     /** Polled a day later, unless another time is given. */
-    publish: async (items: readonly RssItem[], { minutes = 1440 } = {}) => {
-      publisher.serve('/feed.xml', { body: makeRss(items) });
+    publish: async (
+      items: readonly RssItem[],
+      { minutes = 1440, pack = (xml: string) => Buffer.from(xml) } = {},
+    ) => {
+      publisher.serve('/feed.xml', { body: pack(makeRss(items)) });
       test.clock.advance({ seconds: minutes * 60 });
       await test.runOnce({ force: true });
     },

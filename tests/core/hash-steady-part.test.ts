@@ -73,6 +73,36 @@ describe('hashSteadyPart', () => {
       rss({ tail: `<pubDate>2</pubDate>${' '.repeat(40_000)}` }),
     ],
     ['JSON', '{"items":[{"id":"1"}]}', '{"items":[{"id":"2"}]}'],
+    [
+      'a comment in JSON that speaks of items',
+      '{"items":[{"content_html":"<!-- a -->"},{"content_html":"<item> and </item>"}]}',
+      '{"items":[{"content_html":"<!-- b -->"},{"content_html":"<item> and </item>"}]}',
+    ],
+    [
+      'a date of an item under a prefix, before one that speaks of items',
+      '<a:feed><a:entry><dc:date>1</dc:date></a:entry><a:entry><![CDATA[<item> and </item>]]></a:entry></a:feed>',
+      '<a:feed><a:entry><dc:date>2</dc:date></a:entry><a:entry><![CDATA[<item> and </item>]]></a:entry></a:feed>',
+    ],
+    [
+      'a date of an empty item',
+      rss({ items: `<item/><pubDate>1</pubDate>${item}` }),
+      rss({ items: `<item/><pubDate>2</pubDate>${item}` }),
+    ],
+    [
+      'a date of a last item that is not closed',
+      rss({ items: `${item}<item><pubDate>1</pubDate>` }),
+      rss({ items: `${item}<item><pubDate>2</pubDate>` }),
+    ],
+    [
+      'a date of a last item in capitals',
+      rss({ items: `${item}<ITEM><pubDate>1</pubDate></ITEM>` }),
+      rss({ items: `${item}<ITEM><pubDate>2</pubDate></ITEM>` }),
+    ],
+    [
+      'a date of items that are closed only in a comment before them',
+      rss({ head: '<!-- </item> -->', items: '<item><pubDate>1</pubDate>' }),
+      rss({ head: '<!-- </item> -->', items: '<item><pubDate>2</pubDate>' }),
+    ],
   ])('sees %s', (_, one, other) => {
     expect(hashText(one)).not.toBe(hashText(other));
   });

@@ -67,11 +67,16 @@ describe('judgeGuids', () => {
 
 describe('isChurn', () => {
   it.each([
-    ['most known items came under new GUIDs', { recognized: 20, rematched: 15 }, true],
-    ['half of them did', { recognized: 20, rematched: 10 }, false],
-    ['all did, of a few', { recognized: 4, rematched: 4 }, null],
-    ['nothing is known', { recognized: 0, rematched: 0 }, null],
-  ])('when %s: %o is %s', (_, counts, expected) => {
-    expect(isChurn(counts)).toBe(expected);
-  });
+    ['most known items came under new GUIDs', [20, 10, 5], 'guid', true],
+    ['half of them did', [20, 5, 5], 'guid', false],
+    ['all did, of a few', [4, 4, 0], 'guid', null],
+    ['nothing is known', [0, 0, 0], 'guid', null],
+    ['most came under new URLs', [20, 0, 15], 'url', true],
+    ['all have their URLs instead of GUIDs', [20, 20, 0], 'url', false],
+  ] as const)(
+    'when %s: %j of a feed told apart by %s is %s',
+    (_, [recognized, url, content], by, expected) => {
+      expect(isChurn({ recognized, rematched: { url, content } }, by)).toBe(expected);
+    },
+  );
 });

@@ -65,7 +65,7 @@ onBackends('what is wrong with a feed', (backend) => {
             Object.entries(failures).map(([name, { at }]) => [name, at?.(url) ?? url + slug(name)]),
           ),
         ),
-      settings: { fetchTimeoutSeconds: 2, maxBodyMegabytes: 1 },
+      settings: { fetchTimeoutSeconds: 6, maxBodyMegabytes: 1 },
     });
     const { test, publisher } = watch;
     for (const [name, { answer }] of Object.entries(failures)) {

@@ -621,7 +621,7 @@ async function updateFeed(
   { document, plan, identityBy }: { document: ReadDocument; plan: IngestPlan; identityBy: IdentityBy },
 ): Promise<void> {
   const { counts } = plan;
-  const churn = isChurn(plan);
+  const churn = isChurn(plan, identityBy);
   const isGivenUp = sql`(${churn === true} and guid_churn + 1 >= ${churnBeforeGivenUp})`;
   await tx.execute(sql`
     update sluice.feed_states set

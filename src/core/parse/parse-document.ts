@@ -4,7 +4,7 @@ import type { Charset, ParsedFeed } from '../../domain/item.ts';
 import { readPage } from '../extract/read-page.ts';
 import { firstRecordOf } from '../seeds/cut-pieces.ts';
 import type { RecordFormat } from '../seeds/record-formats.ts';
-import { TOO_LARGE_TYPE } from '../seeds/record-formats.ts';
+import { CUT_GZIP_TYPE, TOO_LARGE_TYPE } from '../seeds/record-formats.ts';
 import { HEAD_BYTES, sniffRecords } from '../seeds/sniff-records.ts';
 import { refuseIndex } from '../sitemaps/refuse-index.ts';
 import { countRepairs } from './count-repairs.ts';
@@ -51,7 +51,10 @@ export type DocumentTools = { readPage?: PageReader };
 export async function parseDocument(input: DocumentInput, tools: DocumentTools = {}): Promise<ParsedFeed> {
   try {
     const { body, isCut } = await unpackBytes(input.body);
-    return isCut ? await parseCut({ ...input, body }) : await parseUnpacked({ ...input, body }, tools);
+    const isCutBefore = input.contentType === CUT_GZIP_TYPE;
+    return isCut || isCutBefore
+      ? await parseCut({ ...input, body })
+      : await parseUnpacked({ ...input, body }, tools);
   } catch (error) {
     if (error instanceof NotAFeedError) throw error;
     throw new NotAFeedError(`the ${thing(input.location)} cannot be read as a feed`, { cause: error });

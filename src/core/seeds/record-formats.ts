@@ -12,3 +12,6 @@ export const mediaTypes: Readonly<Record<RecordFormat, string>> = {
 
 /** Of a record that is larger than a record may be; its body is how the record begins. */
 export const TOO_LARGE_TYPE = 'application/vnd.sluice.too-large';
+
+/** Of a document that came out of a gzip whose end is missing. */
+export const CUT_GZIP_TYPE = 'application/vnd.sluice.cut-gzip';

@@ -191,7 +191,7 @@ it('pairs survive the same damage', async () => {
   }
   expect(count).toBeGreaterThan(9000);
   expect(losses.length / count, losses.join('\n')).toBeLessThan(0.01);
-}, 60_000);
+}, 240_000);
 
 function isKept(feed: ParsedFeed, whole: ParsedFeed, keeps: Damage['keeps']): boolean {
   if (keeps === 'most') return feed.items.length >= Math.floor(whole.items.length * 0.4);
