@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/adapters/postgres/drizzle.ts';
-import {
-  createStoryReplayStore,
-  type StoryDifference,
-} from '../../src/adapters/postgres/story-replay-store.ts';
 import { groupStories } from '../../src/app/group-stories.ts';
 import { mergeStories } from '../../src/app/merge-stories.ts';
-import { replayStories } from '../../src/app/replay-stories.ts';
 import { splitStory } from '../../src/app/split-story.ts';
 import { STORY_RULES_VERSION } from '../../src/core/stories/story-rules.ts';
 import { makeNews } from '../support/make-news.ts';
+import { replay } from '../support/replay.ts';
 import { openTestStories, type TestStories } from '../support/test-stories.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -188,23 +184,4 @@ function readKnown(stories: TestStories) {
     (select sum(story_id * (hash & 255)) from sluice.story_shingles) as sum,
     (select count(*) from sluice.outlet_paragraphs) as paragraphs,
     (select array_agg((story_id, article_id, words)::text order by article_id) from sluice.story_versions) as versions`);
-}
-
-async function replay(
-  stories: TestStories,
-  options: { dryRun?: boolean; signal?: AbortSignal } = {},
-): Promise<StoryDifference | null> {
-  const shown: StoryDifference[] = [];
-  const difference = await replayStories(
-    { storyReplays: createStoryReplayStore(stories.database), clock: stories.app.clock },
-    {
-      dryRun: false,
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      onDifference: (found) => void shown.push(found),
-      ...options,
-    },
-  );
-  expect(shown).toEqual(difference === null ? [] : [difference]);
-  return difference;
 }

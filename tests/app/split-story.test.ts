@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createStoryReplayStore,
-  type StoryDifference,
-} from '../../src/adapters/postgres/story-replay-store.ts';
 import { groupStories } from '../../src/app/group-stories.ts';
 import { mergeStories, unmergeStory } from '../../src/app/merge-stories.ts';
-import { replayStories } from '../../src/app/replay-stories.ts';
 import { showStory } from '../../src/app/show-story.ts';
 import { splitStory } from '../../src/app/split-story.ts';
 import { makeNews } from '../support/make-news.ts';
+import { replay } from '../support/replay.ts';
 import { openTestStories, type TestStories } from '../support/test-stories.ts';
 
 const news = makeNews(1);
@@ -406,18 +402,6 @@ describe('a merge taken back', () => {
     expect(await stories.storyOf()).toEqual([into, into, from, ...expected]);
   });
 });
-
-function replay(stories: TestStories): Promise<StoryDifference | null> {
-  return replayStories(
-    { storyReplays: createStoryReplayStore(stories.database), clock: stories.app.clock },
-    {
-      dryRun: false,
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      onDifference: () => undefined,
-    },
-  );
-}
 
 /** Why articles are where they are, but for when they came there. */
 function membership(stories: TestStories, articleId: number | null = null) {

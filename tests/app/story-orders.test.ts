@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { createRandom } from '../../bench/support/create-random.ts';
-import { createStoryReplayStore } from '../../src/adapters/postgres/story-replay-store.ts';
 import { groupStories } from '../../src/app/group-stories.ts';
 import { mergeStories, unmergeStory } from '../../src/app/merge-stories.ts';
-import { replayStories } from '../../src/app/replay-stories.ts';
 import { splitStory } from '../../src/app/split-story.ts';
 import { UsageError } from '../../src/domain/errors.ts';
 import { makeNews } from '../support/make-news.ts';
+import { replay } from '../support/replay.ts';
 import { openTestStories, type TestStories } from '../support/test-stories.ts';
 
 it.each([1, 2, 3])(
@@ -105,16 +104,4 @@ async function list(stories: TestStories): Promise<Member[]> {
 function pairsOf(members: readonly Member[], one: number, other: number): string[] {
   const of = (id: number) => members.filter(({ story }) => story === id).map(({ article }) => article);
   return of(one).flatMap((a) => of(other).map((b) => `${Math.min(a, b)} ${Math.max(a, b)}`));
-}
-
-function replay(stories: TestStories) {
-  return replayStories(
-    { storyReplays: createStoryReplayStore(stories.database), clock: stories.app.clock },
-    {
-      dryRun: false,
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      onDifference: () => undefined,
-    },
-  );
 }
