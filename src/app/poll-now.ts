@@ -16,10 +16,17 @@ export async function pollNow(app: App, feedId: number, signal: AbortSignal): Pr
   await app.feeds.makeDue(startedAt, [feedId]);
   const claim = await claimOne(app, feedId, signal);
   if (claim === null) return app.reports.lastPoll(feedId, startedAt);
-  await fetchFeeds(app, claim, { start: 1, isLastAttempt: true }, signal);
-  await ingestAll(app, await app.payloads.listPendingOf(feedId));
+  const here = withoutJobs(app);
+  await fetchFeeds(here, claim, { start: 1, isLastAttempt: true }, signal);
+  await ingestAll(here, await app.payloads.listPendingOf(feedId));
   await groupWaiting(app, signal);
   return app.reports.lastPoll(feedId, startedAt);
+}
+
+/** What is ingested here needs no job, which would wait for a worker that may never come. What fails, the scheduler hands out. */
+function withoutJobs(app: App): App {
+  const addIngests = async () => undefined;
+  return { ...app, handOn: addIngests, queues: { ...app.queues, addIngests } };
 }
 
 async function ingestAll(app: App, payloadIds: readonly number[]): Promise<void> {

@@ -10,7 +10,7 @@ import { ConfigError } from '../domain/errors.ts';
 export type Door = {
   settings: Settings;
   version: string;
-  /** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
+  /** Aborted by the first SIGINT or SIGTERM, and when nobody reads our output any more; the second ends the process at once. */
   signal: AbortSignal;
   /** Results, for people or programs. */
   print: (text: string) => void;
@@ -26,7 +26,7 @@ export function openDoor(): Door {
   return {
     settings: readSettings(withSecretFiles(process.env), packageJson.version),
     version: packageJson.version,
-    signal: abortOnSignals(),
+    signal: AbortSignal.any([abortOnSignals(), abortOnBrokenPipe()]),
     print: (text) => void process.stdout.write(`${printable(text)}\n`),
     remark: (text) => void process.stderr.write(`${printable(text)}\n`),
     errorStream: process.stderr,
@@ -89,6 +89,22 @@ function abortOnSignals(): AbortSignal {
     }
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+  return controller.signal;
+}
+
+/** What a shell shows of a command that SIGPIPE ended; Node ignores that signal. */
+const exitCodeOfBrokenPipe = 141;
+
+/** Whoever read what we write has gone, as `head` does when it has enough: what is in hand is put away, without a word. */
+function abortOnBrokenPipe(): AbortSignal {
+  const controller = new AbortController();
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exitCode ||= exitCodeOfBrokenPipe;
+      controller.abort(error);
+    });
+  }
   return controller.signal;
 }
 

@@ -36,7 +36,7 @@ function createProgram(door: Door): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 something failed, 2 wrong use or a mistake in the config, 130 interrupted.',
+      '\nExit codes: 0 done, 1 something failed, 2 wrong use or a mistake in the config, 130 interrupted, 141 nobody reads on.',
     );
   for (const addCommand of commands) addCommand(program, door);
   return program;

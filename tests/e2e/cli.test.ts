@@ -111,6 +111,21 @@ it.concurrent('a Postgres that does not answer is told in one line, without its 
   });
 });
 
+describe.concurrent('whoever reads the output goes away, as head does', { timeout: 240_000 }, () => {
+  it.each(['list', 'parse'])('sluice %s ends without a word', async (command) => {
+    await using store = await openStore({ 'sources.yaml': `sources:\n${noteSource}`, 'tides.txt': tides });
+    const args = command === 'parse' ? ['parse', 'seeds/tides.txt'] : [command];
+    const ended = await store.run(args, { unread: ['stdout'] });
+    expect(ended).toEqual({ code: 141, signal: null, stdout: '', stderr: '' });
+  });
+
+  it('a service whose log nobody reads puts away what it has in hand, and stops', async () => {
+    await using store = await openStore({ 'sources.yaml': `sources:\n${noteSource}`, 'tides.txt': tides });
+    expect(await store.run(['start'], { unread: ['stderr'] })).toMatchObject({ code: 141, signal: null });
+    expect(await store.query(`select from v1.feeds where waiting_for = 'a worker has it'`)).toEqual([]);
+  });
+});
+
 describe.concurrent('sources', { timeout: 240_000 }, () => {
   it.each([[['start']], [['start', '--once']]])(
     'mistakes are all told by file and line, nothing is stored: sluice %j',

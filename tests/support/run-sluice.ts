@@ -28,6 +28,8 @@ export type StartOptions = {
   cwd?: string;
   env?: Environment;
   input?: string;
+  /** Streams whose reader has gone before anything is written. */
+  unread?: readonly ('stdout' | 'stderr')[];
 };
 
 export type Running = {
@@ -98,7 +100,7 @@ function baseEnvironment(): Environment {
 }
 
 function launch(args: readonly string[], options: StartOptions): Running {
-  const { node = process.execPath, door = 'src/cli/main.ts', cwd, env, input = '' } = options;
+  const { node = process.execPath, door = 'src/cli/main.ts', cwd, env, input = '', unread = [] } = options;
   const child = spawn(node, [join(project, door), ...args], { cwd, env, detached: true });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${node} cannot be started`);
@@ -106,6 +108,7 @@ function launch(args: readonly string[], options: StartOptions): Running {
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const output = collect(child);
+  for (const name of unread) child[name].destroy();
   const ended = once(child, 'close').then(([code, signal]) => {
     living.delete(pid);
     return { code, signal, ...output };
