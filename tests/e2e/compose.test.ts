@@ -1,11 +1,18 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  downArguments,
+  imageOf,
+  nameComposeProject,
+  removeAtTheEnd,
+  removeLeftOver,
+  removeProject,
+} from '../support/compose-project.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const run = promisify(execFile);
@@ -17,9 +24,7 @@ const upMs = 600_000;
 const settleMs = 180_000;
 
 describe.skipIf(!inject('hasCompose'))('docker compose on a fresh clone', { timeout: upMs }, () => {
-  const project = `sluice-test-${randomUUID().slice(0, 8)}`;
-  const image = `${project}:local`;
-  const down = ['compose', '--project-name', project, 'down', '--volumes', '--timeout', '5'];
+  const project = nameComposeProject(new Date());
   let clone: string;
   let isUp = false;
 
@@ -29,7 +34,7 @@ describe.skipIf(!inject('hasCompose'))('docker compose on a fresh clone', { time
       ['compose', '--ansi', 'never', '--project-name', project, ...args],
       {
         cwd: clone,
-        env: composeEnvironment(image),
+        env: composeEnvironment(imageOf(project)),
         maxBuffer: 50_000_000,
       },
     );
@@ -60,15 +65,16 @@ describe.skipIf(!inject('hasCompose'))('docker compose on a fresh clone', { time
     await mkdir(join(clone, 'seeds'), { mode: 0o755 });
     await dropSeed('sources.yaml', textSource);
     await dropSeed('first.txt', article('The first ferry'));
+    await removeLeftOver(new Date());
+    await removeAtTheEnd(project);
     isUp = true;
-    process.once('exit', () => isUp && spawnSync('docker', down));
+    process.once('exit', () => isUp && spawnSync('docker', downArguments(project)));
     await up('--build');
   }, upMs);
 
   afterAll(async () => {
-    await run('docker', down);
+    await removeProject(project);
     isUp = false;
-    await run('docker', ['image', 'rm', '--force', image]);
     await rm(clone, { recursive: true });
   }, upMs);
 
