@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pollNow } from '../../src/app/poll-now.ts';
 import { syncSources } from '../../src/app/sync-sources.ts';
-import { onBackends } from '../support/on-backends.ts';
+import { onOneBackend } from '../support/on-backends.ts';
 import { openTestApp } from '../support/test-app.ts';
 
 const { signal } = new AbortController();
@@ -10,7 +10,7 @@ const record = (number: number) => `{"id":${number},"title":"Story ${number}","t
 const records = Array.from({ length: 4500 }, (_, index) => record(index)).join('');
 const config = 'sources:\n  - name: Archive\n    files: "**/*.jsonl"\n';
 
-onBackends('a feed that is polled where no service runs', (backend) => {
+onOneBackend('a feed that is polled where no service runs', (backend) => {
   it('is ingested on the spot, and leaves no job to workers that never come', async () => {
     await using test = await openTestApp({
       backend,
