@@ -114,7 +114,9 @@ describe.skipIf(!inject('hasCompose'))('docker compose on a fresh clone', { time
 
   it('finds its code compiled, though it can write nowhere', async () => {
     const debug = 'NODE_DEBUG_NATIVE=COMPILE_CACHE sluice --version 2>&1';
-    expect(await compose('exec', '-T', 'worker', 'sh', '-c', debug)).toContain('src/cli/main.ts was accepted');
+    expect(await compose('exec', '-T', 'worker', 'sh', '-c', debug)).toContain(
+      'src/cli/main.ts was accepted',
+    );
   });
 
   it('takes what seeds/ refers to from .env, and shares the work among scaled workers', async () => {
