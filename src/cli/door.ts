@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createLog, type Log } from '../adapters/log.ts';
-import { type App, openApp } from '../app/open-app.ts';
+import type { App } from '../app/open-app.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 
@@ -69,7 +69,9 @@ export async function withApp<T>(door: Door, work: (app: App) => Promise<T>): Pr
   return await work(app);
 }
 
-export function openRealApp(door: Door, log: Log): Promise<App> {
+/** Loaded when it is needed: not every command opens it. */
+export async function openRealApp(door: Door, log: Log): Promise<App> {
+  const { openApp } = await import('../app/open-app.ts');
   return openApp(door.settings, log, { clock: () => new Date(), random: Math.random });
 }
 

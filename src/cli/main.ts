@@ -1,22 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, FetchError, UsageError } from '../domain/errors.ts';
-import { addDeadCommand } from './commands/dead.ts';
-import { addDoctorCommand } from './commands/doctor.ts';
-import { addMigrateCommand } from './commands/migrate.ts';
-import { addParseCommand } from './commands/parse.ts';
-import { addPollCommand } from './commands/poll.ts';
-import { addReplayCommand } from './commands/replay.ts';
-import { addSearchCommand } from './commands/search.ts';
-import { addSourceCommands } from './commands/sources.ts';
-import { addSqlCommand } from './commands/sql.ts';
-import { addStartCommand } from './commands/start.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addStoryCommand } from './commands/story.ts';
 import { type Door, openDoor } from './door.ts';
 
 /** Runs one command line; what it comes to is the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  await atTheDoor((door) => createProgram(door).parseAsync(args, { from: 'user' }));
+  await atTheDoor(async (door) => {
+    const program = createProgram(door);
+    for (const add of await loadCommands(args[0])) add(program, door);
+    await program.parseAsync(args, { from: 'user' });
+  });
 }
 
 /** Opens the door, does the work, and turns what goes wrong into words and an exit code. */
@@ -29,7 +21,7 @@ export async function atTheDoor(work: (door: Door) => Promise<unknown>): Promise
 }
 
 function createProgram(door: Door): Command {
-  const program = new Command('sluice')
+  return new Command('sluice')
     .description('Sluice watches feeds: it fetches, cleans and deduplicates articles into Postgres.')
     .version(door.version)
     .showHelpAfterError('(add --help for what there is)')
@@ -38,24 +30,37 @@ function createProgram(door: Door): Command {
       'after',
       '\nExit codes: 0 done, 1 something failed, 2 wrong use or a mistake in the config, 130 interrupted, 141 nobody reads on.',
     );
-  for (const addCommand of commands) addCommand(program, door);
-  return program;
 }
 
-const commands = [
-  addStartCommand,
-  addSourceCommands,
-  addPollCommand,
-  addParseCommand,
-  addSearchCommand,
-  addSqlCommand,
-  addStoryCommand,
-  addReplayCommand,
-  addStatusCommand,
-  addDeadCommand,
-  addMigrateCommand,
-  addDoctorCommand,
-];
+type AddCommand = (program: Command, door: Door) => void;
+
+const loadSources = async () => (await import('./commands/sources.ts')).addSourceCommands;
+
+/** In the order of the help. */
+const commands: Record<string, () => Promise<AddCommand>> = {
+  start: async () => (await import('./commands/start.ts')).addStartCommand,
+  plan: loadSources,
+  apply: loadSources,
+  add: loadSources,
+  list: loadSources,
+  poll: async () => (await import('./commands/poll.ts')).addPollCommand,
+  parse: async () => (await import('./commands/parse.ts')).addParseCommand,
+  search: async () => (await import('./commands/search.ts')).addSearchCommand,
+  sql: async () => (await import('./commands/sql.ts')).addSqlCommand,
+  story: async () => (await import('./commands/story.ts')).addStoryCommand,
+  replay: async () => (await import('./commands/replay.ts')).addReplayCommand,
+  status: async () => (await import('./commands/status.ts')).addStatusCommand,
+  dead: async () => (await import('./commands/dead.ts')).addDeadCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).addMigrateCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
+};
+
+/** Most of what a command takes is to load its modules: one that is named is loaded alone. */
+function loadCommands(name = ''): Promise<AddCommand[]> {
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const loaders = named ? [named] : new Set(Object.values(commands));
+  return Promise.all(Array.from(loaders, (load) => load()));
+}
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
