@@ -31,14 +31,23 @@ export function startService(
   return {
     scheduler,
     tickUntil,
-    round: async () => void (await tickUntil('all work to be done', () => isDone(first))),
+    round: async () => {
+      const isOver = async () => {
+        await waitFor('the queues to be empty', () => isIdle(first));
+        return isDone(first);
+      };
+      await tickUntil('all work to be done', isOver);
+    },
     [Symbol.asyncDispose]: () => workers.disposeAsync(),
   };
 }
 
-async function isDone(app: App): Promise<boolean> {
+async function isIdle(app: App): Promise<boolean> {
   const counts = await Promise.all(queueNames.map((name) => app.queues.counts(name)));
-  if (counts.some(({ waiting, active, delayed }) => waiting + active + delayed > 0)) return false;
+  return counts.every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
+}
+
+async function isDone(app: App): Promise<boolean> {
   const due = (await app.feeds.countDue(app.clock())) + (await app.pages.countDue(app.clock()));
   return due + (await app.payloads.countPending()) === 0;
 }
