@@ -50,7 +50,7 @@ print(
 const figures = ['CPU-ms per poll', 'service', 'Postgres', 'Redis', 'bare request', 'write', 'ratio'];
 print(formatTable(['round', 'polls/s', 'bare/s', ...figures, 'WAL bytes', 'MB'], rows));
 print(
-  `\nratio: by what twice the bare request and one grouped write cost; MB: most memory of the service at once (PSS)`,
+  `\nratio: by what twice the bare request and one grouped write cost; MB: most memory of the service at once`,
 );
 
 async function areAllPolledOnce(): Promise<boolean> {
@@ -94,7 +94,7 @@ function toRow(
     writeMs.toFixed(3),
     (total / (2 * bare.cpuMs + writeMs * feeds)).toFixed(2),
     (walBytes / feeds).toFixed(0),
-    memory.together.pss.toFixed(0),
+    memory.together.toFixed(0),
   ];
 }
 

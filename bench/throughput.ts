@@ -65,8 +65,10 @@ print(formatTable(columns, rows));
 print(`\nfloor: of an article, its row with full-text index in bulk; of a poll, the bare request for a 304`);
 print(`stored per article: ${stored.toFixed(0)} bytes`);
 addMemory('at rest, after all', await rest());
-print('\nmost memory at once, in MB, of the service and all that it starts\n');
-print(formatTable(['phase', 'PSS', 'RSS', 'of it (RSS)'], memoryRows));
+print(
+  '\nmost memory of the service in MB, together (the pages of the program once) and RSS of each process\n',
+);
+print(formatTable(['phase', 'together', 'RSS'], memoryRows));
 
 /** From nothing to all articles stored and grouped into stories. */
 async function runCold(): Promise<Phase> {
@@ -126,9 +128,8 @@ function addRow(name: string, phase: Phase, units: number, floorMs: number): voi
 }
 
 function addMemory(name: string, { memory }: Phase): void {
-  const { together, each } = memory;
-  const parts = each.map(({ title, memory: { rss } }) => `${title} ${rss.toFixed(0)}`);
-  memoryRows.push([name, together.pss.toFixed(0), together.rss.toFixed(0), parts.join(', ')]);
+  const parts = memory.each.map(({ title, rss }) => `${title} ${rss.toFixed(0)}`);
+  memoryRows.push([name, memory.together.toFixed(0), parts.join(', ')]);
 }
 
 function print(text: string): void {

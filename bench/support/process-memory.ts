@@ -2,29 +2,26 @@ import { readFileSync } from 'node:fs';
 import { familyOf } from './cpu-time.ts';
 
 /**
- * Memory in megabytes. `rss` is what a process has in memory, the pages it shares with others included; `pss` counts of a shared
- * page only the process's share of it, so that it may be added up over processes that run the same program.
+ * The most since `watchMemory`, looked at four times a second, in megabytes. `together`: what all processes take from the machine
+ * at once. They run one program, whose pages (some 58 MB) are in memory once however many map them, and are counted once.
+ * `each`: the resident set (RSS) of each with what it has started, program included.
  */
-export type Memory = { rss: number; pss: number };
-
-/** The most since `watchMemory`, looked at four times a second: of the service at once, and of each of its processes. */
-export type Peaks = { together: Memory; each: { title: string; memory: Memory }[] };
+export type Peaks = { together: number; each: { title: string; rss: number }[] };
 
 type Watched = { pid?: number | undefined; title: string };
 
 /** Watches processes with all that they start, until disposed. Linux only. */
 export function watchMemory(processes: () => readonly Watched[]): Disposable & { peaks: () => Peaks } {
-  let peaks: Peaks = { together: nothing, each: [] };
+  let peaks: Peaks = { together: 0, each: [] };
   const look = () => {
-    const each = processes().map(({ pid, title }) => ({ title, memory: memoryOfFamily(pid!) }));
-    const together = each.reduce((sum, { memory }) => add(sum, memory), nothing);
-    peaks = {
-      together: larger(together, peaks.together),
-      each: each.map(({ title, memory }, index) => ({
-        title,
-        memory: larger(memory, peaks.each[index]?.memory ?? nothing),
-      })),
-    };
+    const families = processes().map(({ pid, title }) => ({ title, members: readFamily(pid!) }));
+    const together = takenTogether(families.flatMap(({ members }) => members));
+    const rssOf = (members: readonly Memory[]) => members.reduce((sum, { rss }) => sum + rss, 0);
+    const each = families.map(({ title, members }, index) => ({
+      title,
+      rss: Math.max(rssOf(members), peaks.each[index]?.rss ?? 0),
+    }));
+    peaks = { together: Math.max(together, peaks.together), each };
   };
   const timer = setInterval(look, 250);
   return {
@@ -36,29 +33,25 @@ export function watchMemory(processes: () => readonly Watched[]): Disposable & {
   };
 }
 
-const nothing: Memory = { rss: 0, pss: 0 };
+/** `own`: the part of `rss` that is in no file, and so is this process's alone. */
+type Memory = { rss: number; own: number };
 
-function memoryOfFamily(pid: number): Memory {
-  return familyOf(pid)
-    .map((member) => memoryOf(member.pid))
-    .reduce(add, nothing);
+function takenTogether(members: readonly Memory[]): number {
+  const own = members.reduce((sum, member) => sum + member.own, 0);
+  return own + Math.max(0, ...members.map((member) => member.rss - member.own));
 }
 
-function add(one: Memory, other: Memory): Memory {
-  return { rss: one.rss + other.rss, pss: one.pss + other.pss };
-}
-
-function larger(one: Memory, other: Memory): Memory {
-  return { rss: Math.max(one.rss, other.rss), pss: Math.max(one.pss, other.pss) };
+function readFamily(pid: number): Memory[] {
+  return familyOf(pid).flatMap((member) => readMemory(member.pid));
 }
 
 /** See proc_pid_smaps_rollup(5). */
-function memoryOf(pid: number): Memory {
+function readMemory(pid: number): Memory[] {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return { rss: megabytes(text, 'Rss'), pss: megabytes(text, 'Pss') };
+    return [{ rss: megabytes(text, 'Rss'), own: megabytes(text, 'Anonymous') }];
   } catch {
-    return { rss: 0, pss: 0 }; // It has ended meanwhile.
+    return []; // It has ended meanwhile.
   }
 }
 

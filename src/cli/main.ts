@@ -1,5 +1,5 @@
-import { Command, CommanderError } from 'commander';
-import { ConfigError, FetchError, UsageError } from '../domain/errors.ts';
+import { Command } from 'commander';
+import { atTheDoor } from './at-the-door.ts';
 import { addDeadCommand } from './commands/dead.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -12,20 +12,11 @@ import { addSqlCommand } from './commands/sql.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoryCommand } from './commands/story.ts';
-import { type Door, openDoor } from './door.ts';
+import type { Door } from './door.ts';
 
 /** Runs one command line; what it comes to is the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   await atTheDoor((door) => createProgram(door).parseAsync(args, { from: 'user' }));
-}
-
-/** Opens the door, does the work, and turns what goes wrong into words and an exit code. */
-export async function atTheDoor(work: (door: Door) => Promise<unknown>): Promise<void> {
-  try {
-    await work(openDoor());
-  } catch (error) {
-    process.exitCode = explain(error);
-  }
 }
 
 function createProgram(door: Door): Command {
@@ -56,22 +47,5 @@ const commands = [
   addMigrateCommand,
   addDoctorCommand,
 ];
-
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ConfigError || error instanceof UsageError || error instanceof FetchError) {
-    process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
-  process.stderr.write(`${describeFailure(error)}\n`);
-  return 1;
-}
-
-/** With its causes: a failed query says what failed, its cause says why. */
-function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `\ncaused by ${describeFailure(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
-}
 
 if (import.meta.main) await main(process.argv.slice(2));
