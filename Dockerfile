@@ -5,9 +5,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:24-trixie-slim AS app
-# Half of the memory that V8 would take for what has just been made, for no more CPU time: docs/scale.md.
 ENV NODE_ENV=production \
-    NODE_OPTIONS=--max-semi-space-size=4 \
     NODE_COMPILE_CACHE=/app/.compiled
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
@@ -17,15 +15,16 @@ COPY drizzle drizzle
 COPY src src
 COPY workers workers
 
-# Each process would strip and compile the same again, and stay 50 MB larger for it. The cache is that of one user.
+# Each process would strip and compile the same again, and stay 50 MB larger for it. A cache is that of one user and of one
+# set of V8's flags, so that these are the same wherever a process of the service is started (docs/scale.md).
 FROM app AS compiled
 RUN install -d -o node .compiled
 USER node
-RUN node bin/compile.mjs 2>/dev/null
+RUN node --max-semi-space-size=4 --heap-growing-percent=30 bin/compile.mjs 2>/dev/null
 
 FROM app
 COPY --from=compiled /app/.compiled .compiled
 RUN ln -s /app/bin/sluice.mjs /usr/local/bin/sluice
 USER node
 STOPSIGNAL SIGTERM
-CMD ["node", "workers/all.ts"]
+CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=30", "workers/all.ts"]

@@ -10,5 +10,7 @@ type Collector = (options: { type: 'major'; execution: 'sync'; flavor: 'last-res
 export function releaseMemory(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as Collector;
+  // Code that was compiled under other flags is not taken from a cache.
+  setFlagsFromString('--no-expose-gc');
   collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
