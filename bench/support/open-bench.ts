@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import packageJson from '../../package.json' with { type: 'json' };
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { cpuTimeMs, parentOf } from './cpu-time.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
@@ -84,6 +85,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       `http://127.0.${1 + Math.floor((feed % options.hosts) / 250)}.${1 + ((feed % options.hosts) % 250)}:${port}/${feed}`,
   );
   await writeSources(folder, urls);
+  const compiled = join(folder, 'compiled');
+  await compileService(compiled, options);
   const processes: (ChildProcess & { title: string })[] = [];
   const environment = {
     ...process.env,
@@ -99,6 +102,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     FETCH_CONCURRENCY: String(options.concurrency),
     TICK_SECONDS: '1',
     NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: compiled,
   };
   const sql: Bench['sql'] = async (text, values) => (await client.query(text, values)).rows;
   const postmaster = await findPostmaster(sql);
@@ -211,8 +215,19 @@ function startWorker(
   const script = fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url));
   // Its log is written and thrown away, as docker would have it: the writing is part of the cost.
   const profiling = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const flags = [...nodeFlags, ...profiling];
+  const flags = [...flagsOfStart, ...nodeFlags, ...profiling];
   return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'ignore'] });
+}
+
+/** As `npm start` has them, and the image. */
+const flagsOfStart = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
+/** Makes what an image holds: all of the service, stripped and compiled. */
+async function compileService(folder: string, { nodeFlags }: BenchOptions): Promise<void> {
+  const script = fileURLToPath(new URL('../../bin/compile.mjs', import.meta.url));
+  const env = { ...process.env, NODE_COMPILE_CACHE: folder };
+  const child = spawn(process.execPath, [...flagsOfStart, ...nodeFlags, script], { env, stdio: 'ignore' });
+  await once(child, 'exit');
 }
 
 async function stop(child: ChildProcess): Promise<void> {
