@@ -6,7 +6,8 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:24-trixie-slim AS app
 ENV NODE_ENV=production \
-    NODE_COMPILE_CACHE=/app/.compiled
+    NODE_COMPILE_CACHE=/app/.compiled \
+    MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./

@@ -103,6 +103,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     TICK_SECONDS: '1',
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: compiled,
+    MALLOC_ARENA_MAX: '2',
   };
   const sql: Bench['sql'] = async (text, values) => (await client.query(text, values)).rows;
   const postmaster = await findPostmaster(sql);
