@@ -21,7 +21,7 @@ COPY workers workers
 FROM app AS compiled
 RUN install -d -o node .compiled
 USER node
-RUN node --max-semi-space-size=4 --heap-growing-percent=30 bin/compile.mjs 2>/dev/null
+RUN node --max-semi-space-size=4 --heap-growing-percent=30 bin/compile.mjs 2>/dev/null && chmod -R a+rX .compiled
 
 FROM app
 COPY --from=compiled /app/.compiled .compiled
