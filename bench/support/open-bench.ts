@@ -118,6 +118,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     for (const name of names) {
       processes.push(Object.assign(startWorker(name, environment, options), { title: name }));
     }
+    await Promise.all(processes.map(untilRunning));
     while (!(await areSourcesRead(sql, options.feeds))) await delay(100);
   };
   const stopService = async () => void (await Promise.all(processes.splice(0).map(stop)));
@@ -217,7 +218,15 @@ function startWorker(
   // Its log is written and thrown away, as docker would have it: the writing is part of the cost.
   const profiling = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const flags = [...flagsOfStart, ...nodeFlags, ...profiling];
-  return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'ignore'] });
+  return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** Its log says so; all of it is read and thrown away. */
+function untilRunning(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stderr?.on('data', (line) => String(line).includes('"running"') && resolve());
+    child.on('exit', (code) => reject(new Error(`a process of the service ended with ${code}`)));
+  });
 }
 
 /** As `npm start` has them, and the image. */
