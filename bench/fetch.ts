@@ -48,9 +48,10 @@ print(
   `${feeds} feeds of ${hosts} hosts, nothing new; ${concurrency} at a time; ${workers} worker(s); queue on ${queue}\n`,
 );
 const figures = ['CPU-ms per poll', 'service', 'Postgres', 'Redis', 'bare request', 'write', 'ratio'];
-print(formatTable(['round', 'polls/s', 'bare/s', ...figures, 'WAL bytes'], rows));
-print(`\nratio: by what twice the bare request and one grouped write cost`);
-print(`peak memory: ${bench.peakMemory()}`);
+print(formatTable(['round', 'polls/s', 'bare/s', ...figures, 'WAL bytes', 'MB'], rows));
+print(
+  `\nratio: by what twice the bare request and one grouped write cost; MB: most memory of the service at once`,
+);
 
 async function areAllPolledOnce(): Promise<boolean> {
   const [row] = await bench.sql<{ left: number }>(
@@ -73,7 +74,12 @@ function describeStatements(statements: Awaited<ReturnType<Bench['topStatements'
   return `${formatTable(['calls', 'ms', 'statement'], lines)}\n`;
 }
 
-function toRow(round: number, { cpuMs, wallMs, walBytes }: Phase, bare: Bare, writeMs: number): string[] {
+function toRow(
+  round: number,
+  { cpuMs, wallMs, walBytes, memory }: Phase,
+  bare: Bare,
+  writeMs: number,
+): string[] {
   const perPoll = (value: number) => (value / feeds).toFixed(3);
   const total = cpuMs.service + cpuMs.postgres + cpuMs.redis;
   return [
@@ -88,6 +94,7 @@ function toRow(round: number, { cpuMs, wallMs, walBytes }: Phase, bare: Bare, wr
     writeMs.toFixed(3),
     (total / (2 * bare.cpuMs + writeMs * feeds)).toFixed(2),
     (walBytes / feeds).toFixed(0),
+    memory.together.toFixed(0),
   ];
 }
 

@@ -17,6 +17,7 @@ const { values } = parseArgs({
     redis: { type: 'string' },
     profile: { type: 'string' },
     'node-flags': { type: 'string', default: '' },
+    'rest-seconds': { type: 'string', default: '20' },
     statements: { type: 'boolean', default: false },
   },
 });
@@ -43,11 +44,15 @@ print(
 await bench.tellPublisher('pack');
 const insert = await measureInsert(bench, Number(values['html-bytes']));
 const rows: string[][] = [];
+const memoryRows: string[][] = [];
 const empty = await bench.storedBytes();
 const cold = await runCold();
 const articles = await bench.countArticles();
 addRow('cold, per article', cold, articles, insert);
 const stored = ((await bench.storedBytes()) - empty) / articles;
+addMemory('at rest, after cold', await rest());
+await bench.restartService();
+addMemory('at rest, after a new start', await rest());
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   const bare = await askBare(bench, Number(values.concurrency));
   const bareMs = bare.cpuMs / feeds;
@@ -59,7 +64,11 @@ const columns = ['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'Redis', 'fl
 print(formatTable(columns, rows));
 print(`\nfloor: of an article, its row with full-text index in bulk; of a poll, the bare request for a 304`);
 print(`stored per article: ${stored.toFixed(0)} bytes`);
-print(`peak memory: ${bench.peakMemory()}`);
+addMemory('at rest, after all', await rest());
+print(
+  '\nmost memory of the service in MB, together (the pages of the program once) and RSS of each process\n',
+);
+print(formatTable(['phase', 'together', 'RSS'], memoryRows));
 
 /** From nothing to all articles stored and grouped into stories. */
 async function runCold(): Promise<Phase> {
@@ -70,6 +79,12 @@ async function runCold(): Promise<Phase> {
     await bench.startService();
     return phase;
   });
+}
+
+/** Nothing is due. */
+async function rest(): Promise<Phase> {
+  const endAtMs = performance.now() + Number(values['rest-seconds']) * 1000;
+  return bench.measure(async () => performance.now() > endAtMs);
 }
 
 async function pollAll(change: 'pack' | 'news' | 'touch'): Promise<Phase> {
@@ -97,7 +112,9 @@ async function withStatements(work: () => Promise<Phase>): Promise<Phase> {
   return phase;
 }
 
-function addRow(name: string, { cpuMs, wallMs, walBytes }: Phase, units: number, floorMs: number): void {
+function addRow(name: string, phase: Phase, units: number, floorMs: number): void {
+  const { cpuMs, wallMs, walBytes } = phase;
+  addMemory(name, phase);
   const total = cpuMs.service + cpuMs.postgres + cpuMs.redis;
   const each = (value: number) => (value / units).toFixed(3);
   rows.push([
@@ -108,6 +125,11 @@ function addRow(name: string, { cpuMs, wallMs, walBytes }: Phase, units: number,
     (total / units / floorMs).toFixed(2),
     (walBytes / units).toFixed(0),
   ]);
+}
+
+function addMemory(name: string, { memory }: Phase): void {
+  const parts = memory.each.map(({ title, rss }) => `${title} ${rss.toFixed(0)}`);
+  memoryRows.push([name, memory.together.toFixed(0), parts.join(', ')]);
 }
 
 function print(text: string): void {

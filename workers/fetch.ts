@@ -1,4 +1,4 @@
+import { atTheDoor } from '../src/cli/at-the-door.ts';
 import { serve } from '../src/cli/commands/start.ts';
-import { atTheDoor } from '../src/cli/main.ts';
 
 await atTheDoor((door) => serve(door, ['fetch']));

@@ -3,20 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** CPU time of a process, its living descendants and those it has waited for, in milliseconds. Linux only. */
 export function cpuTimeMs(rootPid: number): number {
+  const ticks = familyOf(rootPid).reduce((sum, { ticks }) => sum + ticks, 0);
+  return (ticks * 1000) / ticksPerSecond;
+}
+
+/** A process and its living descendants. Linux only. */
+export function familyOf(rootPid: number): Stat[] {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap(readStat);
   const children = Map.groupBy(processes, ({ parent }) => parent);
-  const total = (pid: number): number =>
-    (children.get(pid) ?? []).reduce((sum, child) => sum + child.ticks + total(child.pid), 0);
-  const own = processes.find(({ pid }) => pid === rootPid)?.ticks ?? 0;
-  return ((own + total(rootPid)) * 1000) / ticksPerSecond;
-}
-
-/** Peak resident memory of one process, in megabytes. Linux only. */
-export function peakMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1000;
+  const withDescendants = (member: Stat): Stat[] => [
+    member,
+    ...(children.get(member.pid) ?? []).flatMap(withDescendants),
+  ];
+  return processes.filter(({ pid }) => pid === rootPid).flatMap(withDescendants);
 }
 
 /** The process that started it: of a backend of Postgres, the postmaster. Linux only. */

@@ -7,8 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import packageJson from '../../package.json' with { type: 'json' };
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
-import { cpuTimeMs, parentOf, peakMegabytes } from './cpu-time.ts';
+import { cpuTimeMs, parentOf } from './cpu-time.ts';
+import { type Peaks, watchMemory } from './process-memory.ts';
 
 export type BenchOptions = {
   feeds: number;
@@ -31,6 +33,7 @@ export type Phase = {
   wallMs: number;
   cpuMs: { service: number; postgres: number; redis: number };
   walBytes: number;
+  memory: Peaks;
 };
 
 export type Bench = AsyncDisposable & {
@@ -48,14 +51,14 @@ export type Bench = AsyncDisposable & {
   tellPublisher: (command: 'news' | 'touch' | 'pack') => Promise<void>;
   /** Comes back when the sources are read. */
   startService: () => Promise<void>;
+  /** Each process ends by itself and is started anew. */
+  restartService: () => Promise<void>;
   sql: <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
   countArticles: () => Promise<number>;
   /** Has every article its story? */
   isGrouped: () => Promise<boolean>;
   /** Size of the database on disk. */
   storedBytes: () => Promise<number>;
-  /** Of each of its processes: `schedule 170 MB, worker 250 MB`. */
-  peakMemory: () => string;
 };
 
 /** A publisher, a Postgres and the service with its workers, each in processes of its own, on this machine. */
@@ -82,7 +85,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       `http://127.0.${1 + Math.floor((feed % options.hosts) / 250)}.${1 + ((feed % options.hosts) % 250)}:${port}/${feed}`,
   );
   await writeSources(folder, urls);
-  const processes: (ChildProcess & { name?: string })[] = [];
+  const compiled = join(folder, 'compiled');
+  await compileService(compiled, options);
+  const processes: (ChildProcess & { title: string })[] = [];
   const environment = {
     ...process.env,
     DATABASE_URL: postgres.url,
@@ -97,6 +102,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     FETCH_CONCURRENCY: String(options.concurrency),
     TICK_SECONDS: '1',
     NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: compiled,
+    MALLOC_ARENA_MAX: '2',
   };
   const sql: Bench['sql'] = async (text, values) => (await client.query(text, values)).rows;
   const postmaster = await findPostmaster(sql);
@@ -105,6 +112,17 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     postgres: cpuTimeMs(postmaster),
     redis: redis === null ? 0 : await redisCpuMs(redis),
   });
+  const startService = async () => {
+    const workers = Array.from({ length: options.workers }, () => 'worker');
+    const names = workers.length === 0 ? ['all'] : ['schedule', ...workers];
+    for (const name of names) {
+      processes.push(Object.assign(startWorker(name, environment, options), { title: name }));
+    }
+    await Promise.all(processes.map(untilRunning));
+    while (!(await areSourcesRead(sql, options.feeds))) await delay(100);
+  };
+  const stopService = async () => void (await Promise.all(processes.splice(0).map(stop)));
+  opened.defer(stopService);
   const owned = opened.move();
   return {
     url: postgres.url,
@@ -119,19 +137,15 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       await sql('select pg_stat_statements_reset()');
       return top;
     },
-    startService: async () => {
-      const workers = Array.from({ length: options.workers }, () => 'worker');
-      const names = workers.length === 0 ? ['all'] : ['schedule', ...workers];
-      for (const name of names) {
-        const child = startWorker(name, environment, options);
-        processes.push(Object.assign(child, { name }));
-        owned.defer(() => stop(child));
-      }
-      while (!(await areSourcesRead(sql, options.feeds))) await delay(100);
+    startService,
+    restartService: async () => {
+      await stopService();
+      await startService();
     },
     measure: async (isDone) => {
       const startedAtMs = performance.now();
       const [before, walBefore] = [await cpuNow(), await walPosition(sql)];
+      using memory = watchMemory(() => processes);
       // Each look is work for Postgres that is measured, too.
       while (!(await isDone())) await delay(lookEveryMs);
       const [after, walAfter] = [await cpuNow(), await walPosition(sql)];
@@ -143,6 +157,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
           redis: after.redis - before.redis,
         },
         walBytes: walAfter - walBefore,
+        memory: memory.peaks(),
       };
     },
     makeAllDue: async () => void (await sql('update sluice.feed_states set next_poll_at = now()')),
@@ -170,8 +185,6 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const [row] = await sql<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
       return Number(row?.bytes);
     },
-    peakMemory: () =>
-      processes.map(({ name, pid }) => `${name} ${peakMegabytes(pid!).toFixed(0)} MB`).join(', '),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -204,8 +217,27 @@ function startWorker(
   const script = fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url));
   // Its log is written and thrown away, as docker would have it: the writing is part of the cost.
   const profiling = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const flags = [...nodeFlags, ...profiling];
-  return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'ignore'] });
+  const flags = [...flagsOfStart, ...nodeFlags, ...profiling];
+  return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** Its log says so; all of it is read and thrown away. */
+function untilRunning(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stderr?.on('data', (line) => String(line).includes('"running"') && resolve());
+    child.on('exit', (code) => reject(new Error(`a process of the service ended with ${code}`)));
+  });
+}
+
+/** As `npm start` has them, and the image. */
+const flagsOfStart = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
+/** Makes what an image holds: all of the service, stripped and compiled. */
+async function compileService(folder: string, { nodeFlags }: BenchOptions): Promise<void> {
+  const script = fileURLToPath(new URL('../../bin/compile.mjs', import.meta.url));
+  const env = { ...process.env, NODE_COMPILE_CACHE: folder };
+  const child = spawn(process.execPath, [...flagsOfStart, ...nodeFlags, script], { env, stdio: 'ignore' });
+  await once(child, 'exit');
 }
 
 async function stop(child: ChildProcess): Promise<void> {

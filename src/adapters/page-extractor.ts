@@ -75,7 +75,13 @@ async function startProcess(
   { memoryMegabytes, startMs }: ExtractorLimits,
 ): Promise<ChildProcess> {
   const child = fork(program, {
-    execArgv: ['--permission', `--allow-fs-read=${project}*`, `--max-old-space-size=${memoryMegabytes}`],
+    execArgv: [
+      '--permission',
+      `--allow-fs-read=${project}*`,
+      `--max-old-space-size=${memoryMegabytes}`,
+      // What V8 takes unless told for what has just been made is 50 MB more than pages of news need.
+      '--max-semi-space-size=4',
+    ],
     env: {},
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

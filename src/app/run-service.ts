@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startHealthServer } from '../adapters/health-server.ts';
 import { createMetrics } from '../adapters/metrics.ts';
-import { fetchFeeds } from './fetch-feeds.ts';
-import { fetchPages } from './fetch-pages.ts';
-import { groupStories } from './group-stories.ts';
-import { ingestPayload } from './ingest-payload.ts';
+import type { FetchHandler, PagesHandler } from '../adapters/queues.ts';
+import { releaseMemory } from '../adapters/release-memory.ts';
 import type { App } from './open-app.ts';
 import { readMetrics } from './read-metrics.ts';
 import { createScheduler, handOutDue, type LeftDue } from './tick.ts';
@@ -23,17 +21,25 @@ export async function runService(app: App, roles: readonly Role[], signal: Abort
   app.events.lifecycle('stopping: waiting for work in hand');
 }
 
-/** A worker for one queue; disposing it waits for its jobs. */
+/**
+ * A worker for one queue; disposing it waits for its jobs. What it works with is loaded as it starts, and not before: a
+ * scheduler needs none of it.
+ */
 export function startWorker(app: App, role: Exclude<Role, 'schedule'>, signal: AbortSignal): AsyncDisposable {
   const { fetchConcurrency, ingestConcurrency } = app.settings;
   // As many claims in hand as polls may run: a claim that waits for one slow publisher then costs no throughput.
   if (role === 'fetch') {
-    return app.queues.workFetches((claim, job) => fetchFeeds(app, claim, job, signal), fetchConcurrency);
+    const loading = import('./fetch-feeds.ts');
+    const work: FetchHandler = async (claim, job) => (await loading).fetchFeeds(app, claim, job, signal);
+    return app.queues.workFetches(work, fetchConcurrency);
   }
   if (role === 'pages') {
-    return app.queues.workPages((claim, job) => fetchPages(app, claim, job, signal), fetchConcurrency);
+    const loading = import('./fetch-pages.ts');
+    const work: PagesHandler = async (claim, job) => (await loading).fetchPages(app, claim, job, signal);
+    return app.queues.workPages(work, fetchConcurrency);
   }
-  return app.queues.workIngests((payloadId) => ingestPayload(app, payloadId), ingestConcurrency);
+  const loading = import('./ingest-payload.ts');
+  return app.queues.workIngests(async (id) => (await loading).ingestPayload(app, id), ingestConcurrency);
 }
 
 /** Gives articles their stories as they come; disposing it waits for the batch in hand. */
@@ -65,6 +71,7 @@ async function keepGrouping(app: App, signal: AbortSignal): Promise<void> {
 
 /** One round: all articles that wait for a story, or for a new decision, get one. */
 export async function groupWaiting(app: App, signal: AbortSignal): Promise<void> {
+  const { groupStories } = await import('./group-stories.ts');
   const counts = await groupStories(app, signal);
   if (counts.grouped + counts.moved + counts.quarantined > 0) app.events.grouped(counts);
 }
@@ -73,7 +80,8 @@ export async function groupWaiting(app: App, signal: AbortSignal): Promise<void>
 const lookAgainMs = { 'no room': 200, 'hosts busy': 1000 };
 
 async function keepScheduling(app: App, signal: AbortSignal): Promise<void> {
-  const scheduler = createScheduler(app);
+  // Ten thousand sources take 80 MB to be read, once in a long while.
+  const scheduler = createScheduler(app, { onSeedsRead: releaseMemory });
   while (!signal.aborted) {
     const endAtMs = performance.now() + app.settings.tickSeconds * 1000;
     let left = await attempt(app, scheduler.tick);

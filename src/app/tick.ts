@@ -25,8 +25,11 @@ export type LeftDue = 'nothing' | 'no room' | 'hosts busy';
 /** One round of the scheduler: sources, what is due, what was lost, what is too old. */
 export type Scheduler = { tick: () => Promise<LeftDue> };
 
-/** What the scheduler remembers between rounds is only what it need not do again. */
-export function createScheduler(app: App): Scheduler {
+/** What the scheduler remembers between rounds is only what it need not do again. `onSeedsRead`: called after each reading. */
+export function createScheduler(
+  app: App,
+  { onSeedsRead = () => {} }: { onSeedsRead?: () => void } = {},
+): Scheduler {
   let fingerprint: string | null = null;
   let housekeptAtMs = 0;
   let mendedUpTo = 0;
@@ -37,8 +40,10 @@ export function createScheduler(app: App): Scheduler {
       const seen = `${await app.seeds.fingerprint()} ${await sitemapsFollowed(app)}`;
       // What is wrong with the seeds must not keep the feeds that are known from being polled.
       const isStart = fingerprint === null;
-      if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app, { isStart }))))
+      if (seen !== fingerprint && (await succeeds(app, () => readSeeds(app, { isStart })))) {
         fingerprint = seen;
+        onSeedsRead();
+      }
       const left = await handOutDue(app);
       mendedUpTo = await mendLost(app, mendedUpTo);
       await app.outage.review();

@@ -1,6 +1,6 @@
-import { Command, CommanderError } from 'commander';
-import { ConfigError, FetchError, UsageError } from '../domain/errors.ts';
-import { type Door, openDoor } from './door.ts';
+import { Command } from 'commander';
+import { atTheDoor } from './at-the-door.ts';
+import type { Door } from './door.ts';
 
 /** Runs one command line; what it comes to is the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -9,15 +9,6 @@ export async function main(args: readonly string[]): Promise<void> {
     for (const add of await loadCommands(args[0])) add(program, door);
     await program.parseAsync(args, { from: 'user' });
   });
-}
-
-/** Opens the door, does the work, and turns what goes wrong into words and an exit code. */
-export async function atTheDoor(work: (door: Door) => Promise<unknown>): Promise<void> {
-  try {
-    await work(openDoor());
-  } catch (error) {
-    process.exitCode = explain(error);
-  }
 }
 
 function createProgram(door: Door): Command {
@@ -60,23 +51,6 @@ function loadCommands(name = ''): Promise<AddCommand[]> {
   const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const loaders = named ? [named] : new Set(Object.values(commands));
   return Promise.all(Array.from(loaders, (load) => load()));
-}
-
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ConfigError || error instanceof UsageError || error instanceof FetchError) {
-    process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
-  process.stderr.write(`${describeFailure(error)}\n`);
-  return 1;
-}
-
-/** With its causes: a failed query says what failed, its cause says why. */
-function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `\ncaused by ${describeFailure(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

@@ -28,7 +28,7 @@ onBackends('several workers', (backend) => {
     });
     const { test } = watch;
     const other = await test.openAnother();
-    const schedulers = [test.app, other].map(createScheduler);
+    const schedulers = [test.app, other].map((app) => createScheduler(app));
     for (let rounds = 0; rounds < 3; rounds += 1) {
       test.clock.advance({ seconds: day });
       await Promise.all([

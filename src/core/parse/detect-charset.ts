@@ -1,7 +1,12 @@
-import { detectAll } from 'jschardet';
+import { createRequire } from 'node:module';
 import type { Charset } from '../../domain/item.ts';
 import { EBCDIC_PAGES } from './code-pages.ts';
 import { decodeCharset, knownCharset } from './decode-charset.ts';
+
+/** Few feeds are in a charset that has to be guessed, and what guesses takes 5 MB: loaded when first needed. */
+const load = createRequire(import.meta.url);
+const detectAll: typeof import('jschardet').detectAll = (sample) =>
+  (load('jschardet') as typeof import('jschardet')).detectAll(sample);
 
 const SAMPLE_BYTES = 4096;
 

@@ -1,7 +1,6 @@
 import { NotAFeedError } from '../../domain/errors.ts';
 import type { Columns } from '../../domain/feed.ts';
 import type { Charset, ParsedFeed } from '../../domain/item.ts';
-import { readPage } from '../extract/read-page.ts';
 import { firstRecordOf } from '../seeds/cut-pieces.ts';
 import type { RecordFormat } from '../seeds/record-formats.ts';
 import { CUT_GZIP_TYPE, TOO_LARGE_TYPE } from '../seeds/record-formats.ts';
@@ -98,7 +97,11 @@ function tellCharset(parsed: ParsedFeed): ParsedFeed {
 /** For those who judge no dates. */
 const neverFetched = new Date(8.64e15);
 
-const readHere: PageReader = async (page) => ({ outcome: 'read', page: readPage(page) });
+/** What takes pages apart is large, and a service has a process of its own for it: it is loaded when first needed. */
+const readHere: PageReader = async (page) => {
+  const { readPage } = await import('../extract/read-page.ts');
+  return { outcome: 'read', page: readPage(page) };
+};
 
 async function parseText(
   text: string,
