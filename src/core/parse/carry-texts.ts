@@ -1,6 +1,7 @@
 import { canonicalName, isItemName, type Scope } from './canonical-name.ts';
 import type { FeedRoot } from './find-feed-root.ts';
 import { findForward } from './find-forward.ts';
+import { decodeUtf8, type SourceText } from './source-text.ts';
 
 /** A text taken out of a document; `isLiteral`: from a CDATA section, its ampersands are no entities. */
 export type CarriedText = { source: string; isLiteral: boolean };
@@ -18,12 +19,17 @@ export type Skeleton = {
   secondChannels: number;
 };
 
-/** Where in a skeleton text number n belongs: between two code points that are no characters. */
-export const CARRIED = /\uFDD0(\d+)\uFDD1/g;
+/** What stands around the number of a text where it belongs in a skeleton: control characters, which no source has. */
+export const [MARK_START, MARK_END] = ['\u0001', '\u0002'];
 
 /** Markup that a strict reader would refuse, or read wrongly. */
 export class BrokenMarkupError extends Error {
   override readonly name = 'BrokenMarkupError' as const;
+}
+
+/** Names beyond ASCII, which can be read in text alone. */
+export class WideMarkupError extends Error {
+  override readonly name = 'WideMarkupError' as const;
 }
 
 /** Items read of one document at the most; the largest real ones have some thousands. */
@@ -41,13 +47,14 @@ const CARRIED_MIN = 24;
 const INDENT_MIN = 8;
 
 /**
- * What rss-parser needs of a document: its tags. Long texts and values, CDATA sections and texts with entities are most
- * of a feed and make a strict reader slow or refuse it; they are carried beside and put back afterwards.
+ * What rss-parser needs of a document: its tags. CDATA sections and texts and values that are long, have entities or are
+ * more than ASCII are most of a feed and make a strict reader slow or refuse it; they are carried beside and put back afterwards.
  * Items that RSS has beside or without a channel come to stand in one; comments and what follows the root go.
  * @throws BrokenMarkupError where the markup has to be mended first
+ * @throws WideMarkupError where a source of bytes has to be decoded first
  */
-export function carryTexts(source: string, root: FeedRoot, scope: Scope): Skeleton {
-  const state = createState(source, root);
+export function carryTexts({ characters: source, unit }: SourceText, root: FeedRoot, scope: Scope): Skeleton {
+  const state = createState(source, root, unit);
   let at = root.offset;
   while (!state.isOver) {
     const open = source.indexOf('<', at);
@@ -111,6 +118,7 @@ function endOfTag(state: State, open: number): number {
     const code = source.charCodeAt(at);
     if (code === GREATER) return at + 1;
     if (code === LESS) break;
+    if (code > ASCII_MAX && state.unit === 'byte') throw new WideMarkupError('a name beyond ASCII');
     if (code === DOUBLE || code === SINGLE) at = readValue(state, at + 1, code);
   }
   throw new BrokenMarkupError('a tag is not closed');
@@ -123,7 +131,8 @@ function readValue(state: State, start: number, quote: number): number {
   if (end === -1 || source.slice(start, end).includes('<')) {
     throw new BrokenMarkupError('a value is not closed');
   }
-  if (end - start >= CARRIED_MIN || hasAmpersand(state, start, end)) values.push({ start, end });
+  const value = findCarried(state, start, end);
+  if (value !== null) values.push(value);
   return end;
 }
 
@@ -139,6 +148,7 @@ function readTagName(source: string, from: number, end: number): string {
 
 type State = {
   source: string;
+  unit: SourceText['unit'];
   root: FeedRoot;
   parts: string[];
   texts: CarriedText[];
@@ -150,20 +160,25 @@ type State = {
   itemCount: number;
   depth: number;
   /** Of attributes, in the tag that is being read: those to be carried, without their quotes. */
-  values: { start: number; end: number }[];
+  values: Stretch[];
   /** How deep the item stands that is open; -1 for none. */
   itemDepth: number;
   /** All before it is in `parts`. */
   copied: number;
   nextAmpersand: (from: number) => number;
+  nextBeyondAscii: (from: number) => number;
   /** How deep the item stands that is left out because it is one too many; -1 for none. */
   skippedDepth: number;
   isOver: boolean;
 };
 
-function createState(source: string, root: FeedRoot): State {
+/** Of the source. */
+type Stretch = { start: number; end: number; isAscii: boolean };
+
+function createState(source: string, root: FeedRoot, unit: SourceText['unit']): State {
   return {
     source,
+    unit,
     root,
     parts: [],
     texts: [],
@@ -177,9 +192,14 @@ function createState(source: string, root: FeedRoot): State {
     itemDepth: -1,
     copied: root.offset,
     nextAmpersand: findForward(source, '&'),
+    nextBeyondAscii: unit === 'byte' ? findForward(source, /[\x80-\xFF]/g) : nowhere,
     skippedDepth: -1,
     isOver: false,
   };
+}
+
+function nowhere(): number {
+  return Number.POSITIVE_INFINITY;
 }
 
 function isSkipping({ skippedDepth }: State): boolean {
@@ -192,10 +212,11 @@ function flush(state: State, end: number, next = end): void {
   state.copied = next;
 }
 
-function carry(state: State, source: string, isLiteral: boolean): void {
+function carry(state: State, { start, end, isAscii }: Stretch, isLiteral: boolean): void {
   if (isSkipping(state)) return;
-  state.parts.push(`\uFDD0${state.texts.length}\uFDD1`);
-  state.texts.push({ source, isLiteral });
+  state.parts.push(MARK_START + state.texts.length + MARK_END);
+  const source = state.source.slice(start, end);
+  state.texts.push({ source: isAscii ? source : decodeUtf8(source), isLiteral });
 }
 
 function writeText(state: State, start: number, end: number): void {
@@ -203,9 +224,10 @@ function writeText(state: State, start: number, end: number): void {
     flush(state, start, end);
     return;
   }
-  if (end - start < CARRIED_MIN && !hasAmpersand(state, start, end)) return;
+  const text = findCarried(state, start, end);
+  if (text === null) return;
   flush(state, start, end);
-  carry(state, state.source.slice(start, end), false);
+  carry(state, text, false);
 }
 
 /** No text stands there, whatever its publisher thought: `growTree` leaves it out. */
@@ -214,22 +236,26 @@ function isBetweenFields({ depth, itemDepth }: State): boolean {
 }
 
 function carryValues(state: State): void {
-  for (const { start, end } of state.values) {
-    flush(state, start, end);
-    carry(state, state.source.slice(start, end), false);
+  for (const value of state.values) {
+    flush(state, value.start, value.end);
+    carry(state, value, false);
   }
 }
 
-function hasAmpersand({ nextAmpersand }: State, start: number, end: number): boolean {
-  return nextAmpersand(start) < end;
+/** Null for what costs less where it is. */
+function findCarried(state: State, start: number, end: number): Stretch | null {
+  const isAscii = state.nextBeyondAscii(start) >= end;
+  const isPlain = isAscii && end - start < CARRIED_MIN && state.nextAmpersand(start) >= end;
+  return isPlain ? null : { start, end, isAscii };
 }
 
 function writeCdata(state: State, open: number, end: number): void {
-  const text = state.source.slice(open + '<![CDATA['.length, end - ']]>'.length);
+  const [start, stop] = [open + '<![CDATA['.length, end - ']]>'.length];
+  const text = state.source.slice(start, stop);
   if (text.includes('<![CDATA[') && ITEM_END.test(text))
     throw new BrokenMarkupError('a CDATA section is open');
   flush(state, open, end);
-  carry(state, text, true);
+  carry(state, { start, end: stop, isAscii: state.nextBeyondAscii(start) >= stop }, true);
 }
 
 function writeStartTag(state: State, tag: Tag): void {
@@ -333,6 +359,7 @@ function closeEmptyRoot(state: State, { end }: Tag): void {
 const ITEM_START = /<(?:[\w.-]{1,60}:)?(?:item|entry)[\s>]/i;
 const ITEM_END = /<\/(?:[\w.-]{1,60}:)?(?:item|entry)\s*>/i;
 
+const ASCII_MAX = 0x7f;
 const [EXCLAMATION, DOUBLE, SINGLE, SLASH, LESS, GREATER, QUESTION, SPACE] = [
   0x21, 0x22, 0x27, 0x2f, 0x3c, 0x3e, 0x3f, 0x20,
 ];

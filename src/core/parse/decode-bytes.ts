@@ -1,58 +1,75 @@
+import { isUtf8 } from 'node:buffer';
 import type { Charset } from '../../domain/item.ts';
 import { decodeCharset, knownCharset } from './decode-charset.ts';
 import { SEVEN_BIT } from './decode-seven-bit.ts';
 import { detectCharset, detectMarkedCharset } from './detect-charset.ts';
 import { joinSplitCharacters } from './join-split-characters.ts';
+import { decodeSource, type SourceText, sourceOfUtf8 } from './source-text.ts';
 
 type Choice = Omit<Charset, 'replaced'>;
 
-/**
- * Bytes as text, and how that was had: byte order mark, then the HTTP charset, then the XML declaration or
- * `<meta>`, then UTF-8, then a guess from 4 KB, then windows-1252. A label that the bytes contradict is not
- * believed. Bytes that are no text become U+FFFD and are counted.
- */
+/** Bytes as text, and how that was had, by `readBytes`. */
 export function decodeBytes(
   body: Uint8Array,
   contentType: string | null,
 ): { text: string; charset: Charset } {
+  const { source, charset } = readBytes(body, contentType);
+  return { text: decodeSource(source), charset };
+}
+
+/**
+ * Bytes as what can be read as text, and how that was had: byte order mark, then the HTTP charset, then the XML declaration or
+ * `<meta>`, then UTF-8, then a guess from 4 KB, then windows-1252. A label that the bytes contradict is not
+ * believed. Bytes that are no text become U+FFFD and are counted.
+ */
+export function readBytes(body: Uint8Array, contentType: string | null): Reading {
   const marked = detectMarkedCharset(body);
   if (marked !== null) return decodeAs(body, marked);
   const utf8 = readUtf8(body);
   const choice = chooseByLabel(body, contentType, utf8);
   if (choice.name !== 'utf-8') return decodeAs(body, choice);
-  return { text: utf8.text, charset: describeUtf8(choice, utf8) };
+  return { source: utf8.source, charset: describeUtf8(choice, utf8) };
 }
+
+type Reading = { source: SourceText; charset: Charset };
 
 function describeUtf8(choice: Choice, { invalidBytes, joined }: Utf8Reading): Charset {
   return { ...choice, replaced: invalidBytes, ...(joined === 0 ? {} : { joined }) };
 }
 
-function decodeAs(body: Uint8Array, choice: Choice): { text: string; charset: Charset } {
+function decodeAs(body: Uint8Array, choice: Choice): Reading {
   if (choice.name === 'utf-8') {
-    const utf8 = readUtf8(body);
-    return { text: utf8.text, charset: describeUtf8(choice, utf8) };
+    const utf8 = readUtf8(choice.source === 'bom' ? body.subarray(3) : body);
+    return { source: utf8.source, charset: describeUtf8(choice, utf8) };
   }
   const text = decodeCharset(body, choice.name);
-  return { text, charset: { ...choice, replaced: countReplacements(text) } };
+  return {
+    source: { characters: text, unit: 'character' },
+    charset: { ...choice, replaced: countReplacements(text) },
+  };
 }
 
 function chooseByLabel(body: Uint8Array, contentType: string | null, utf8: Utf8Reading): Choice {
   let disbelieved: string | null = null;
-  for (const [label, source] of labelsOf(utf8.text.slice(0, HEAD), contentType)) {
+  for (const [label, source] of labelsOf(body, contentType)) {
     const name = knownCharset(label);
     if (name === null) continue;
     if (!contradicts(utf8, name)) return doubt({ name, source }, disbelieved);
     disbelieved ??= label;
   }
-  const isUtf8 = !utf8.text.includes('\u001B$') && !contradicts(utf8, 'utf-8');
-  return doubt(isUtf8 ? { name: 'utf-8', source: 'utf-8' } : guessCharset(body), disbelieved);
+  const isPlain = !utf8.source.characters.includes('\u001B$') && !contradicts(utf8, 'utf-8');
+  return doubt(isPlain ? { name: 'utf-8', source: 'utf-8' } : guessCharset(body), disbelieved);
 }
 
-/** Characters looked through for a declaration; all charsets that are known by one have ASCII in common. */
-const HEAD = 1024;
+/** Looked through for a declaration; all charsets that are known by one have ASCII in common. */
+const HEAD_BYTES = 1024;
 
-function* labelsOf(head: string, contentType: string | null): Generator<[string | null, Charset['source']]> {
+function* labelsOf(
+  body: Uint8Array,
+  contentType: string | null,
+): Generator<[string | null, Charset['source']]> {
   yield [charsetOfContentType(contentType), 'http'];
+  const head = Buffer.from(body.subarray(0, HEAD_BYTES)).toString('latin1');
   yield [charsetOfDeclaration(head), 'declaration'];
   yield [charsetOfMeta(head), 'declaration'];
 }
@@ -83,12 +100,12 @@ function charsetOfMeta(head: string): string | null {
   return /<meta\s[^>]{0,200}charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1] ?? null;
 }
 
-function contradicts({ text, invalidBytes, wholeCharacters }: Utf8Reading, name: string): boolean {
+function contradicts({ source, invalidBytes, wholeCharacters }: Utf8Reading, name: string): boolean {
   // A few broken bytes in good UTF-8 (a title cut in mid-character) are damage, not another charset.
   if (name === 'utf-8') return invalidBytes > wholeCharacters;
   if (SEVEN_BIT.has(name)) return invalidBytes > 0 || wholeCharacters > 0;
   // Markup in wide characters does not read as markup in narrow ones.
-  if (name.startsWith('utf-')) return invalidBytes === 0 || text.trimStart().startsWith('<');
+  if (name.startsWith('utf-')) return invalidBytes === 0 || source.characters.trimStart().startsWith('<');
   // Next to nothing but UTF-8 reads as UTF-8 by chance; a few of its bytes may be broken.
   return wholeCharacters > 10 * invalidBytes;
 }
@@ -97,32 +114,30 @@ function contradicts({ text, invalidBytes, wholeCharacters }: Utf8Reading, name:
  * How bytes read as UTF-8. `wholeCharacters`: those beyond ASCII; where none is invalid, only whether any. `joined`:
  * those that came in two halves.
  */
-type Utf8Reading = { text: string; invalidBytes: number; wholeCharacters: number; joined: number };
+type Utf8Reading = { source: SourceText; invalidBytes: number; wholeCharacters: number; joined: number };
 
 function readUtf8(written: Uint8Array): Utf8Reading {
-  const plain = new TextDecoder('utf-8').decode(written);
-  if (!plain.includes('\uFFFD')) return readWhole(plain, written, 0);
+  if (isUtf8(written)) return readWhole(written, 0);
   const { bytes: body, joined } = joinSplitCharacters(written);
-  const text = joined === 0 ? plain : new TextDecoder('utf-8').decode(body);
-  const marks = countReplacements(text);
-  const replaced = marks === 0 ? 0 : marks - countWrittenReplacements(body);
-  if (replaced <= 0) return readWhole(text, body, joined);
+  if (joined > 0 && isUtf8(body)) return readWhole(body, joined);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+  const replaced = countReplacements(text) - countWrittenReplacements(body);
   return {
-    text,
+    source: { characters: text, unit: 'character' },
     invalidBytes: countInvalidBytes(body, text, replaced),
     wholeCharacters: countBeyondAscii(text) - replaced,
     joined,
   };
 }
 
-function readWhole(text: string, body: Uint8Array, joined: number): Utf8Reading {
-  return { text, invalidBytes: 0, wholeCharacters: text.length === body.length ? 0 : 1, joined };
+function readWhole(body: Uint8Array, joined: number): Utf8Reading {
+  const source = sourceOfUtf8(body);
+  return { source, invalidBytes: 0, wholeCharacters: source.unit === 'byte' ? 1 : 0, joined };
 }
 
 /** One U+FFFD may stand for several bytes: what the rest of the text does not account for is invalid. */
 function countInvalidBytes(body: Uint8Array, text: string, replaced: number): number {
-  const markBytes = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
-  return body.length - markBytes - (new TextEncoder().encode(text).length - 3 * replaced);
+  return body.length - (new TextEncoder().encode(text).length - 3 * replaced);
 }
 
 function countBeyondAscii(text: string): number {

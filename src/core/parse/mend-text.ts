@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { WINDOWS_1252 } from './code-pages.ts';
 import type { Repairs } from './count-repairs.ts';
+import type { SourceText } from './source-text.ts';
 
 /**
  * Text that was encoded twice, read twice, where that is certain: all of it beyond ASCII reads as UTF-8 (two
@@ -14,13 +15,15 @@ export function mendText(text: string, repairs: Repairs): string {
 }
 
 /** True where a document has anything that `mendText` may have to look at. */
-export function isSuspiciousText(text: string): boolean {
-  return SUSPICIOUS.test(text);
+export function isSuspiciousText({ characters, unit }: SourceText): boolean {
+  return (unit === 'byte' ? SUSPICIOUS_BYTES : SUSPICIOUS).test(characters);
 }
 
 // Leading bytes of UTF-8 next to trailing ones, both read as windows-1252; or a control character.
 const SUSPICIOUS =
   /[\u0080-\u009F]|[\u00C2-\u00F4][\u00A0-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]/;
+/** The first bytes of all that is suspicious, and of little else. */
+const SUSPICIOUS_BYTES = /\xC2[\x80-\x9F]|\xC3[\x82-\xB4][\xC2\xC5\xC6\xCB\xE2]/;
 const C1 = /[\u0080-\u009F]/g;
 
 const BYTES: ReadonlyMap<number, number> = new Map(

@@ -7,7 +7,7 @@ import { CUT_GZIP_TYPE, TOO_LARGE_TYPE } from '../seeds/record-formats.ts';
 import { HEAD_BYTES, sniffRecords } from '../seeds/sniff-records.ts';
 import { refuseIndex } from '../sitemaps/refuse-index.ts';
 import { countRepairs } from './count-repairs.ts';
-import { decodeBytes } from './decode-bytes.ts';
+import { decodeBytes, readBytes } from './decode-bytes.ts';
 import { emptyFacts } from './empty-facts.ts';
 import { parseJsonFeed } from './parse-json-feed.ts';
 import { parseMarkdown } from './parse-markdown.ts';
@@ -20,7 +20,8 @@ import type { ParsedText } from './parsed-text.ts';
 import { readMail } from './read-mail.ts';
 import type { PageReader } from './read-page-item.ts';
 import { isWebUrl, moveBase } from './resolve-link.ts';
-import { holdsItems, refuseBinary, type SniffedFormat, sniffFormat } from './sniff-format.ts';
+import { holdsItems, isFeedByMarkup, refuseBinary, type SniffedFormat, sniffFormat } from './sniff-format.ts';
+import { decodeSource, type SourceText } from './source-text.ts';
 import { unpackBytes } from './unpack-bytes.ts';
 
 /**
@@ -70,16 +71,18 @@ async function parseUnpacked(input: DocumentInput, tools: DocumentTools): Promis
     const parse = async (document: DocumentInput) => refuseIndex(await parseDocument(document, tools));
     return tellCharset(await parseRecords(records, input, { readPage: readOne, parse, fetchedAt }));
   }
-  const { text, charset } = decodeBytes(body, contentType);
-  return tellCharset({ ...(await parseText(text, { ...input, fetchedAt }, readOne)), charset });
+  const { source, charset } = readBytes(body, contentType);
+  return tellCharset({ ...(await parseSource(source, { ...input, fetchedAt }, readOne)), charset });
 }
 
 /** A feed whose packing was cut has whole items before the cut; half a text or page is no article. */
 async function parseCut(input: DocumentInput): Promise<ParsedFeed> {
   const { text, charset } = decodeBytes(input.body, input.contentType);
   if (!holdsItems(text, input)) throw new NotAFeedError('damaged gzip: its end is missing');
-  const parse = chooseFormat(text, input) === 'json' ? parseJsonFeed : parseXmlFeed;
-  const parsed = await parse(text, baseOf(input));
+  const isJson = chooseFormat(text, input) === 'json';
+  const parsed = await (isJson
+    ? parseJsonFeed(text, baseOf(input))
+    : parseXmlFeed({ characters: text, unit: 'character' }, baseOf(input)));
   const repairs = [{ kind: 'cut-gzip', count: 1 }, ...parsed.repairs];
   return tellCharset({ ...parsed, repairs, charset });
 }
@@ -103,15 +106,17 @@ const readHere: PageReader = async (page) => {
   return { outcome: 'read', page: readPage(page) };
 };
 
-async function parseText(
-  text: string,
+async function parseSource(
+  source: SourceText,
   input: DocumentInput & { fetchedAt: Date },
   read: PageReader,
 ): Promise<ParsedText> {
+  if (isFeedInBytes(source, input)) return parseXmlFeed(source, baseOf(input));
+  const text = decodeSource(source);
   if (text.trim() === '') throw new NotAFeedError(`the ${thing(input.location)} is empty`);
   switch (chooseFormat(text, input)) {
     case 'xml':
-      return parseXmlFeed(text, baseOf(input));
+      return parseXmlFeed({ characters: text, unit: 'character' }, baseOf(input));
     case 'json':
       return parseJsonFeed(text, baseOf(input));
     case 'sitemap':
@@ -126,6 +131,11 @@ async function parseText(
       refuseBinary(text);
       return parsePlainText(text, input.location);
   }
+}
+
+/** The most there are: they are not decoded as a whole. */
+function isFeedInBytes({ characters, unit }: SourceText, input: DocumentInput): boolean {
+  return unit === 'byte' && input.format !== 'text' && isFeedByMarkup(characters, input);
 }
 
 async function parseMail({ body }: DocumentInput): Promise<ParsedText> {

@@ -2,7 +2,7 @@ import Parser from 'rss-parser';
 import { NotAFeedError } from '../../domain/errors.ts';
 import type { Repair } from '../../domain/item.ts';
 import { isUnknownVocabulary, scopeOfRoot, splitTag } from './canonical-name.ts';
-import { BrokenMarkupError, carryTexts, ITEMS_MAX, type Skeleton } from './carry-texts.ts';
+import { BrokenMarkupError, carryTexts, ITEMS_MAX, type Skeleton, WideMarkupError } from './carry-texts.ts';
 import { countItems } from './count-items.ts';
 import { countRepairs, type Repairs } from './count-repairs.ts';
 import { type OwnEntities, readOwnEntities } from './decode-entities.ts';
@@ -14,6 +14,7 @@ import { childrenOf, pick, readFields } from './read-fields.ts';
 import { LINK, readLink } from './read-link.ts';
 import { isWebUrl, moveBase } from './resolve-link.ts';
 import { restoreTexts } from './restore-texts.ts';
+import { decodeSource, type SourceText } from './source-text.ts';
 import { attributeOf, type XmlContext, type XmlElement } from './xml-element.ts';
 
 /** A feed as elements: the channel or Atom feed without its items, and the items. */
@@ -23,16 +24,16 @@ export type FeedTree = { root: FeedRoot; feed: XmlElement; items: XmlElement[]; 
  * Reads a document with rss-parser: as it stands, and only where that fails or loses items, mended.
  * @throws NotAFeedError when it cannot be read even so
  */
-export async function readFeedTree(text: string, base: string | null): Promise<FeedTree> {
-  const root = findFeedRoot(text);
+export async function readFeedTree(source: SourceText, base: string | null): Promise<FeedTree> {
+  const root = findFeedRoot(source.characters);
   if (root === null) throw new NotAFeedError('no feed: no <rss>, <feed> or <rdf:RDF> in it');
-  const prolog = text.slice(0, root.offset);
+  const prolog = source.characters.slice(0, root.offset);
   const entities = readOwnEntities(prolog);
   const tree = await readLayout({
-    ...completePart(text, root),
+    ...completePart(source, root),
     base,
     entities,
-    isSuspicious: isSuspiciousText(text),
+    isSuspicious: isSuspiciousText(source),
   });
   if (!hasJunk(prolog)) return tree;
   if (isEmpty(tree)) throw new NotAFeedError('no feed: what is called one in it says nothing');
@@ -45,7 +46,7 @@ function isEmpty({ feed, items }: FeedTree): boolean {
 }
 
 /** A layout under a prefix or namespace that nobody knows is the format's: without it there would be no feed. */
-async function readLayout(document: Source): Promise<FeedTree> {
+async function readLayout(document: Document): Promise<FeedTree> {
   const tree = (await tryReading(document)) ?? (await readMended(document));
   const adopted = tree.items.length > 0 ? null : findStrayLayout(tree.feed);
   if (adopted === null) return tree;
@@ -78,18 +79,19 @@ function named(tree: FeedTree, kind: string): FeedTree {
 }
 
 /** A part of a feed with the rest around it; left open, where it is itself. */
-function completePart(text: string, root: FeedRoot): Pick<Source, 'text' | 'root'> {
-  if (!root.isPart) return { text, root };
+function completePart(source: SourceText, root: FeedRoot): Pick<Document, 'source' | 'root'> {
+  if (!root.isPart) return { source, root };
+  const { characters: text, unit } = source;
   const { prefix } = splitTag(root.tag);
   const name = root.format === 'atom' ? 'feed' : 'rss';
   const tag = prefix === '' ? name : `${prefix}:${name}`;
   const isOpen = text.lastIndexOf(`</${root.tag}`) < text.lastIndexOf(`<${root.tag}`);
   const whole = `<${tag}>${text.slice(root.offset)}${isOpen ? '' : `</${tag}>`}`;
-  return { text: whole, root: { ...root, tag, offset: 0 } };
+  return { source: { characters: whole, unit }, root: { ...root, tag, offset: 0 } };
 }
 
-type Source = {
-  text: string;
+type Document = {
+  source: SourceText;
   root: FeedRoot;
   base: string | null;
   entities: OwnEntities;
@@ -97,21 +99,27 @@ type Source = {
 };
 
 /** Null where the document has to be mended. */
-async function tryReading(document: Source): Promise<FeedTree | null> {
+async function tryReading(document: Document): Promise<FeedTree | null> {
   try {
     const { tree, itemCount } = await readTree(document, countRepairs());
     return tree.items.length < Math.min(itemCount, ITEMS_MAX) ? null : tree;
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof WideMarkupError ? tryReading(asText(document)) : null;
   }
 }
 
-async function readMended(document: Source): Promise<FeedTree> {
+function asText(document: Document): Document {
+  return { ...document, source: { characters: decodeSource(document.source), unit: 'character' } };
+}
+
+async function readMended(document: Document): Promise<FeedTree> {
   const repairs = countRepairs();
-  const { text, root, entities } = document;
+  const { root, entities } = document;
+  const text = decodeSource(document.source);
   const { xml, quotedItems } = mendXml(text, root, { scope: scopeOfRoot(root), entities, repairs });
   try {
-    const mended = { ...document, text: xml, root: { ...root, offset: 0 }, entities: new Map() };
+    const source: SourceText = { characters: xml, unit: 'character' };
+    const mended = { ...document, source, root: { ...root, offset: 0 }, entities: new Map() };
     const { tree } = await readTree(mended, repairs);
     repairs.add('lost-item', countItems(text, scopeOfRoot(root)) - quotedItems - countHandled(tree));
     return { ...tree, root, repairs: repairs.list() };
@@ -126,10 +134,13 @@ function countHandled({ items, repairs }: FeedTree): number {
   return told.reduce((sum, { count }) => sum + count, items.length);
 }
 
-async function readTree(document: Source, repairs: Repairs): Promise<{ tree: FeedTree; itemCount: number }> {
-  const { text, root, base, entities, isSuspicious } = document;
+async function readTree(
+  document: Document,
+  repairs: Repairs,
+): Promise<{ tree: FeedTree; itemCount: number }> {
+  const { source, root, base, entities, isSuspicious } = document;
   const scope = scopeOfRoot(root);
-  const skeleton = carryTexts(text, root, scope);
+  const skeleton = carryTexts(source, root, scope);
   const restore = restoreTexts(skeleton.texts, { entities, isSuspicious, repairs });
   const layout = await parseSkeleton(skeleton, root, { scope, base, language: null, restore });
   moveToSite(layout, base, root);

@@ -36,12 +36,31 @@ export function sniffFormat(document: {
   throw new NotAFeedError(describeOther(start));
 }
 
+/**
+ * True for bytes of a feed that can be told by its markup, whatever its texts say: it begins with markup, and is ASCII
+ * up to the end of the tag that opens it.
+ */
+export function isFeedByMarkup(characters: string, declared: Declared): boolean {
+  if (!/^\s{0,100}</.test(characters)) return false;
+  const root = findRootTag(characters);
+  if (root === null) return false;
+  const opening = characters.slice(0, characters.indexOf('>', root.offset));
+  return !BEYOND_ASCII.test(opening) && sniffQuietly(characters, declared) === 'xml';
+}
+
+const BEYOND_ASCII = /[^\0-\x7F]/;
+
 /** True for a feed, of which the items before a cut are whole; false for what is one article, or cannot be told. */
-export function holdsItems(text: string, { location, contentType }: Declared): boolean {
+export function holdsItems(text: string, declared: Declared): boolean {
+  const format = sniffQuietly(text, declared);
+  return format === 'xml' || format === 'json';
+}
+
+function sniffQuietly(text: string, { location, contentType }: Declared): SniffedFormat | null {
   try {
-    return ['xml', 'json'].includes(sniffFormat({ text, location, contentType }));
+    return sniffFormat({ text, location, contentType });
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -108,6 +108,13 @@ describe('decodeBytes', () => {
     expect(decodeBytes(body, contentType).charset).not.toHaveProperty('disbelieved');
   });
 
+  it('looks for a declaration in the first 1,024 bytes', () => {
+    const sourceBehind = (length: number) =>
+      decodeBytes(utf8(`${'é'.repeat(length)}<?xml encoding="utf-8"?>`), null).charset.source;
+    expect(sourceBehind(500)).toBe('declaration');
+    expect(sourceBehind(512)).toBe('utf-8');
+  });
+
   it('believes bytes that are no UTF-8 over a UTF-8 label, and takes the declaration next', () => {
     const body = bytes('<?xml version="1.0" encoding="windows-1251"?>', HELLO_1251);
     const { text, charset } = decodeBytes(body, 'text/xml; charset=utf-8');

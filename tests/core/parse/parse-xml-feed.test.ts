@@ -11,7 +11,7 @@ const atomEntry = (inner: string) =>
   `<feed xmlns="http://www.w3.org/2005/Atom"><entry>${inner}</entry></feed>`;
 
 async function parse(text: string, location = 'https://feeds.example/all') {
-  return parseXmlFeed(text, location);
+  return parseXmlFeed({ characters: text, unit: 'character' }, location);
 }
 
 async function firstItem(text: string, location?: string) {
