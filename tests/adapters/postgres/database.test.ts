@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sqlState } from '../../../src/adapters/postgres/database.ts';
+import { inOrder, sqlState } from '../../../src/adapters/postgres/database.ts';
 import { sql } from '../../../src/adapters/postgres/drizzle.ts';
 import { openTestStores } from '../../support/test-stores.ts';
 
@@ -33,6 +33,50 @@ describe('a transaction', () => {
     const error = await failing.catch((reason: unknown) => reason);
     expect(sqlState(error)).toBe('22012');
     expect(attempts).toBe(1);
+  });
+});
+
+describe('statements of one transaction that do not wait for each other', () => {
+  it('run in the order they were sent in, and all answer', async () => {
+    await using stores = await openTestStores();
+    const [first, , third] = await stores.database.transaction((tx) =>
+      inOrder([
+        tx.execute(sql`create temp table kept (id int) on commit drop`),
+        tx.execute(sql`insert into kept values (${1}), (${2})`),
+        tx.execute<{ ids: number }>(sql`select count(*)::int as ids from kept where id > ${0}`),
+      ]),
+    );
+    expect(first.command).toBe('CREATE');
+    expect(third.rows).toEqual([{ ids: 2 }]);
+  });
+
+  it('fail with the first error in order, and nothing of them stays', async () => {
+    await using stores = await openTestStores();
+    await stores.database.transaction((tx) => tx.execute(sql`create table public.kept (id int)`));
+    const failing = stores.database.transaction((tx) =>
+      inOrder([
+        tx.execute(sql`insert into public.kept values (${1})`),
+        tx.execute(sql`select ${1}::int / 0`),
+        tx.execute(sql`insert into public.missing values (${1})`),
+      ]),
+    );
+    expect(sqlState(await failing.catch((reason: unknown) => reason))).toBe('22012');
+    expect(await stores.query('select * from public.kept')).toEqual([]);
+    const after = stores.database.transaction((tx) => tx.execute(sql`insert into public.kept values (${2})`));
+    expect((await after).rowCount).toBe(1);
+  });
+
+  it('are refused with the reason where the transaction could not begin', async () => {
+    await using stores = await openTestStores();
+    const cut = stores.database.transaction(async (tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await stores.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await tx.execute(sql`select ${1}::int`);
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await stores.database.transaction((tx) => tx.execute(sql`select ${1}::int as one`))).toMatchObject(
+      { rows: [{ one: 1 }] },
+    );
   });
 });
 
