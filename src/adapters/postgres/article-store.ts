@@ -180,7 +180,7 @@ async function recall(
   ]);
   const known = new Map(found.flatMap(byKeys));
   const ids = new Set(found.map((row) => Number(row.article_id)));
-  return { known, missing: carried && carried.filter(({ articleId }) => !ids.has(articleId)) };
+  return { known, missing: carried?.filter(({ articleId }) => !ids.has(articleId)) ?? null };
 }
 
 function findKnown(tx: Executor, feedId: number, keys: readonly string[]) {
