@@ -15,7 +15,7 @@ import {
 import { RULES_VERSION } from '../../core/rules-version.ts';
 import type { Article } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
-import { array, hexBytes, rows } from './bulk.ts';
+import { array, hexBytes, inParts, rows } from './bulk.ts';
 import { type Database, type Executor, inOrder } from './database.ts';
 import { sql } from './drizzle.ts';
 import { isInForce, keepMemo } from './feed-memo.ts';
@@ -272,11 +272,10 @@ async function writePlan(
       tx,
       plan.claims.map(({ key, target }) => ({ key, article_id: idOf(target) })),
     ),
-    insertArticles(
-      tx,
-      payload,
+    ...inParts(
       plan.inserts.map((article, index) => ({ id: newIds[index], ...articleRow(article) })),
-    ),
+      (row) => (row.content_html?.length ?? 0) + row.content_text.length,
+    ).map((part) => insertArticles(tx, payload, part)),
     reviseArticles(
       tx,
       payload,
@@ -441,7 +440,6 @@ async function insertArticles(
   payload: Payload,
   list: (ArticleRow & { id: number | undefined })[],
 ): Promise<void> {
-  if (list.length === 0) return;
   await tx.execute(sql`
     insert into sluice.articles (
       id, feed_id, payload_id, position, url, canonical_url, title, title_source, summary, content_html, content_text,

@@ -14,7 +14,7 @@ import {
   type UngroupedArticle,
 } from '../../core/stories/place-article.ts';
 import { rootMessage } from '../../domain/errors.ts';
-import { array, rows } from './bulk.ts';
+import { array, inParts, rows } from './bulk.ts';
 import { type Database, type Executor, inOrder, isDataFault } from './database.ts';
 import { sql } from './drizzle.ts';
 
@@ -463,10 +463,17 @@ export async function writePlacements(
       tx,
       placements.flatMap(({ version, storyId }) => (version ? [{ ...version, storyId }] : [])),
     ),
-    ...[...byEpoch].map(([epoch, group]) => insertShingles(tx, postingsOfEpoch(epoch, group))),
+    ...[...byEpoch].flatMap(([epoch, group]) =>
+      inParts(group, ({ shingles }) => shingles.length * postingWeight).map((part) =>
+        insertShingles(tx, postingsOfEpoch(epoch, part)),
+      ),
+    ),
     upsertParagraphs(tx, placements, { memory, now }),
   ]);
 }
+
+/** Characters of a hash and a story's id. */
+const postingWeight = 12;
 
 function postingsOfEpoch(epoch: number, placements: readonly Placement[]): Postings {
   const postings = placements.flatMap(({ shingles, storyId }) => shingles.map((hash) => ({ hash, storyId })));
