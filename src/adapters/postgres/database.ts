@@ -10,8 +10,8 @@ export type Executor = Pick<NodePgDatabase, 'execute' | 'select' | 'insert' | 'u
 export type Database = AsyncDisposable & {
   db: NodePgDatabase;
   /**
-   * Runs `work` in one transaction; repeats it when Postgres asks for that (deadlock, serialization). Statements that do
-   * not wait for each other leave together: see `inOrder`.
+   * Runs `work` in one transaction; repeats it when Postgres asks for that (deadlock, serialization, a prepared
+   * statement that is stale). Statements that do not wait for each other leave together: see `inOrder`.
    */
   transaction: <T>(work: (tx: Executor) => Promise<T>) => Promise<T>;
   migrate: () => Promise<void>;
@@ -66,18 +66,19 @@ export function isDataFault(error: unknown): boolean {
 /** `begin` is not waited for: it leaves with the first statements of `work`, and where it fails they do. */
 async function transact<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let broken: unknown;
+  let isBroken = false;
   try {
     const [, result] = await inOrder([client.query('begin'), work(executorOn(client))]);
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((reason: unknown) => {
-      broken = reason;
+    isBroken = staleStates.has(sqlState(error) ?? '');
+    await client.query('rollback').catch(() => {
+      isBroken = true;
     });
     throw error;
   } finally {
-    client.release(broken !== undefined);
+    client.release(isBroken);
   }
 }
 
@@ -97,18 +98,26 @@ function executorOn(client: pg.PoolClient): Executor {
 
 /**
  * Waits for statements of one transaction that were sent without waiting for each other. Postgres runs them one after the
- * other; after one that fails it refuses the rest, so that the first error in order is the one that tells why.
+ * other; after one that fails it refuses the rest, so that the first error in order is the one that tells why: but for a
+ * refusal itself, which comes first where one before the failed one had a statement left to send. What they hold is to be
+ * made before the first is sent: nobody would wait for it if that threw.
  */
 export async function inOrder<const Work extends readonly unknown[]>(
   work: Work,
 ): Promise<{ -readonly [At in keyof Work]: Awaited<Work[At]> }> {
   const outcomes = await Promise.allSettled(work);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (errors.length > 0) throw errors.find((error) => sqlState(error) !== refusedState) ?? errors[0];
   return outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value) as never;
 }
 
-const transientStates = new Set(['40P01', '40001']);
+/** The transaction failed before. */
+const refusedState = '25P02';
+
+/** A prepared statement that does not answer what it did any more, since a migration, or is gone: a new connection has it anew. */
+const staleStates = new Set(['0A000', '26000']);
+
+const transientStates = new Set(['40P01', '40001', ...staleStates]);
 const maxAttempts = 5;
 
 async function retryTransient<T>(work: () => Promise<T>): Promise<T> {

@@ -77,6 +77,38 @@ describe('statements of one transaction that do not wait for each other', () => 
     const after = stores.database.transaction((tx) => tx.execute(sql`insert into public.kept values (${2})`));
     expect((await after).rowCount).toBe(1);
   });
+
+  it('fail with what went wrong, where one before it has a statement left to send', async () => {
+    await using stores = await openTestStores();
+    const failing = stores.database.transaction(async (tx) => {
+      const inTwoTurns = async () => {
+        await tx.execute(sql`select ${1}::int`);
+        await tx.execute(sql`select ${2}::int`);
+      };
+      await inOrder([inTwoTurns(), tx.execute(sql`select ${1}::int / 0`)]);
+    });
+    expect(sqlState(await failing.catch((reason: unknown) => reason))).toBe('22012');
+  });
+});
+
+describe('statements that are kept prepared', () => {
+  it('are made anew where a migration changed what they answer', async () => {
+    await using stores = await openTestStores();
+    await stores.query('create table public.changing (id int); insert into public.changing values (1)');
+    const read = () =>
+      stores.database.transaction((tx) => tx.execute(sql`select * from public.changing where id = ${1}`));
+    expect((await read()).rows).toEqual([{ id: 1 }]);
+    await stores.query(`alter table public.changing add column name text default 'Harbour'`);
+    expect((await read()).rows).toEqual([{ id: 1, name: 'Harbour' }]);
+  });
+
+  it('are made anew where somebody let go of them', async () => {
+    await using stores = await openTestStores();
+    const read = () => stores.database.transaction((tx) => tx.execute(sql`select ${1}::int as one`));
+    expect((await read()).rows).toEqual([{ one: 1 }]);
+    await stores.database.transaction((tx) => tx.execute(sql`deallocate all`));
+    expect((await read()).rows).toEqual([{ one: 1 }]);
+  });
 });
 
 describe('a query that a person types', () => {
