@@ -73,9 +73,10 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
         const plan = options.decide({ ...recalled, isLate });
         const lacking = plan.inserts.length - reserved.length;
         const newIds = lacking > 0 ? [...reserved, ...(await reserveIds(tx, lacking))] : reserved;
+        const pages = pagesOf(payload, plan, newIds, hostGroups);
         await inOrder([
           writePlan(tx, payload, plan, newIds),
-          awaitPages(tx, pagesOf(payload, plan, newIds, hostGroups), options.now),
+          awaitPages(tx, pages, options.now),
           closePayload(tx, payload, { document, plan, isLate, now: options.now }),
           ...(payload.feedKind === 'http' && !isLate
             ? [
@@ -266,21 +267,22 @@ async function writePlan(
 ): Promise<void> {
   const idOf = (target: Target) =>
     'articleId' in target ? target.articleId : (newIds[target.insert] ?? Number.NaN);
+  const inserts = inParts(
+    plan.inserts.map((article, index) => ({ id: newIds[index], ...articleRow(article) })),
+    (row) => (row.content_html?.length ?? 0) + row.content_text.length,
+  );
+  const revisions = plan.revisions.map((revision) => ({
+    ...revisionRow(revision),
+    ...articleRow(revision.article),
+  }));
   // Keys first, and in one order everywhere: they are where concurrent documents meet.
   await inOrder([
     claimKeys(
       tx,
       plan.claims.map(({ key, target }) => ({ key, article_id: idOf(target) })),
     ),
-    ...inParts(
-      plan.inserts.map((article, index) => ({ id: newIds[index], ...articleRow(article) })),
-      (row) => (row.content_html?.length ?? 0) + row.content_text.length,
-    ).map((part) => insertArticles(tx, payload, part)),
-    reviseArticles(
-      tx,
-      payload,
-      plan.revisions.map((revision) => ({ ...revisionRow(revision), ...articleRow(revision.article) })),
-    ),
+    ...inserts.map((part) => insertArticles(tx, payload, part)),
+    reviseArticles(tx, payload, revisions),
     awaitStories(tx, payload, plan.revisions),
     upsertSightings(
       tx,
@@ -468,20 +470,22 @@ type RevisionRow = ArticleRow & ReturnType<typeof revisionRow>;
 async function reviseArticles(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
   if (list.length === 0) return;
   const ids = list.map((row) => row.id);
-  await tx.execute(
-    sql`select 1 from sluice.articles where id = any(${array(ids)}::bigint[]) order by id for update`,
-  );
   const [folded, kept] = [list.filter((row) => row.folded), list.filter((row) => !row.folded)];
-  if (kept.length > 0) await keepVersions(tx, payload, kept);
-  if (folded.length > 0) await foldVersions(tx, payload, folded);
-  await tx.execute(sql`
-    update sluice.articles a set
-      ${assignVersion},
-      normalizer_version = ${RULES_VERSION}::int, fetched_at = ${payload.fetchedAt}::timestamptz,
-      revised_at = case when r.folded then a.revised_at else ${payload.fetchedAt}::timestamptz end,
-      revision = a.revision + case when r.folded then 0 else 1 end
-    from ${revisionRows(list)}
-    where a.id = r.id and ${isOther}`);
+  await inOrder([
+    tx.execute(
+      sql`select 1 from sluice.articles where id = any(${array(ids)}::bigint[]) order by id for update`,
+    ),
+    keepVersions(tx, payload, kept),
+    foldVersions(tx, payload, folded),
+    tx.execute(sql`
+      update sluice.articles a set
+        ${assignVersion},
+        normalizer_version = ${RULES_VERSION}::int, fetched_at = ${payload.fetchedAt}::timestamptz,
+        revised_at = case when r.folded then a.revised_at else ${payload.fetchedAt}::timestamptz end,
+        revision = a.revision + case when r.folded then 0 else 1 end
+      from ${revisionRows(list)}
+      where a.id = r.id and ${isOther}`),
+  ]);
 }
 
 function revisionRows(list: RevisionRow[]) {
@@ -492,6 +496,7 @@ const isOther = sql.raw('(a.words_hash, a.aside_hash) is distinct from (r.words_
 
 /** The version that is stored becomes a revision. */
 async function keepVersions(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
+  if (list.length === 0) return;
   await tx.execute(sql`
     insert into sluice.revisions (article_id, revision, changed, events, feed_id, title, url, summary, content_html,
       content_text, content_hash, published_at, meta, seen_from, replaced_at)
@@ -505,6 +510,7 @@ async function keepVersions(tx: Executor, payload: Payload, list: RevisionRow[])
 
 /** The version that is stored is to be overwritten: what the last one that was kept says of the next is told anew. */
 async function foldVersions(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
+  if (list.length === 0) return;
   await tx.execute(sql`
     update sluice.revisions p set
       changed = ${changedFields('p')}, folded = p.folded + 1, folded_at = ${payload.fetchedAt}::timestamptz,
