@@ -8,6 +8,12 @@ import pg from 'pg';
 export const keptIdleMs = 60_000;
 
 /**
+ * Plans are kept for this long. Postgres itself makes them anew when it has looked at a table, at most once a minute: until
+ * then a plan made for an empty table reads all of it, however it grows.
+ */
+const keptPlansMs = 10_000;
+
+/**
  * Connections to `url`, made when first needed. Statements that are sent without waiting for each other leave in one
  * write, and each is parsed and planned once per connection.
  */
@@ -15,7 +21,9 @@ export function openPool(options: {
   url: string;
   maxConnections: number;
   onError: (error: Error) => void;
+  plansLastMs?: number;
 }): pg.Pool {
+  const { plansLastMs = keptPlansMs } = options;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.maxConnections,
@@ -24,7 +32,9 @@ export function openPool(options: {
     application_name: 'sluice',
     pipeline: true,
     stream: () => new GatheringSocket(),
-    Client: PreparingClient,
+    Client: class extends PreparingClient {
+      override readonly plansLastMs = plansLastMs;
+    },
   });
   pool.on('error', options.onError);
   // A connection may end between two statements of a transaction; the next one tells.
@@ -55,15 +65,28 @@ class GatheringSocket extends Socket {
 
 /** Statements with parameters get a name, under which Postgres keeps them parsed. */
 class PreparingClient extends pg.Client {
+  readonly plansLastMs: number = keptPlansMs;
+  #plannedAt = performance.now();
+
   // biome-ignore lint/suspicious/noExplicitAny: node-postgres has nine overloads, and what comes is passed on.
   override query(config: any, ...rest: any[]): any {
     const [values] = rest;
     const name = Array.isArray(values) && values.length > 0 ? nameOf(config.text) : undefined;
-    return super.query(name === undefined ? config : { ...config, name }, ...(rest as []));
+    if (name === undefined) return super.query(config, ...(rest as []));
+    this.#planAnew();
+    return super.query({ ...config, name }, ...(rest as []));
+  }
+
+  #planAnew(): void {
+    const now = performance.now();
+    if (now - this.#plannedAt < this.plansLastMs) return;
+    this.#plannedAt = now;
+    // Refused in a transaction that failed: then the next time.
+    super.query('discard plans').catch(() => undefined);
   }
 }
 
-/** Our statements are few hundred, their texts constant; what a person or a bulk of columns makes up is not remembered. */
+/** Our statements are few hundred, their texts constant; what would come of longer and longer lists has no name in the end. */
 const maxNames = 500;
 const names = new Map<string, string>();
 
