@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import pg from 'pg';
 
 /**
@@ -31,69 +30,69 @@ export function openPool(options: {
     keepAlive: true,
     application_name: 'sluice',
     pipeline: true,
-    stream: () => new GatheringSocket(),
-    Client: class extends PreparingClient {
-      override readonly plansLastMs = plansLastMs;
-    },
   });
   pool.on('error', options.onError);
-  // A connection may end between two statements of a transaction; the next one tells.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    // A connection may end between two statements of a transaction; the next one tells.
+    client.on('error', () => undefined);
+    gatherAndPrepare(client, plansLastMs);
+  });
   return pool;
 }
 
-/** What is written in one turn of the event loop leaves at its end: each write wakes the other side. */
-class GatheringSocket extends Socket {
-  #isGathering = false;
+/** node-postgres has nine overloads of it, and what comes is passed on. */
+type Send = (statement: unknown, values?: unknown, done?: unknown) => Promise<unknown>;
 
-  // biome-ignore lint/suspicious/noExplicitAny: two overloads, and what comes is passed on.
-  override write(...args: any[]): boolean {
-    this.#gather();
-    return super.write(...(args as Parameters<Socket['write']>));
-  }
-
-  #gather(): void {
-    if (this.#isGathering) return;
-    this.#isGathering = true;
-    this.cork();
-    process.nextTick(() => {
-      this.#isGathering = false;
-      this.uncork();
-    });
-  }
+function gatherAndPrepare(client: pg.PoolClient, plansLastMs: number): void {
+  const send = client.query.bind(client) as Send;
+  const gather = gathering(client.connection.stream);
+  const planAnew = planningAnew(send, plansLastMs);
+  const query: Send = (statement, values, done) => {
+    gather();
+    const name = nameOf(statement, values);
+    if (name === null) return send(statement, values, done);
+    planAnew();
+    return send({ ...(statement as pg.QueryConfig), name }, values, done);
+  };
+  client.query = query as typeof client.query;
 }
 
-/** Statements with parameters get a name, under which Postgres keeps them parsed. */
-class PreparingClient extends pg.Client {
-  readonly plansLastMs: number = keptPlansMs;
-  #plannedAt = performance.now();
+/** What is written in one turn of the event loop leaves at its end: each write wakes the other side. */
+function gathering(stream: pg.Connection['stream']): () => void {
+  let isGathering = false;
+  return () => {
+    if (isGathering) return;
+    isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      isGathering = false;
+      stream.uncork();
+    });
+  };
+}
 
-  // biome-ignore lint/suspicious/noExplicitAny: node-postgres has nine overloads, and what comes is passed on.
-  override query(config: any, ...rest: any[]): any {
-    const [values] = rest;
-    const name = Array.isArray(values) && values.length > 0 ? nameOf(config.text) : undefined;
-    if (name === undefined) return super.query(config, ...(rest as []));
-    this.#planAnew();
-    return super.query({ ...config, name }, ...(rest as []));
-  }
-
-  #planAnew(): void {
+function planningAnew(send: Send, plansLastMs: number): () => void {
+  let plannedAt = performance.now();
+  return () => {
     const now = performance.now();
-    if (now - this.#plannedAt < this.plansLastMs) return;
-    this.#plannedAt = now;
+    if (now - plannedAt < plansLastMs) return;
+    plannedAt = now;
     // Refused in a transaction that failed: then the next time.
-    super.query('discard plans').catch(() => undefined);
-  }
+    send('discard plans').catch(() => undefined);
+  };
 }
 
 /** Our statements are few hundred, their texts constant; what would come of longer and longer lists has no name in the end. */
 const maxNames = 500;
 const names = new Map<string, string>();
 
-function nameOf(text: unknown): string | undefined {
-  if (typeof text !== 'string') return undefined;
+/** Statements with parameters get a name, under which Postgres keeps them parsed. */
+function nameOf(statement: unknown, values: unknown): string | null {
+  if (!Array.isArray(values) || values.length === 0) return null;
+  const text = (statement as Partial<pg.QueryConfig>).text;
+  if (text === undefined) return null;
   const known = names.get(text);
-  if (known !== undefined || names.size >= maxNames) return known;
+  if (known !== undefined || names.size >= maxNames) return known ?? null;
   const name = `sluice_${names.size + 1}`;
   names.set(text, name);
   return name;
