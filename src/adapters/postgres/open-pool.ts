@@ -14,7 +14,7 @@ const keptPlansMs = 10_000;
 
 /**
  * Connections to `url`, made when first needed. Statements that are sent without waiting for each other leave in one
- * write, and each is parsed and planned once per connection.
+ * write; each is parsed once per connection, and planned again after a while.
  */
 export function openPool(options: {
   url: string;
