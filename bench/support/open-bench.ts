@@ -176,7 +176,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const response = await fetch(`http://127.0.0.1:${port}/do/${command}`);
       if (!response.ok) throw new Error(`the publisher does not know ${command}`);
     },
-    countArticles: async () => countRows(sql, 'sluice.articles'),
+    countArticles: () => countArticles(sql),
     isGrouped: async () => {
       const [waiting] = await sql('select from sluice.story_members where story_id is null limit 1');
       return waiting === undefined;
@@ -251,11 +251,15 @@ async function findPostmaster(sql: Bench['sql']): Promise<number> {
   return parentOf(Number(row?.pid));
 }
 
-/** None where there is no such table yet. */
-async function countRows(sql: Bench['sql'], table: string): Promise<number> {
-  const [there] = await sql<{ exists: boolean }>('select to_regclass($1) is not null as exists', [table]);
+/** By what their documents came to: counting the rows was a thirtieth of Postgres's work. None where there is no table yet. */
+async function countArticles(sql: Bench['sql']): Promise<number> {
+  const [there] = await sql<{ exists: boolean }>(
+    `select to_regclass('sluice.payloads') is not null as exists`,
+  );
   if (!there?.exists) return 0;
-  const [row] = await sql<{ count: number }>(`select count(*)::int from ${table}`);
+  const [row] = await sql<{ count: number }>(
+    'select coalesce(sum(new_items), 0)::int as count from sluice.payloads',
+  );
   return row?.count ?? 0;
 }
 

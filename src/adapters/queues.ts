@@ -11,8 +11,9 @@ import {
   withBackend,
 } from 'bullmq';
 import pg from 'pg';
-import { endPool, isStandby, keptIdleMs } from './postgres/database.ts';
+import { endPool, isStandby } from './postgres/database.ts';
 import type { Claim } from './postgres/feed-store.ts';
+import { keptIdleMs } from './postgres/open-pool.ts';
 import type { PageClaim } from './postgres/page-store.ts';
 import { connectRedis } from './queues/connect-redis.ts';
 

@@ -21,10 +21,12 @@ import { remakeArticles } from './replay-payload.ts';
  * @throws what the document failed of; it is on record then.
  */
 export async function ingestPayload(app: App, payloadId: number): Promise<void> {
-  const place = await app.payloads.locate(payloadId);
-  if (place === null) return;
-  if (place.path !== null && !place.isSetAside) return ingestFile(app, payloadId, place.feedId, place.path);
-  for (const earlier of place.isBehind ? await app.payloads.listEarlierPending(payloadId) : []) {
+  const payload = await openPayload(app, payloadId, { bodiesInLine: false });
+  if (payload === null) return;
+  const { path, isSetAside, isBehind } = payload;
+  if (path !== null && !isSetAside) return ingestFile(app, payload, path);
+  if (!isBehind) return ingestOpened(app, payload);
+  for (const earlier of await app.payloads.listEarlierPending(payloadId)) {
     if (earlier.failures > 0 || !(await succeeds(ingestOne(app, earlier.id)))) return;
   }
   await ingestOne(app, payloadId);
@@ -37,7 +39,11 @@ const documentsPerJob = 20;
  * What waits of a file, in order. A large file comes in thousands of documents: who finds it in other hands goes away, and
  * those hands go on with the rest. A document that fails goes on by its own job.
  */
-async function ingestFile(app: App, payloadId: number, feedId: number, path: string): Promise<void> {
+async function ingestFile(
+  app: App,
+  { id: payloadId, feedId }: Pick<Payload, 'id' | 'feedId'>,
+  path: string,
+): Promise<void> {
   const file = `${feedId} ${path}`;
   if (app.filesInHand.has(file)) return;
   app.filesInHand.add(file);
@@ -51,7 +57,7 @@ async function ingestFile(app: App, payloadId: number, feedId: number, path: str
   }
   const [rest] = await app.payloads.listPendingOfFile(feedId, path, 1);
   // A job is not queued again while it is at work: what is this one's own it has to do now.
-  if (rest?.id === payloadId) await ingestFile(app, payloadId, feedId, path);
+  if (rest?.id === payloadId) await ingestFile(app, { id: payloadId, feedId }, path);
   else if (rest !== undefined) await app.queues.addIngests([rest.id]);
 }
 
@@ -69,11 +75,28 @@ function succeeds(work: Promise<void>): Promise<boolean> {
 }
 
 async function ingestOne(app: App, payloadId: number): Promise<void> {
+  const payload = await openPayload(app, payloadId);
+  if (payload !== null) await ingestOpened(app, payload);
+}
+
+/** Null: it is done, dropped, or not there. */
+async function openPayload(
+  app: App,
+  payloadId: number,
+  options?: { bodiesInLine: boolean },
+): Promise<Payload | null> {
+  const payload = await recordingFailure(app, payloadId, () => app.payloads.read(payloadId, options));
+  return payload === null || payload.done ? null : payload;
+}
+
+async function ingestOpened(app: App, payload: Payload): Promise<void> {
+  await recordingFailure(app, payload.id, () => readAndStore(app, payload));
+  if (payload.failures > 0) await releaseLater(app, payload.id);
+}
+
+async function recordingFailure<T>(app: App, payloadId: number, work: () => Promise<T>): Promise<T> {
   try {
-    const payload = await app.payloads.read(payloadId);
-    if (payload === null || payload.done) return;
-    await readAndStore(app, payload);
-    if (payload.failures > 0) await releaseLater(app, payloadId);
+    return await work();
   } catch (error) {
     // Where not even this can be written, the first error is the one that tells why.
     await recordFailure(app, payloadId, error).catch(() => undefined);

@@ -15,8 +15,8 @@ import {
 import { RULES_VERSION } from '../../core/rules-version.ts';
 import type { Article } from '../../domain/article.ts';
 import type { ParsedFeed } from '../../domain/item.ts';
-import { array, hexBytes, rows } from './bulk.ts';
-import type { Database, Executor } from './database.ts';
+import { array, hexBytes, inParts, rows } from './bulk.ts';
+import { type Database, type Executor, inOrder } from './database.ts';
 import { sql } from './drizzle.ts';
 import { isInForce, keepMemo } from './feed-memo.ts';
 import type { Payload } from './payload-store.ts';
@@ -63,17 +63,28 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
       },
     ): Promise<IngestPlan | null> =>
       transaction(async (tx) => {
-        const place = await lockPayload(tx, payload);
+        const [place, recalled, reserved] = await inOrder([
+          lockPayload(tx, payload),
+          recall(tx, payload, options.keys),
+          reserveIds(tx, countNew(payload, document)),
+        ]);
         if (place === 'closed') return null;
         const isLate = place === 'late';
-        const plan = options.decide({ ...(await recall(tx, payload, options.keys)), isLate });
-        const newIds = await writePlan(tx, payload, plan);
-        await awaitPages(tx, pagesOf(payload, plan, newIds, hostGroups), options.now);
-        await closePayload(tx, payload, { document, plan, isLate, now: options.now });
-        if (payload.feedKind === 'http' && !isLate) {
-          await keepMemo(tx, payload, { ...document, isSettled: plan.isSettled });
-          await updateFeed(tx, payload, { document, plan, ...options });
-        }
+        const plan = options.decide({ ...recalled, isLate });
+        const lacking = plan.inserts.length - reserved.length;
+        const newIds = lacking > 0 ? [...reserved, ...(await reserveIds(tx, lacking))] : reserved;
+        const pages = pagesOf(payload, plan, newIds, hostGroups);
+        await inOrder([
+          writePlan(tx, payload, plan, newIds),
+          awaitPages(tx, pages, options.now),
+          closePayload(tx, payload, { document, plan, isLate, now: options.now }),
+          ...(payload.feedKind === 'http' && !isLate
+            ? [
+                keepMemo(tx, payload, { ...document, isSettled: plan.isSettled }),
+                updateFeed(tx, payload, { document, plan, ...options }),
+              ]
+            : []),
+        ]);
         return plan;
       }),
 
@@ -124,14 +135,16 @@ export async function lockDocuments(tx: Executor, { feedId, path }: Payload): Pr
 
 /** Late is one that later ones did not wait for, because it had failed too often. */
 async function lockPayload(tx: Executor, payload: Payload): Promise<'open' | 'late' | 'closed'> {
-  await lockDocuments(tx, payload);
   const { id, feedId, path, isSetAside } = payload;
-  const { rows: open } = await tx.execute<{ late: boolean }>(sql`
-    select ${isSetAside} and exists (
-      select from sluice.payloads y
-      where y.feed_id = ${feedId} and y.path is not distinct from ${path} and y.id > ${id}
-        and y.ingested_at is not null and y.error_message is null) as late
-    from sluice.payloads where id = ${id} and ingested_at is null and dropped_at is null`);
+  const [, { rows: open }] = await inOrder([
+    lockDocuments(tx, payload),
+    tx.execute<{ late: boolean }>(sql`
+      select ${isSetAside} and exists (
+        select from sluice.payloads y
+        where y.feed_id = ${feedId} and y.path is not distinct from ${path} and y.id > ${id}
+          and y.ingested_at is not null and y.error_message is null) as late
+      from sluice.payloads where id = ${id} and ingested_at is null and dropped_at is null`),
+  ]);
   if (open[0] === undefined) return 'closed';
   return open[0].late ? 'late' : 'open';
 }
@@ -162,7 +175,17 @@ async function recall(
   { feedId, feedKind }: Payload,
   keys: readonly string[],
 ): Promise<Pick<Recalled, 'known' | 'missing'>> {
-  const { rows: found } = await tx.execute<KnownRow>(sql`
+  const [{ rows: found }, carried] = await inOrder([
+    findKnown(tx, feedId, keys),
+    feedKind === 'http' ? listCarried(tx, feedId) : null,
+  ]);
+  const known = new Map(found.flatMap(byKeys));
+  const ids = new Set(found.map((row) => Number(row.article_id)));
+  return { known, missing: carried?.filter(({ articleId }) => !ids.has(articleId)) ?? null };
+}
+
+function findKnown(tx: Executor, feedId: number, keys: readonly string[]) {
+  return tx.execute<KnownRow>(sql`
     select k.keys, k.article_id, encode(a.content_hash, 'hex') as content_hash,
       encode(a.words_hash, 'hex') as words_hash, encode(a.aside_hash, 'hex') as aside_hash,
       coalesce(a.title_original, a.title) as title, case when a.title_source = 'publisher' then a.title end as headline,
@@ -176,9 +199,6 @@ async function recall(
       where key = any(${array(keys)}::uuid[]) group by article_id) k
     left join sluice.articles a on a.id = k.article_id
     left join sluice.sightings s on s.article_id = k.article_id and s.feed_id = ${feedId}`);
-  const known = new Map(found.flatMap(byKeys));
-  const ids = found.map((row) => Number(row.article_id));
-  return { known, missing: feedKind === 'http' ? await listMissing(tx, feedId, ids) : null };
 }
 
 function byKeys(row: KnownRow): [key: string, known: KnownArticle | 'purged'][] {
@@ -222,7 +242,7 @@ function toDate(value: string | null): Date | null {
   return value === null ? null : new Date(value);
 }
 
-async function listMissing(tx: Executor, feedId: number, ids: readonly number[]): Promise<Missing[]> {
+async function listCarried(tx: Executor, feedId: number): Promise<Missing[]> {
   const { rows: found } = await tx.execute<{
     article_id: string;
     published_at: string | null;
@@ -230,7 +250,7 @@ async function listMissing(tx: Executor, feedId: number, ids: readonly number[])
   }>(sql`
     select s.article_id, a.published_at, s.first_seen_at
     from sluice.sightings s join sluice.articles a on a.id = s.article_id
-    where s.feed_id = ${feedId} and s.gone_at is null and s.article_id <> all(${array(ids)}::bigint[])`);
+    where s.feed_id = ${feedId} and s.gone_at is null`);
   return found.map((row) => ({
     articleId: Number(row.article_id),
     publishedAt: toDate(row.published_at),
@@ -238,39 +258,47 @@ async function listMissing(tx: Executor, feedId: number, ids: readonly number[])
   }));
 }
 
-/** Gives the ids of what it inserts. */
-async function writePlan(tx: Executor, payload: Payload, plan: IngestPlan): Promise<number[]> {
-  const newIds = await reserveIds(tx, plan.inserts.length);
+/** What is left over of `newIds` is nobody's. */
+async function writePlan(
+  tx: Executor,
+  payload: Payload,
+  plan: IngestPlan,
+  newIds: readonly number[],
+): Promise<void> {
   const idOf = (target: Target) =>
     'articleId' in target ? target.articleId : (newIds[target.insert] ?? Number.NaN);
-  // Keys first, and in one order everywhere: they are where concurrent documents meet.
-  await claimKeys(
-    tx,
-    plan.claims.map(({ key, target }) => ({ key, article_id: idOf(target) })),
-  );
-  await insertArticles(
-    tx,
-    payload,
+  const inserts = inParts(
     plan.inserts.map((article, index) => ({ id: newIds[index], ...articleRow(article) })),
+    (row) => (row.content_html?.length ?? 0) + row.content_text.length,
   );
-  await reviseArticles(
-    tx,
-    payload,
-    plan.revisions.map((revision) => ({ ...revisionRow(revision), ...articleRow(revision.article) })),
-  );
-  await awaitStories(tx, payload, plan.revisions);
-  await upsertSightings(
-    tx,
-    payload,
-    plan.sightings.map(({ target, ...sighting }) => ({ article_id: idOf(target), ...sightingRow(sighting) })),
-  );
-  await markGone(tx, payload, plan.gone);
-  await insertDispositions(
-    tx,
-    payload,
-    plan.dispositions.map(({ target, ...rest }) => ({ ...rest, article_id: target && idOf(target) })),
-  );
-  return newIds;
+  const revisions = plan.revisions.map((revision) => ({
+    ...revisionRow(revision),
+    ...articleRow(revision.article),
+  }));
+  // Keys first, and in one order everywhere: they are where concurrent documents meet.
+  await inOrder([
+    claimKeys(
+      tx,
+      plan.claims.map(({ key, target }) => ({ key, article_id: idOf(target) })),
+    ),
+    ...inserts.map((part) => insertArticles(tx, payload, part)),
+    reviseArticles(tx, payload, revisions),
+    awaitStories(tx, payload, plan.revisions),
+    upsertSightings(
+      tx,
+      payload,
+      plan.sightings.map(({ target, ...sighting }) => ({
+        article_id: idOf(target),
+        ...sightingRow(sighting),
+      })),
+    ),
+    markGone(tx, payload, plan.gone),
+    insertDispositions(
+      tx,
+      payload,
+      plan.dispositions.map(({ target, ...rest }) => ({ ...rest, article_id: target && idOf(target) })),
+    ),
+  ]);
 }
 
 function pagesOf(
@@ -294,6 +322,11 @@ async function awaitPages(tx: Executor, list: ReturnType<typeof pagesOf>, now: D
     insert into sluice.pages (article_id, feed_id, url, address, host, wanted_at, next_try_at)
     select article_id, feed_id, url, url, host, ${now}::timestamptz, ${now}::timestamptz
     from ${rows(list, 'article_id bigint, feed_id bigint, url text, host text')}`);
+}
+
+/** Items that the last document of the feed had are known, but for few. */
+function countNew({ memo }: Payload, { remembered }: NormalizedDocument): number {
+  return memo === null ? 0 : [...remembered.keys()].filter((key) => !memo.items.has(key)).length;
 }
 
 async function reserveIds(tx: Executor, count: number): Promise<number[]> {
@@ -409,7 +442,6 @@ async function insertArticles(
   payload: Payload,
   list: (ArticleRow & { id: number | undefined })[],
 ): Promise<void> {
-  if (list.length === 0) return;
   await tx.execute(sql`
     insert into sluice.articles (
       id, feed_id, payload_id, position, url, canonical_url, title, title_source, summary, content_html, content_text,
@@ -438,20 +470,22 @@ type RevisionRow = ArticleRow & ReturnType<typeof revisionRow>;
 async function reviseArticles(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
   if (list.length === 0) return;
   const ids = list.map((row) => row.id);
-  await tx.execute(
-    sql`select 1 from sluice.articles where id = any(${array(ids)}::bigint[]) order by id for update`,
-  );
   const [folded, kept] = [list.filter((row) => row.folded), list.filter((row) => !row.folded)];
-  if (kept.length > 0) await keepVersions(tx, payload, kept);
-  if (folded.length > 0) await foldVersions(tx, payload, folded);
-  await tx.execute(sql`
-    update sluice.articles a set
-      ${assignVersion},
-      normalizer_version = ${RULES_VERSION}::int, fetched_at = ${payload.fetchedAt}::timestamptz,
-      revised_at = case when r.folded then a.revised_at else ${payload.fetchedAt}::timestamptz end,
-      revision = a.revision + case when r.folded then 0 else 1 end
-    from ${revisionRows(list)}
-    where a.id = r.id and ${isOther}`);
+  await inOrder([
+    tx.execute(
+      sql`select 1 from sluice.articles where id = any(${array(ids)}::bigint[]) order by id for update`,
+    ),
+    keepVersions(tx, payload, kept),
+    foldVersions(tx, payload, folded),
+    tx.execute(sql`
+      update sluice.articles a set
+        ${assignVersion},
+        normalizer_version = ${RULES_VERSION}::int, fetched_at = ${payload.fetchedAt}::timestamptz,
+        revised_at = case when r.folded then a.revised_at else ${payload.fetchedAt}::timestamptz end,
+        revision = a.revision + case when r.folded then 0 else 1 end
+      from ${revisionRows(list)}
+      where a.id = r.id and ${isOther}`),
+  ]);
 }
 
 function revisionRows(list: RevisionRow[]) {
@@ -462,6 +496,7 @@ const isOther = sql.raw('(a.words_hash, a.aside_hash) is distinct from (r.words_
 
 /** The version that is stored becomes a revision. */
 async function keepVersions(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
+  if (list.length === 0) return;
   await tx.execute(sql`
     insert into sluice.revisions (article_id, revision, changed, events, feed_id, title, url, summary, content_html,
       content_text, content_hash, published_at, meta, seen_from, replaced_at)
@@ -475,6 +510,7 @@ async function keepVersions(tx: Executor, payload: Payload, list: RevisionRow[])
 
 /** The version that is stored is to be overwritten: what the last one that was kept says of the next is told anew. */
 async function foldVersions(tx: Executor, payload: Payload, list: RevisionRow[]): Promise<void> {
+  if (list.length === 0) return;
   await tx.execute(sql`
     update sluice.revisions p set
       changed = ${changedFields('p')}, folded = p.folded + 1, folded_at = ${payload.fetchedAt}::timestamptz,

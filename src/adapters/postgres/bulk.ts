@@ -10,6 +10,28 @@ export function rows(list: readonly Record<string, unknown>[], columns: string):
 }
 
 /**
+ * Strings above 128 KB are objects of their own to V8: memory that is new each time, page by page. Written in parts that stay
+ * below it, thirty articles took a third to a fifth of the CPU (Node 24; characters beyond Latin-1 count twice).
+ */
+const partWeight = 50_000;
+
+/** A list in parts of about `partWeight` characters each, by what `weigh` says of an item. */
+export function inParts<Item>(list: readonly Item[], weigh: (item: Item) => number): Item[][] {
+  const parts: Item[][] = [];
+  let room = 0;
+  for (const item of list) {
+    const weight = weigh(item);
+    if (weight > room || parts.length === 0) {
+      parts.push([]);
+      room = partWeight;
+    }
+    parts.at(-1)?.push(item);
+    room -= weight;
+  }
+  return parts;
+}
+
+/**
  * For arrays as parameters: drizzle would otherwise spread them into a list. Numbers need no quotes; the driver writes
  * its arrays value by value, which for tens of thousands of hashes was an eighth of all that grouping allocates.
  */

@@ -2,13 +2,17 @@ import { fileURLToPath } from 'node:url';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { DrizzleQueryError, drizzle, migrate } from './drizzle.ts';
+import { openPool } from './open-pool.ts';
 
 /** What a store works on: the pool, or one transaction of it. */
 export type Executor = Pick<NodePgDatabase, 'execute' | 'select' | 'insert' | 'update' | 'delete'>;
 
 export type Database = AsyncDisposable & {
   db: NodePgDatabase;
-  /** Runs `work` in one transaction; repeats it when Postgres asks for that (deadlock, serialization). */
+  /**
+   * Runs `work` in one transaction; repeats it when Postgres asks for that (deadlock, serialization, a prepared
+   * statement that is stale). Statements that do not wait for each other leave together: see `inOrder`.
+   */
   transaction: <T>(work: (tx: Executor) => Promise<T>) => Promise<T>;
   migrate: () => Promise<void>;
   /** Runs one statement that a person typed, in a transaction that cannot write. */
@@ -17,30 +21,16 @@ export type Database = AsyncDisposable & {
   ping: () => Promise<void>;
 };
 
-/**
- * A new connection costs Postgres a process, a handshake and the caches that its first statements fill. Work comes
- * in waves, and ten seconds, as the pool has it, are shorter than most pauses between them.
- */
-export const keptIdleMs = 60_000;
-
 /** Opens a pool on `url`; connections are made when first needed. */
 export function createDatabase(options: {
   url: string;
   maxConnections: number;
   onError: (error: Error) => void;
 }): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.maxConnections,
-    idleTimeoutMillis: keptIdleMs,
-    keepAlive: true,
-    application_name: 'sluice',
-  });
-  pool.on('error', options.onError);
-  const db = drizzle(pool);
+  const pool = openPool(options);
   return {
-    db,
-    transaction: (work) => retryTransient(() => db.transaction(work)),
+    db: drizzle(pool),
+    transaction: (work) => retryTransient(() => transact(pool, work)),
     migrate: () => migrateAlone(pool),
     query: (text) => queryReadOnly(pool, text),
     ping: async () => {
@@ -73,7 +63,61 @@ export function isDataFault(error: unknown): boolean {
   return !(error instanceof DrizzleQueryError);
 }
 
-const transientStates = new Set(['40P01', '40001']);
+/** `begin` is not waited for: it leaves with the first statements of `work`, and where it fails they do. */
+async function transact<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let isBroken = false;
+  try {
+    const [, result] = await inOrder([client.query('begin'), work(executorOn(client))]);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    isBroken = staleStates.has(sqlState(error) ?? '');
+    await client.query('rollback').catch(() => {
+      isBroken = true;
+    });
+    throw error;
+  } finally {
+    client.release(isBroken);
+  }
+}
+
+const executors = new WeakMap<pg.PoolClient, Executor>();
+
+function executorOn(client: pg.PoolClient): Executor {
+  const known = executors.get(client);
+  if (known !== undefined) return known;
+  const tx = drizzle(client);
+  const execute = tx.execute.bind(tx);
+  // drizzle sends a statement when its answer is first asked for, which says nothing of the order.
+  const send = (statement: Parameters<typeof execute>[0]) => execute(statement).then((result) => result);
+  const executor: Executor = Object.assign(tx, { execute: send as typeof execute });
+  executors.set(client, executor);
+  return executor;
+}
+
+/**
+ * Waits for statements of one transaction that were sent without waiting for each other. Postgres runs them one after the
+ * other; after one that fails it refuses the rest, so that the first error in order is the one that tells why: but for a
+ * refusal itself, which comes first where one before the failed one had a statement left to send. What they hold is to be
+ * made before the first is sent: nobody would wait for it if that threw.
+ */
+export async function inOrder<const Work extends readonly unknown[]>(
+  work: Work,
+): Promise<{ -readonly [At in keyof Work]: Awaited<Work[At]> }> {
+  const outcomes = await Promise.allSettled(work);
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (errors.length > 0) throw errors.find((error) => sqlState(error) !== refusedState) ?? errors[0];
+  return outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value) as never;
+}
+
+/** The transaction failed before. */
+const refusedState = '25P02';
+
+/** A prepared statement that does not answer what it did any more, since a migration, or is gone: a new connection has it anew. */
+const staleStates = new Set(['0A000', '26000']);
+
+const transientStates = new Set(['40P01', '40001', ...staleStates]);
 const maxAttempts = 5;
 
 async function retryTransient<T>(work: () => Promise<T>): Promise<T> {

@@ -31,6 +31,8 @@ export type Payload = {
   failures: number;
   /** It failed so often that later documents of its feed did not wait for it. */
   isSetAside: boolean;
+  /** Earlier documents of its feed (or file) come first. */
+  isBehind: boolean;
   /** What items of the feed's last document came to; null for files, and where all is to be made anew. */
   memo: FeedMemo | null;
   /** Null when the body was let go, or is needed no more. */
@@ -42,11 +44,21 @@ const setAsideAfter = 5;
 
 export function createPayloadStore({ db }: Database) {
   return {
-    /** With its body where that is still to be ingested, or, for a `replay`, is kept. */
-    read: async (id: number, { replay = false } = {}): Promise<Payload | null> => {
+    /**
+     * With its body where that is still to be ingested, or, for a `replay`, is kept. Without `bodiesInLine` one of a file,
+     * which may be in other hands and of megabytes, comes without it unless it is set aside.
+     */
+    read: async (
+      id: number,
+      { replay = false, bodiesInLine = true }: { replay?: boolean; bodiesInLine?: boolean } = {},
+    ): Promise<Payload | null> => {
       const { rows } = await db.execute<PayloadRow>(sql`
         select y.id, y.feed_id, f.key, f.kind, f.name, f.language, f.fulltext, f.columns, y.path, y.location, y.content_type, y.fetched_at,
           y.ingested_at is not null or y.dropped_at is not null as done, y.is_audit, y.failures, s.identity_by, b.encoding, b.size, b.body,
+          exists (
+            select from sluice.payloads e
+            where e.feed_id = y.feed_id and e.path is not distinct from y.path and e.id < y.id
+              and e.ingested_at is null and e.dropped_at is null and e.failures < ${setAsideAfter}) as is_behind,
           m.items as memo_items, m.payload_id as memo_payload_id, m.is_settled as memo_is_settled
         from sluice.payloads y
         join sluice.feeds f on f.id = y.feed_id
@@ -54,22 +66,9 @@ export function createPayloadStore({ db }: Database) {
         left join sluice.feed_memos m on m.feed_id = y.feed_id and not ${replay}
         left join sluice.payload_bodies b
           on b.hash = y.body_hash and (${replay} or (y.ingested_at is null and y.dropped_at is null))
+          and (${bodiesInLine} or y.path is null or y.failures >= ${setAsideAfter})
         where y.id = ${id}`);
       return rows[0] ? toPayload(rows[0], replay) : null;
-    },
-
-    /** Where a document stands in the line of its feed (or file); null when it is done, or not there. */
-    locate: async (id: number): Promise<PlaceInLine | null> => {
-      const { rows } = await db.execute<PlaceRow>(sql`
-        select y.feed_id, y.path, y.failures >= ${setAsideAfter} as is_set_aside, exists (
-          select from sluice.payloads e
-          where e.feed_id = y.feed_id and e.path is not distinct from y.path and e.id < y.id
-            and e.ingested_at is null and e.dropped_at is null and e.failures < ${setAsideAfter}) as is_behind
-        from sluice.payloads y where y.id = ${id} and y.ingested_at is null and y.dropped_at is null`);
-      const [row] = rows;
-      if (row === undefined) return null;
-      const { feed_id, path, is_set_aside: isSetAside, is_behind: isBehind } = row;
-      return { feedId: Number(feed_id), path, isSetAside, isBehind };
     },
 
     /** The first documents of a file that are still to be ingested, those that are set aside left out. */
@@ -160,16 +159,6 @@ export function createPayloadStore({ db }: Database) {
 /** Still to be ingested; `failures` as in Payload. */
 export type PendingDocument = { id: number; failures: number };
 
-export type PlaceInLine = {
-  feedId: number;
-  path: string | null;
-  isSetAside: boolean;
-  /** Earlier documents come first. */
-  isBehind: boolean;
-};
-
-type PlaceRow = { feed_id: string; path: string | null; is_set_aside: boolean; is_behind: boolean };
-
 type PayloadRow = FeedMemoRow & {
   id: string;
   feed_id: string;
@@ -186,6 +175,7 @@ type PayloadRow = FeedMemoRow & {
   done: boolean;
   is_audit: boolean;
   failures: number;
+  is_behind: boolean;
   identity_by: IdentityBy;
   encoding: 'identity' | 'zstd' | null;
   size: number | null;
@@ -210,6 +200,7 @@ async function toPayload(row: PayloadRow, replay: boolean): Promise<Payload> {
     isAudit: row.is_audit,
     failures: row.failures,
     isSetAside: row.failures >= setAsideAfter,
+    isBehind: row.is_behind,
     identityBy: row.identity_by,
     memo: row.kind === 'http' && !replay ? toMemo(row) : null,
     body: row.body && row.encoding === 'zstd' ? await unpackBody(row.body, row.size ?? 0) : row.body,

@@ -1,9 +1,9 @@
 import type { Conclusion } from '../../core/conclude-poll.ts';
 import type { SeedFile, SeedPiece } from '../../domain/feed.ts';
 import type { FetchedDocument, FileDocument } from '../../domain/poll.ts';
-import { packBody } from '../pack-body.ts';
+import { type PackedBody, packBody } from '../pack-body.ts';
 import { array, hexBytes, rows } from './bulk.ts';
-import type { Database, Executor } from './database.ts';
+import { type Database, type Executor, inOrder } from './database.ts';
 import { sql } from './drizzle.ts';
 import { holdHosts } from './host-budget.ts';
 
@@ -72,14 +72,16 @@ export function createPollStore({ db, transaction }: Database) {
           fetchedAt,
           isAudit: false,
         }));
-        const payloadIds = [...(await insertPayloads(tx, payloads)).values()];
-        await rememberPieces(tx, feedId, batch.documents);
-        await rememberFiles(tx, feedId, batch.files);
-        // What a killed process leaves behind is true as far as it goes.
-        await tx.execute(sql`
-          update sluice.polls set documents = documents + ${payloads.length}, finished_at = ${fetchedAt}
-          where id = ${pollId}`);
-        return payloadIds;
+        const payloadIds = await insertPayloads(tx, payloads);
+        await inOrder([
+          rememberPieces(tx, feedId, batch.documents),
+          rememberFiles(tx, feedId, batch.files),
+          // What a killed process leaves behind is true as far as it goes.
+          tx.execute(sql`
+            update sluice.polls set documents = documents + ${payloads.length}, finished_at = ${fetchedAt}
+            where id = ${pollId}`),
+        ]);
+        return [...payloadIds.values()];
       }),
 
     /**
@@ -178,32 +180,25 @@ async function finishPolls(
   );
   const isKept = ({ poll }: PollWithDocument) => kept.get(poll.feedId) === poll.leaseId;
   const written = finished.filter(isKept);
-  const pollIds = await insertPolls(
-    tx,
-    written.map(({ poll, document }) => ({ poll, documents: document === null ? 0 : 1 })),
-  );
-  const payloads = written.flatMap(({ poll, document }) =>
-    document === null
+  const polls = written.map(({ poll }) => poll);
+  const [pollIds] = await inOrder([
+    insertPolls(
+      tx,
+      written.map(({ poll, document }) => ({ poll, documents: document === null ? 0 : 1 })),
+    ),
+    holdHosts(
+      tx,
+      polls.flatMap(({ hold }) => hold ?? []),
+    ),
+    recordMoves(tx, polls),
+  ]);
+  const payloads = written.flatMap(({ poll, document }) => {
+    const pollId = pollIds.get(poll.feedId);
+    return document === null
       ? []
-      : [
-          {
-            feedId: poll.feedId,
-            pollId: pollIds.get(poll.feedId),
-            path: null,
-            document,
-            ...payloadFacts(poll),
-          },
-        ],
-  );
+      : [{ feedId: poll.feedId, pollId, path: null, document, ...payloadFacts(poll) }];
+  });
   const payloadIds = await insertPayloads(tx, payloads);
-  await holdHosts(
-    tx,
-    written.flatMap(({ poll }) => poll.hold ?? []),
-  );
-  await recordMoves(
-    tx,
-    written.map(({ poll }) => poll),
-  );
   return finished.map((one) => (isKept(one) ? (payloadIds.get(one.poll.feedId) ?? 'none') : 'lost'));
 }
 
@@ -360,10 +355,7 @@ async function insertPayloads(
   payloads: readonly NewPayload[],
 ): Promise<Map<number | string, number>> {
   if (payloads.length === 0) return new Map();
-  await keepBodies(
-    tx,
-    payloads.map(({ document }) => document),
-  );
+  const bodies = await packBodies(payloads.map(({ document }) => document));
   const list = payloads.map(({ feedId, pollId, path, document, fetchedAt, isAudit }) => ({
     feed_id: feedId,
     poll_id: pollId,
@@ -374,14 +366,17 @@ async function insertPayloads(
     fetched_at: fetchedAt,
     is_audit: isAudit,
   }));
-  const { rows: inserted } = await tx.execute<PayloadKey>(sql`
-    insert into sluice.payloads (feed_id, poll_id, path, location, content_type, body_hash, fetched_at, is_audit)
-    select * from ${rows(
-      list,
-      `feed_id bigint, poll_id bigint, path text, location text, content_type text, body_hash bytea,
-      fetched_at timestamptz, is_audit boolean`,
-    )}
-    returning id, feed_id, path, location`);
+  const [, { rows: inserted }] = await inOrder([
+    keepBodies(tx, bodies),
+    tx.execute<PayloadKey>(sql`
+      insert into sluice.payloads (feed_id, poll_id, path, location, content_type, body_hash, fetched_at, is_audit)
+      select * from ${rows(
+        list,
+        `feed_id bigint, poll_id bigint, path text, location text, content_type text, body_hash bytea,
+        fetched_at timestamptz, is_audit boolean`,
+      )}
+      returning id, feed_id, path, location`),
+  ]);
   return new Map(
     inserted.map((row) => [row.path === null ? Number(row.feed_id) : row.location, Number(row.id)]),
   );
@@ -389,21 +384,31 @@ async function insertPayloads(
 
 type PayloadKey = { id: string; feed_id: string; path: string | null; location: string };
 
-/**
- * Sorted by hash: documents that are the same may be written by others at the same time. A body that is there is
- * renewed, so that nobody lets go of it meanwhile.
- */
-async function keepBodies(tx: Executor, documents: readonly FetchedDocument[]): Promise<void> {
-  const byHash = new Map(documents.map((document) => [document.bodyHash, document]));
-  const sorted = [...byHash.keys()].sort().map((hash) => byHash.get(hash)!);
-  const packed = await Promise.all(sorted.map(({ body }) => packBody(body)));
+type KeptBody = PackedBody & { hash: Buffer; size: number };
+
+/** Sorted by hash: documents that are the same may be written by others at the same time. */
+function packBodies(documents: readonly FetchedDocument[]): Promise<KeptBody[]> {
+  const byHash = new Map(documents.map(({ bodyHash, body }) => [bodyHash, body]));
+  return Promise.all(
+    [...byHash]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(async ([hash, body]) => ({
+        ...(await packBody(body)),
+        hash: Buffer.from(hash, 'hex'),
+        size: body.length,
+      })),
+  );
+}
+
+/** A body that is there is renewed, so that nobody lets go of it meanwhile. */
+async function keepBodies(tx: Executor, bodies: readonly KeptBody[]): Promise<void> {
   await tx.execute(sql`
     insert into sluice.payload_bodies (hash, encoding, size, body)
     select * from unnest(
-      ${array(sorted.map(({ bodyHash }) => Buffer.from(bodyHash, 'hex')))}::bytea[],
-      ${array(packed.map(({ encoding }) => encoding))}::text[],
-      ${array(sorted.map(({ body }) => body.length))}::int[],
-      ${array(packed.map(({ bytes }) => bytes))}::bytea[])
+      ${array(bodies.map(({ hash }) => hash))}::bytea[],
+      ${array(bodies.map(({ encoding }) => encoding))}::text[],
+      ${array(bodies.map(({ size }) => size))}::int[],
+      ${array(bodies.map(({ bytes }) => bytes))}::bytea[])
     on conflict (hash) do update set created_at = excluded.created_at`);
 }
 

@@ -14,8 +14,8 @@ import {
   type UngroupedArticle,
 } from '../../core/stories/place-article.ts';
 import { rootMessage } from '../../domain/errors.ts';
-import { array, rows } from './bulk.ts';
-import { type Database, type Executor, isDataFault } from './database.ts';
+import { array, inParts, rows } from './bulk.ts';
+import { type Database, type Executor, inOrder, isDataFault } from './database.ts';
 import { sql } from './drizzle.ts';
 
 export type StoryStore = ReturnType<typeof createStoryStore>;
@@ -108,17 +108,20 @@ async function groupBatch(
   tx: Executor,
   { limit, now, read, place }: GroupOptions,
 ): Promise<StoryCounts | null> {
-  await useIndexes(tx);
-  const taken = await takeWaiting(tx, limit, now);
+  const [, taken] = await inOrder([useIndexes(tx), takeWaiting(tx, limit, now)]);
   if (taken.length === 0) return null;
   return blamingArticles(taken, async () => {
     const articles = taken.map(read);
-    await lockStories(tx);
-    const memory = await recall(tx, articles, now);
-    const newIds = await reserveIds(tx, articles.length);
+    const [, memory, newIds] = await inOrder([
+      lockStories(tx),
+      recall(tx, articles, now),
+      reserveIds(tx, articles.length),
+    ]);
     const placements = place(memory, articles, newIds);
-    await writePlacements(tx, { placements, memory, articles, now });
-    await updateMembers(tx, placements, { articles, now });
+    await inOrder([
+      writePlacements(tx, { placements, memory, articles, now }),
+      updateMembers(tx, placements, { articles, now }),
+    ]);
     return {
       ...noStories,
       grouped: placements.length,
@@ -131,10 +134,9 @@ async function regroupBatch(
   tx: Executor,
   { limit, now, read, place }: RegroupOptions,
 ): Promise<StoryCounts | null> {
-  await useIndexes(tx);
-  if (!(await isAnyRevised(tx))) return null;
-  await lockStories(tx);
-  const taken = await takeRevised(tx, limit);
+  const [, isAny] = await inOrder([useIndexes(tx), isAnyRevised(tx)]);
+  if (!isAny) return null;
+  const [, taken] = await inOrder([lockStories(tx), takeRevised(tx, limit)]);
   if (taken.length === 0) return null;
   return blamingArticles(taken, async () => {
     const articles = taken.map(read);
@@ -143,9 +145,11 @@ async function regroupBatch(
     const newIds = await reserveIds(tx, articles.length);
     const placements = place(memory, articles, { newIds, own });
     const moved = placements.filter(({ movedFrom }) => movedFrom !== null);
-    await writePlacements(tx, { placements, memory, articles, now });
-    await updateMembers(tx, moved, { articles, now });
-    await clearRevised(tx, articles);
+    await inOrder([
+      writePlacements(tx, { placements, memory, articles, now }),
+      updateMembers(tx, moved, { articles, now }),
+      clearRevised(tx, articles),
+    ]);
     return { ...noStories, moved: moved.length, opened: moved.filter(({ opened }) => opened).length };
   });
 }
@@ -298,10 +302,12 @@ export async function recall(
     epoch: epochOf(article.at),
     keys: fingerprintText(article.text, findFurniture(memory, article)).keys,
   }));
-  await recallPostings(tx, memory, { texts, lastEpoch: epochOf(now) });
+  await inOrder([
+    recallPostings(tx, memory, { texts, lastEpoch: epochOf(now) }),
+    recallSplits(tx, memory, articles),
+  ]);
   const near = texts.flatMap(({ keys, epoch }) => recallCandidates(memory, keys, epoch).candidates);
   await recallVersions(tx, memory, [...new Set(near.map(({ storyId }) => storyId))]);
-  await recallSplits(tx, memory, articles);
   return memory;
 }
 
@@ -448,22 +454,34 @@ export async function writePlacements(
     id: storyId,
     opened_at: openedAt.get(articleId),
   }));
-  await tx.execute(sql`
-    insert into sluice.stories (id, opened_at, created_at)
-    select id, opened_at, ${now}::timestamptz from ${rows(stories, 'id bigint, opened_at timestamptz')}`);
-  await insertVersions(
-    tx,
-    placements.flatMap(({ version, storyId }) => (version ? [{ ...version, storyId }] : [])),
-  );
-  for (const [epoch, group] of Map.groupBy(placements, (placement) => placement.epoch)) {
-    const postings = group.flatMap(({ shingles, storyId }) => shingles.map((hash) => ({ hash, storyId })));
-    await insertShingles(tx, {
-      epoch,
-      hashes: postings.map(({ hash }) => hash),
-      storyIds: postings.map(({ storyId }) => storyId),
-    });
-  }
-  await upsertParagraphs(tx, placements, { memory, now });
+  const byEpoch = Map.groupBy(placements, (placement) => placement.epoch);
+  await inOrder([
+    tx.execute(sql`
+      insert into sluice.stories (id, opened_at, created_at)
+      select id, opened_at, ${now}::timestamptz from ${rows(stories, 'id bigint, opened_at timestamptz')}`),
+    insertVersions(
+      tx,
+      placements.flatMap(({ version, storyId }) => (version ? [{ ...version, storyId }] : [])),
+    ),
+    ...[...byEpoch].flatMap(([epoch, group]) =>
+      inParts(group, ({ shingles }) => shingles.length * postingWeight).map((part) =>
+        insertShingles(tx, postingsOfEpoch(epoch, part)),
+      ),
+    ),
+    upsertParagraphs(tx, placements, { memory, now }),
+  ]);
+}
+
+/** Characters of a hash and a story's id. */
+const postingWeight = 12;
+
+function postingsOfEpoch(epoch: number, placements: readonly Placement[]): Postings {
+  const postings = placements.flatMap(({ shingles, storyId }) => shingles.map((hash) => ({ hash, storyId })));
+  return {
+    epoch,
+    hashes: postings.map(({ hash }) => hash),
+    storyIds: postings.map(({ storyId }) => storyId),
+  };
 }
 
 async function updateMembers(

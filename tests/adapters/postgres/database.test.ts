@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sqlState } from '../../../src/adapters/postgres/database.ts';
+import { inOrder, sqlState } from '../../../src/adapters/postgres/database.ts';
 import { sql } from '../../../src/adapters/postgres/drizzle.ts';
 import { openTestStores } from '../../support/test-stores.ts';
 
@@ -33,6 +33,81 @@ describe('a transaction', () => {
     const error = await failing.catch((reason: unknown) => reason);
     expect(sqlState(error)).toBe('22012');
     expect(attempts).toBe(1);
+  });
+
+  it('whose connection ends between two statements fails, and the next has another', async () => {
+    await using stores = await openTestStores();
+    const cut = stores.database.transaction(async (tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await stores.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await tx.execute(sql`select ${1}::int`);
+    });
+    await expect(cut).rejects.toThrow();
+    const next = await stores.database.transaction((tx) => tx.execute(sql`select ${1}::int as one`));
+    expect(next.rows).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('statements of one transaction that do not wait for each other', () => {
+  it('run in the order they were sent in, and all answer', async () => {
+    await using stores = await openTestStores();
+    const [first, , third] = await stores.database.transaction((tx) =>
+      inOrder([
+        tx.execute(sql`create temp table kept (id int) on commit drop`),
+        tx.execute(sql`insert into kept values (${1}), (${2})`),
+        tx.execute<{ ids: number }>(sql`select count(*)::int as ids from kept where id > ${0}`),
+      ]),
+    );
+    expect(first.command).toBe('CREATE');
+    expect(third.rows).toEqual([{ ids: 2 }]);
+  });
+
+  it('fail with the first error in order, and nothing of them stays', async () => {
+    await using stores = await openTestStores();
+    await stores.database.transaction((tx) => tx.execute(sql`create table public.kept (id int)`));
+    const failing = stores.database.transaction((tx) =>
+      inOrder([
+        tx.execute(sql`insert into public.kept values (${1})`),
+        tx.execute(sql`select ${1}::int / 0`),
+        tx.execute(sql`insert into public.missing values (${1})`),
+      ]),
+    );
+    expect(sqlState(await failing.catch((reason: unknown) => reason))).toBe('22012');
+    expect(await stores.query('select * from public.kept')).toEqual([]);
+    const after = stores.database.transaction((tx) => tx.execute(sql`insert into public.kept values (${2})`));
+    expect((await after).rowCount).toBe(1);
+  });
+
+  it('fail with what went wrong, where one before it has a statement left to send', async () => {
+    await using stores = await openTestStores();
+    const failing = stores.database.transaction(async (tx) => {
+      const inTwoTurns = async () => {
+        await tx.execute(sql`select ${1}::int`);
+        await tx.execute(sql`select ${2}::int`);
+      };
+      await inOrder([inTwoTurns(), tx.execute(sql`select ${1}::int / 0`)]);
+    });
+    expect(sqlState(await failing.catch((reason: unknown) => reason))).toBe('22012');
+  });
+});
+
+describe('statements that are kept prepared', () => {
+  it('are made anew where a migration changed what they answer', async () => {
+    await using stores = await openTestStores();
+    await stores.query('create table public.changing (id int); insert into public.changing values (1)');
+    const read = () =>
+      stores.database.transaction((tx) => tx.execute(sql`select * from public.changing where id = ${1}`));
+    expect((await read()).rows).toEqual([{ id: 1 }]);
+    await stores.query(`alter table public.changing add column name text default 'Harbour'`);
+    expect((await read()).rows).toEqual([{ id: 1, name: 'Harbour' }]);
+  });
+
+  it('are made anew where somebody let go of them', async () => {
+    await using stores = await openTestStores();
+    const read = () => stores.database.transaction((tx) => tx.execute(sql`select ${1}::int as one`));
+    expect((await read()).rows).toEqual([{ one: 1 }]);
+    await stores.database.transaction((tx) => tx.execute(sql`deallocate all`));
+    expect((await read()).rows).toEqual([{ one: 1 }]);
   });
 });
 
