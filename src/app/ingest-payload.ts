@@ -1,6 +1,7 @@
-import { ClaimLostError, type ReadDocument } from '../adapters/postgres/article-store.ts';
+import type { ReadDocument } from '../adapters/postgres/article-store.ts';
 import { isRepeated } from '../adapters/postgres/feed-memo.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
+import { ClaimLostError } from '../adapters/postgres/write-plan.ts';
 import { articleKeys, identityKey as keyOfIdentity } from '../core/article-keys.ts';
 import { judgeGuids } from '../core/judge-guids.ts';
 import { cleanFacts } from '../core/normalize/clean-facts.ts';

@@ -1,7 +1,8 @@
 import type { Remakable } from '../../core/match-remade.ts';
 import { RULES_VERSION } from '../../core/rules-version.ts';
 import type { Article } from '../../domain/article.ts';
-import { articleColumns, articleRow, assignVersion, lockDocuments, versionColumns } from './article-store.ts';
+import { articleColumns, articleRow, assignVersion, versionColumns } from './article-row.ts';
+import { lockDocuments } from './article-store.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ClaimLostError,
-  type NormalizedDocument,
-  type Recalled,
-} from '../../../src/adapters/postgres/article-store.ts';
+import type { NormalizedDocument } from '../../../src/adapters/postgres/article-store.ts';
 import type { Payload } from '../../../src/adapters/postgres/payload-store.ts';
+import type { Recalled } from '../../../src/adapters/postgres/recall-articles.ts';
+import { ClaimLostError } from '../../../src/adapters/postgres/write-plan.ts';
 import { articleKeys, identityKey } from '../../../src/core/article-keys.ts';
 import { planIngest } from '../../../src/core/plan-ingest.ts';
 import type { Article } from '../../../src/domain/article.ts';
