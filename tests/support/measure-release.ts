@@ -5,7 +5,9 @@ const before = process.memoryUsage.rss();
 fill();
 const filled = process.memoryUsage.rss();
 releaseMemory();
-console.log(JSON.stringify({ grown: filled - before, released: filled - process.memoryUsage.rss() }));
+process.stdout.write(
+  JSON.stringify({ grown: filled - before, released: filled - process.memoryUsage.rss() }),
+);
 
 function fill(): number {
   const kept = Array.from({ length: 500_000 }, (_, index) => ({ index, twice: [2 * index] }));
