@@ -299,6 +299,7 @@ function writeChannel(state: State, { tag, open, end }: Tag, isSelfClosed: boole
     return;
   }
   state.channel = { tag, isDeclared: true };
+  carryValues(state);
   if (!isSelfClosed) return;
   flush(state, end - 2, end);
   state.parts.push('>');
