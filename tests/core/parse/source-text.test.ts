@@ -55,6 +55,12 @@ describe('a feed that is read from its UTF-8', () => {
     ['in two halves', '<item><title>Ã–l und KÃ¤se</title></item>', { title: { value: 'Öl und Käse' } }],
     ['beside a control character', '<item><title>Ö\u0001l</title></item>', { title: { value: 'Öl' } }],
     ['in broken markup', '<item><title>Öl</item>', { title: { value: 'Öl' } }],
+    ['in a quote in a name', '<item><f:a"ö" b="ä"/></item>', { extra: { 'f:a"ö"': { b: 'ä' } } }],
+    [
+      'that look like halves',
+      '<item><title>ÃŁ</title><a>&Atilde;&copy;x</a></item>',
+      { extra: { a: 'Ã©x' } },
+    ],
   ])('has letters beyond ASCII %s', async (_where, item, expected) => {
     const { unit, fromBytes, fromText } = await readBoth(Buffer.from(feed(item)));
     expect(unit).toBe('byte');
@@ -72,6 +78,17 @@ describe('a feed that is read from its UTF-8', () => {
     expect(unit).toBe('byte');
     expect(fromBytes).toEqual(fromText);
     expect(fromBytes).toMatchObject({ items: [{ url }], repairs: [] });
+  });
+});
+
+describe('a feed that begins elsewhere when control characters are gone', () => {
+  it('says what its text says', async () => {
+    const rss = '<rss><item><title>One</title></item></rss>';
+    const { fromBytes, fromText } = await readBoth(Buffer.from(`<!\u0001-- <feed> -->\u00A0${rss}`));
+    expect(fromBytes).toEqual(fromText);
+    expect(fromBytes).not.toMatchObject({
+      repairs: expect.arrayContaining([{ kind: 'cut-prolog', count: 1 }]),
+    });
   });
 });
 
