@@ -81,9 +81,11 @@ function readMarkup(state: State, open: number, scope: Scope): number {
   const { source } = state;
   const mark = source.charCodeAt(open + 1);
   if (mark === EXCLAMATION || mark === QUESTION) return readDeclaration(state, open);
-  const end = endOfTag(state, open);
   const isEnd = mark === SLASH;
-  const tag = readTagName(source, open + (isEnd ? 2 : 1), end);
+  const nameStart = open + (isEnd ? 2 : 1);
+  const nameEnd = endOfName(state, nameStart);
+  const end = endOfTag(state, nameEnd, open + TAG_LENGTH_MAX);
+  const tag = source.slice(nameStart, nameEnd);
   const name = canonicalName(tag, scope);
   if (isEnd) writeEndTag(state, { tag, name, open, end });
   else writeStartTag(state, { tag, name, open, end });
@@ -109,16 +111,30 @@ function find(source: string, mark: string, from: number): number {
   return at + mark.length;
 }
 
-/** Behind the `>` of the tag that begins here; one in a quoted value is none. Notes the values worth carrying. */
-function endOfTag(state: State, open: number): number {
-  const { source } = state;
+/** Of an element; a quote in it is part of it. */
+function endOfName({ source, unit }: State, start: number): number {
+  for (let at = start; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code <= SPACE || code === SLASH || code === GREATER || code === LESS) return at;
+    refuseWide(code, unit);
+  }
+  return source.length;
+}
+
+function refuseWide(code: number, unit: SourceText['unit']): void {
+  if (code > ASCII_MAX && unit === 'byte') throw new WideMarkupError('a name beyond ASCII');
+}
+
+/** Behind the `>` of a tag, from its name on; one in a quoted value is none. Notes the values worth carrying. */
+function endOfTag(state: State, from: number, limit: number): number {
+  const { source, unit } = state;
   state.values.length = 0;
-  const stop = Math.min(source.length, open + TAG_LENGTH_MAX);
-  for (let at = open + 1; at < stop; at += 1) {
+  const stop = Math.min(source.length, limit);
+  for (let at = from; at < stop; at += 1) {
     const code = source.charCodeAt(at);
     if (code === GREATER) return at + 1;
     if (code === LESS) break;
-    if (code > ASCII_MAX && state.unit === 'byte') throw new WideMarkupError('a name beyond ASCII');
+    refuseWide(code, unit);
     if (code === DOUBLE || code === SINGLE) at = readValue(state, at + 1, code);
   }
   throw new BrokenMarkupError('a tag is not closed');
@@ -134,16 +150,6 @@ function readValue(state: State, start: number, quote: number): number {
   const value = findCarried(state, start, end);
   if (value !== null) values.push(value);
   return end;
-}
-
-function readTagName(source: string, from: number, end: number): string {
-  let at = from;
-  while (at < end) {
-    const code = source.charCodeAt(at);
-    if (code <= SPACE || code === SLASH || code === GREATER) break;
-    at += 1;
-  }
-  return source.slice(from, at);
 }
 
 type State = {
@@ -299,6 +305,7 @@ function writeChannel(state: State, { tag, open, end }: Tag, isSelfClosed: boole
     return;
   }
   state.channel = { tag, isDeclared: true };
+  carryValues(state);
   if (!isSelfClosed) return;
   flush(state, end - 2, end);
   state.parts.push('>');

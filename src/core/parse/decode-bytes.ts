@@ -69,7 +69,7 @@ function* labelsOf(
   contentType: string | null,
 ): Generator<[string | null, Charset['source']]> {
   yield [charsetOfContentType(contentType), 'http'];
-  const head = Buffer.from(body.subarray(0, HEAD_BYTES)).toString('latin1');
+  const head = Buffer.from(body.subarray(0, HEAD_BYTES)).toString();
   yield [charsetOfDeclaration(head), 'declaration'];
   yield [charsetOfMeta(head), 'declaration'];
 }

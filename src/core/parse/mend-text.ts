@@ -22,8 +22,9 @@ export function isSuspiciousText({ characters, unit }: SourceText): boolean {
 // Leading bytes of UTF-8 next to trailing ones, both read as windows-1252; or a control character.
 const SUSPICIOUS =
   /[\u0080-\u009F]|[\u00C2-\u00F4][\u00A0-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]/;
-/** The first bytes of all that is suspicious, and of little else. */
-const SUSPICIOUS_BYTES = /\xC2[\x80-\x9F]|\xC3[\x82-\xB4][\xC2\xC5\xC6\xCB\xE2]/;
+/** The same in the bytes of UTF-8. */
+const SUSPICIOUS_BYTES =
+  /\xC2[\x80-\x9F]|\xC3[\x82-\xB4](?:\xC2|\xC5[\x92\x93\xA0\xA1\xB8\xBD\xBE]|\xC6\x92|\xCB[\x86\x9C]|\xE2(?:\x80[\x93-\xBA]|\x82\xAC|\x84\xA2))/;
 const C1 = /[\u0080-\u009F]/g;
 
 const BYTES: ReadonlyMap<number, number> = new Map(

@@ -7,7 +7,7 @@ import { readAuthors } from './read-people.ts';
 import { readVersion } from './read-version.ts';
 import { readXmlItem } from './read-xml-item.ts';
 import { isWebUrl } from './resolve-link.ts';
-import type { SourceText } from './source-text.ts';
+import { asText, type SourceText } from './source-text.ts';
 
 /**
  * RSS 0.9 to 2.0, RDF, Atom and CDF. Links are resolved against xml:base, else the feed's own link
@@ -36,12 +36,16 @@ const CONTROL = {
   byte: /[\0-\x08\x0B\x0C\x0E-\x1F]|\xEF(?:\xB7[\x90\x91]|\xBF[\xBE\xBF])/g,
 };
 
-/** Characters that XML has no place for; they are no text either. */
+/**
+ * Characters that XML has no place for; they are no text either. What stood beside them may open the feed now, with
+ * more than ASCII: it is decoded.
+ */
 function dropControlCharacters({ characters, unit }: SourceText): { source: SourceText; count: number } {
   let count = 0;
   const kept = characters.replace(CONTROL[unit], () => {
     count += 1;
     return '';
   });
-  return { source: { characters: kept, unit }, count };
+  const source: SourceText = { characters: kept, unit };
+  return { source: count === 0 ? source : asText(source), count };
 }

@@ -14,7 +14,7 @@ import { childrenOf, pick, readFields } from './read-fields.ts';
 import { LINK, readLink } from './read-link.ts';
 import { isWebUrl, moveBase } from './resolve-link.ts';
 import { restoreTexts } from './restore-texts.ts';
-import { decodeSource, type SourceText } from './source-text.ts';
+import { asText, decodeSource, type SourceText } from './source-text.ts';
 import { attributeOf, type XmlContext, type XmlElement } from './xml-element.ts';
 
 /** A feed as elements: the channel or Atom feed without its items, and the items. */
@@ -104,12 +104,9 @@ async function tryReading(document: Document): Promise<FeedTree | null> {
     const { tree, itemCount } = await readTree(document, countRepairs());
     return tree.items.length < Math.min(itemCount, ITEMS_MAX) ? null : tree;
   } catch (error) {
-    return error instanceof WideMarkupError ? tryReading(asText(document)) : null;
+    if (!(error instanceof WideMarkupError)) return null;
+    return tryReading({ ...document, source: asText(document.source) });
   }
-}
-
-function asText(document: Document): Document {
-  return { ...document, source: { characters: decodeSource(document.source), unit: 'character' } };
 }
 
 async function readMended(document: Document): Promise<FeedTree> {

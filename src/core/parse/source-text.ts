@@ -21,6 +21,11 @@ export function decodeSource({ characters, unit }: SourceText): string {
   return unit === 'byte' ? decodeUtf8(characters) : characters;
 }
 
+/** The same document, decoded. */
+export function asText(source: SourceText): SourceText {
+  return { characters: decodeSource(source), unit: 'character' };
+}
+
 /** Text of a string that has a character for every byte of its UTF-8. */
 export function decodeUtf8(characters: string): string {
   if (characters.length > scratch.length) return Buffer.from(characters, 'latin1').toString('utf8');

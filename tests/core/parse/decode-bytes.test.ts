@@ -115,6 +115,11 @@ describe('decodeBytes', () => {
     expect(sourceBehind(512)).toBe('utf-8');
   });
 
+  it('reads a declaration with white space beyond ASCII', () => {
+    const body = utf8('<?xml version="1.0" encoding\u00A0=\u2003"iso-2022-jp-3"?>å');
+    expect(decodeBytes(body, null).charset.disbelieved).toBe('iso-2022-jp-3');
+  });
+
   it('believes bytes that are no UTF-8 over a UTF-8 label, and takes the declaration next', () => {
     const body = bytes('<?xml version="1.0" encoding="windows-1251"?>', HELLO_1251);
     const { text, charset } = decodeBytes(body, 'text/xml; charset=utf-8');

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { findRootTag } from '../../../src/core/parse/find-feed-root.ts';
 import { parseXmlFeed } from '../../../src/core/parse/parse-xml-feed.ts';
 import { isFeedByMarkup } from '../../../src/core/parse/sniff-format.ts';
 import { decodeSource, decodeUtf8, sourceOfUtf8 } from '../../../src/core/parse/source-text.ts';
@@ -15,9 +16,10 @@ const wide = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
   .map(({ path, body }) => ({ path, body: Buffer.from(widen(body.toString())) }))
   .filter(({ body }) => !isAscii(body) && isFeedByMarkup(body.toString('latin1'), declared));
 
-/** With a letter beyond ASCII at the end of every text and value that ends with a letter. */
+/** With a letter beyond ASCII at the end of every text and value behind the root's start tag. */
 function widen(text: string): string {
-  return text.replace(/[a-z](?=<|" )/g, '$&é');
+  const opened = text.indexOf('>', findRootTag(text)?.offset) + 1;
+  return text.slice(0, opened) + text.slice(opened).replace(/[\w/](?=<|"[\s/?>])/g, '$&é');
 }
 
 /** As bytes, and as text. */
@@ -53,11 +55,40 @@ describe('a feed that is read from its UTF-8', () => {
     ['in two halves', '<item><title>Ã–l und KÃ¤se</title></item>', { title: { value: 'Öl und Käse' } }],
     ['beside a control character', '<item><title>Ö\u0001l</title></item>', { title: { value: 'Öl' } }],
     ['in broken markup', '<item><title>Öl</item>', { title: { value: 'Öl' } }],
+    ['in a quote in a name', '<item><f:a"ö" b="ä"/></item>', { extra: { 'f:a"ö"': { b: 'ä' } } }],
+    [
+      'that look like halves',
+      '<item><title>ÃŁ</title><a>&Atilde;&copy;x</a></item>',
+      { extra: { a: 'Ã©x' } },
+    ],
   ])('has letters beyond ASCII %s', async (_where, item, expected) => {
     const { unit, fromBytes, fromText } = await readBoth(Buffer.from(feed(item)));
     expect(unit).toBe('byte');
     expect(fromBytes).toEqual(fromText);
     expect(fromBytes).toMatchObject({ items: [expected] });
+  });
+
+  it.each([
+    ['<rss><channel xml:base="http://a.example/ü/">', '</channel></rss>', 'http://a.example/ü/1'],
+    ['<rss><channel xml:base="http://a.example/&uuml;/ö/">', '</channel></rss>', 'http://a.example/ü/ö/1'],
+    ['<rss><channel xml:base="http://a.example/ü/"/>', '</rss>', 'http://a.example/ü/1'],
+  ])('has letters beyond ASCII in a value of its channel: %s', async (opening, end, url) => {
+    const body = Buffer.from(`${opening}<item><link>1</link></item>${end}`);
+    const { unit, fromBytes, fromText } = await readBoth(body);
+    expect(unit).toBe('byte');
+    expect(fromBytes).toEqual(fromText);
+    expect(fromBytes).toMatchObject({ items: [{ url }], repairs: [] });
+  });
+});
+
+describe('a feed that begins elsewhere when control characters are gone', () => {
+  it('says what its text says', async () => {
+    const rss = '<rss><item><title>One</title></item></rss>';
+    const { fromBytes, fromText } = await readBoth(Buffer.from(`<!\u0001-- <feed> -->\u00A0${rss}`));
+    expect(fromBytes).toEqual(fromText);
+    expect(fromBytes).not.toMatchObject({
+      repairs: expect.arrayContaining([{ kind: 'cut-prolog', count: 1 }]),
+    });
   });
 });
 
