@@ -61,7 +61,8 @@ describe.concurrent('dead letters', { timeout: 240_000 }, () =>
         articles: 1,
         tally: { documents: 1 },
       });
-      expect(await workplace.run(['dead', 'list'])).toMatchObject({ code: 0, stdout: 'No dead letters.\n' });
+      const none = await workplace.run(['dead', 'list']);
+      expect(none, none.stderr).toMatchObject({ code: 0, stdout: 'No dead letters.\n' });
       expect(
         await database.query(
           `select id::int, ingested_at is not null as ingested, dropped_at is not null as dropped, dropped_reason is not null as told
