@@ -25,13 +25,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'served',
-          include: served,
-          globalSetup: 'tests/support/global-setup.ts',
-          // Services of several processes share the machine: one that misses its moment is tried once more, and the report says so.
-          retry: 1,
-        },
+        test: { name: 'served', include: served, globalSetup: 'tests/support/global-setup.ts' },
       },
     ],
     // Of the tests in one file that start processes.

@@ -282,12 +282,18 @@ const graceMs = 1000;
 
 /**
  * A worker that is closed while it is still opening takes a client to listen with, and never gives it back. When the
- * pool ends, queues and workers have ended: whatever stays away by then is nobody's.
+ * pool ends, queues and workers have ended: whatever stays away by then is nobody's. A client whose connection ends in the
+ * middle of a query is given back by who asked for that.
  */
 async function endSharedPool(pool: pg.Pool, borrowed: ReadonlySet<pg.PoolClient>): Promise<void> {
   const ended = endPool(pool).then(() => 'ended');
   while ((await Promise.race([ended, delay(graceMs, 'late', { ref: false })])) === 'late') {
-    for (const client of borrowed) client.release(true);
+    await Promise.all(
+      [...borrowed].map(async (client) => {
+        await client.end();
+        if (borrowed.has(client)) client.release(true);
+      }),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import pg from 'pg';
 import { expect, inject, it } from 'vitest';
 import type { Claim } from '../../src/adapters/postgres/feed-store.ts';
 import { openQueues, type Queues, type QueuesOptions } from '../../src/adapters/queues.ts';
@@ -220,6 +221,39 @@ it.skipIf(inject('redisUrl') === null)('closing does not wait for a Redis that w
   await expect(queues.ping()).rejects.toThrow(/Redis does not answer/);
   await queues[Symbol.asyncDispose]();
 });
+
+it('closing does not wait for a Postgres that does not answer, and breaks off what it was asked', async () => {
+  await using database = await createTestDatabase();
+  const queues = await openQueues({
+    redisUrl: null,
+    databaseUrl: database.url,
+    prefix: 'test',
+    onError: () => undefined,
+    onFailed: () => undefined,
+  });
+  await using _lock = await lockTables(database.url, 'bullmq');
+  const asked = queues.counts('fetch').catch((error: unknown) => error);
+  await waitFor('the question to wait for the lock', async () => {
+    const [row] = await database.query<{ waiting: number }>(
+      `select count(*)::int as waiting from pg_stat_activity where application_name = 'sluice-queue' and wait_event_type = 'Lock'`,
+    );
+    return (row?.waiting ?? 0) > 0;
+  });
+  await queues[Symbol.asyncDispose]();
+  expect(await asked).toBeInstanceOf(Error);
+});
+
+/** Nobody reads them until it is disposed. */
+async function lockTables(url: string, schema: string): Promise<AsyncDisposable> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    'select quote_ident(schemaname) || $2 || quote_ident(tablename) as name from pg_tables where schemaname = $1',
+    [schema, '.'],
+  );
+  await client.query(`begin; lock table ${rows.map(({ name }) => name).join(', ')} in access exclusive mode`);
+  return { [Symbol.asyncDispose]: () => client.end() };
+}
 
 const backOffMs = 60;
 
