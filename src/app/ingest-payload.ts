@@ -25,7 +25,7 @@ export async function ingestPayload(app: App, payloadId: number): Promise<void> 
   const payload = await openPayload(app, payloadId, { bodiesInLine: false });
   if (payload === null) return;
   const { path, isSetAside, isBehind } = payload;
-  if (path !== null && !isSetAside) return ingestFile(app, payload, path);
+  if (path !== null && !isSetAside) return ingestFile(app, payloadId, payload.feedId, path);
   if (!isBehind) return ingestOpened(app, payload);
   for (const earlier of await app.payloads.listEarlierPending(payloadId)) {
     if (earlier.failures > 0 || !(await succeeds(ingestOne(app, earlier.id)))) return;
@@ -40,11 +40,7 @@ const documentsPerJob = 20;
  * What waits of a file, in order. A large file comes in thousands of documents: who finds it in other hands goes away, and
  * those hands go on with the rest. A document that fails goes on by its own job.
  */
-async function ingestFile(
-  app: App,
-  { id: payloadId, feedId }: Pick<Payload, 'id' | 'feedId'>,
-  path: string,
-): Promise<void> {
+async function ingestFile(app: App, payloadId: number, feedId: number, path: string): Promise<void> {
   const file = `${feedId} ${path}`;
   if (app.filesInHand.has(file)) return;
   app.filesInHand.add(file);
@@ -58,7 +54,7 @@ async function ingestFile(
   }
   const [rest] = await app.payloads.listPendingOfFile(feedId, path, 1);
   // A job is not queued again while it is at work: what is this one's own it has to do now.
-  if (rest?.id === payloadId) await ingestFile(app, { id: payloadId, feedId }, path);
+  if (rest?.id === payloadId) await ingestFile(app, payloadId, feedId, path);
   else if (rest !== undefined) await app.queues.addIngests([rest.id]);
 }
 
