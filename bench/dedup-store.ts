@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -50,6 +50,8 @@ let stored = 0;
 let firstMs: number | undefined;
 
 const dir = await mkdtemp(join(tmpdir(), 'sluice-bench-stories-'));
+// The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
+await chmod(dir, 0o755);
 const postgres = await startEmbeddedPostgres({
   dir,
   flags: ['synchronous_commit=off', 'max_wal_size=4GB', `shared_buffers=${values['shared-buffers']}`].flatMap(

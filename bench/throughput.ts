@@ -12,6 +12,7 @@ const { values } = parseArgs({
     'html-bytes': { type: 'string', default: '3000' },
     hosts: { type: 'string', default: '50' },
     rounds: { type: 'string', default: '3' },
+    phases: { type: 'string', default: 'idle,news,touched' },
     concurrency: { type: 'string', default: '32' },
     workers: { type: 'string', default: '2' },
     redis: { type: 'string' },
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     statements: { type: 'boolean', default: false },
   },
 });
+const phases = new Set(values.phases.split(','));
 const [feeds, items, workers] = [Number(values.feeds), Number(values.items), Number(values.workers)];
 
 await using bench = await openBench({
@@ -56,9 +58,9 @@ addMemory('at rest, after a new start', await rest());
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   const bare = await askBare(bench, Number(values.concurrency));
   const bareMs = bare.cpuMs / feeds;
-  addRow('idle, per poll', await pollAll('pack'), feeds, bareMs);
-  addRow('news in a tenth, per poll', await pollAll('news'), feeds, bareMs);
-  addRow('touched, per poll', await pollAll('touch'), feeds, bareMs);
+  if (phases.has('idle')) addRow('idle, per poll', await pollAll('pack'), feeds, bareMs);
+  if (phases.has('news')) addRow('news in a tenth, per poll', await pollAll('news'), feeds, bareMs);
+  if (phases.has('touched')) addRow('touched, per poll', await pollAll('touch'), feeds, bareMs);
 }
 const columns = ['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'Redis', 'floor', 'ratio', 'WAL bytes'];
 print(formatTable(columns, rows));

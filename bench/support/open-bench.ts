@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -65,6 +65,8 @@ export type Bench = AsyncDisposable & {
 export async function openBench(options: BenchOptions): Promise<Bench> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
+  // The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
+  await chmod(folder, 0o755);
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const postgres = opened.use(
     await startEmbeddedPostgres({

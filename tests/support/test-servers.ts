@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -176,6 +176,8 @@ async function startRedisContainer(): Promise<Server> {
 
 async function startPostgresHere(): Promise<Server> {
   const dir = await mkdtemp(join(tmpdir(), 'sluice-test-postgres-'));
+  // The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
+  await chmod(dir, 0o755);
   const postgres = await startEmbeddedPostgres({ dir, flags: postgresArguments });
   return {
     url: postgres.url,

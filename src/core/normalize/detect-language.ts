@@ -1,23 +1,18 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import type { Article } from '../../domain/article.ts';
+import { identifyLanguage } from './identify-language.ts';
+import { type LanguageModel, loadLanguageModel } from './language-model.ts';
 
 type Language = Pick<
   Article,
   'language' | 'languageSource' | 'languageDeclared' | 'languageDetected' | 'languageConfidence'
 >;
 
-/**
- * The smallest of its tables takes 90 MB (the next 155 and no better on headlines): only processes that normalize
- * are to hold it.
- */
-const load = createRequire(import.meta.url);
-let loaded: typeof import('eld/extrasmall')['eld'] | null = null;
+let model: LanguageModel | null = null;
 
-function detector() {
-  const path = () => fileURLToPath(import.meta.resolve('eld/extrasmall')); // it is exported to `import` alone
-  loaded ??= (load(path()) as typeof import('eld/extrasmall')).eld;
-  return loaded;
+/** Only processes that normalize are to hold it. */
+function languageModel(): LanguageModel {
+  model ??= loadLanguageModel();
+  return model;
 }
 
 /**
@@ -130,11 +125,14 @@ const NOTHING: Detection = { languageDetected: null, languageConfidence: null, i
 
 function detect(sample: string): Detection {
   if (!ENOUGH_LETTERS.test(sample) && !ENOUGH_SYLLABLES.test(sample)) return NOTHING;
-  const result = detector().detect(sample);
-  if (result.language === '') return NOTHING;
-  const score = result.getScores()[result.language] ?? 0;
-  const languageConfidence = Math.round(score * 100) / 100;
-  return { languageDetected: result.language, languageConfidence, isSure: result.isReliable() };
+  const identified = identifyLanguage(sample, languageModel());
+  if (identified === null) return NOTHING;
+  const { language, score, isReliable } = identified;
+  return {
+    languageDetected: language,
+    languageConfidence: Math.round(score * 100) / 100,
+    isSure: isReliable,
+  };
 }
 
 function primarySubtag(tag: string | null): string | null {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -10,6 +10,8 @@ import { openQueues } from '../../../src/adapters/queues.ts';
 it('a read replica is opened as it is, and answers what its primary knew', async () => {
   await using opened = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'sluice-standby-'));
+  // The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
+  await chmod(dir, 0o755);
   opened.defer(() => rm(dir, { recursive: true, force: true }));
   {
     await using server = await startEmbeddedPostgres({ dir });
