@@ -22,7 +22,7 @@ export type BenchOptions = {
   concurrency: number;
   /** Null: the queue is on Postgres. */
   redisUrl: string | null;
-  /** For Node, of the service's processes. */
+  /** For Node, of the service's processes, in the place of those of `npm start`; none: those. V8 heeds the first of two. */
   nodeFlags: string[];
   /** Folder for CPU profiles of the service's processes; null for none. */
   profileDir: string | null;
@@ -219,7 +219,7 @@ function startWorker(
   const script = fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url));
   // Its log is written and thrown away, as docker would have it: the writing is part of the cost.
   const profiling = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const flags = [...flagsOfStart, ...nodeFlags, ...profiling];
+  const flags = [...flagsOf(nodeFlags), ...profiling];
   return spawn(process.execPath, [...flags, script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
@@ -231,6 +231,10 @@ function untilRunning(child: ChildProcess): Promise<void> {
   });
 }
 
+function flagsOf(nodeFlags: string[]): string[] {
+  return nodeFlags.length > 0 ? nodeFlags : flagsOfStart;
+}
+
 /** As `npm start` has them, and the image. */
 const flagsOfStart = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
@@ -238,7 +242,7 @@ const flagsOfStart = packageJson.scripts.start.split(' ').filter((word) => word.
 async function compileService(folder: string, { nodeFlags }: BenchOptions): Promise<void> {
   const script = fileURLToPath(new URL('../../bin/compile.mjs', import.meta.url));
   const env = { ...process.env, NODE_COMPILE_CACHE: folder };
-  const child = spawn(process.execPath, [...flagsOfStart, ...nodeFlags, script], { env, stdio: 'ignore' });
+  const child = spawn(process.execPath, [...flagsOf(nodeFlags), script], { env, stdio: 'ignore' });
   await once(child, 'exit');
 }
 
