@@ -15,7 +15,7 @@ const roles = ['fetch-feeds', 'fetch-pages', 'ingest-payload', 'group-stories'].
 process.env.DATABASE_URL = 'postgres://127.0.0.1:9/none';
 for (const path of ['../src/adapters/page-extractor/child.ts', ...doors, ...roles]) {
   await import(path);
-  // V8 soon forgets code that has run once, and the tables of languages, which are code, would have to be compiled again.
+  // V8 soon forgets code that has run once.
   flushCompileCache();
 }
 process.exit(0);
