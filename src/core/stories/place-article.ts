@@ -26,7 +26,7 @@ export type StoryMemory = {
   apart: Map<number, Set<number>>;
 };
 
-export type Posting = { storyId: number; epoch: number };
+export type Posting = { readonly storyId: number; readonly epoch: number };
 
 /** What one article adds to what is known. */
 export type Placement = {
@@ -202,8 +202,9 @@ function listNewParagraphs(
 
 function remember(memory: StoryMemory, placement: Placement): Placement {
   const { storyId, version, shingles, paragraphs, outlet, epoch } = placement;
+  const posting = { storyId, epoch };
   if (version) append(memory.versions, storyId, version);
-  for (const hash of shingles) append(memory.postings, hash, { storyId, epoch });
+  for (const hash of shingles) append(memory.postings, hash, posting);
   for (const paragraph of paragraphs) append(memory.paragraphs, paragraphKey(outlet, paragraph), storyId);
   return placement;
 }
