@@ -14,7 +14,7 @@ export function has(kind: number, bits: number): boolean {
 export const kinds = {
   /** Of a script without spaces. */
   unspaced: 1,
-  /** Begins a word, and `part` goes on with it. */
+  /** Begins a word, and `part` goes on with it; neither is of a script without spaces. */
   letter: 2,
   part: 4,
   number: 8,
@@ -27,6 +27,7 @@ export const kinds = {
   changing: 256,
   /** Of two code units. */
   wide: 512,
+  /** Of every one that was met: 0 is for those that were not. */
   known: 1024,
 } as const;
 
