@@ -43,15 +43,24 @@ export function rememberVersion(article: Article, { words, aside }: ArticleVersi
 /** A text as it is compared: without noise, white space, case and the shapes of quotes and dashes. */
 export function foldReading(text: string): string {
   const folded = foldWords(dropNoise(text));
-  if (!TYPOGRAPHY.test(folded)) return folded;
-  return folded
-    .replace(/[‘’‚‛′]/g, "'")
-    .replace(/[“”„‟«»″]/g, '"')
-    .replace(/[‐-―−]/g, '-')
-    .replace(/[\u00AD\u200B-\u200D\u2060]/g, '');
+  return TYPOGRAPHY.test(folded) ? folded.replace(EACH_SHAPE, plainShape) : folded;
 }
 
 const TYPOGRAPHY = /[‘-‟′″«»‐-―−\u00AD\u200B-\u200D\u2060]/;
+const EACH_SHAPE = new RegExp(TYPOGRAPHY, 'g');
+
+/** What only tells where a line may be broken goes. */
+function plainShape(shape: string): string {
+  return PLAIN_SHAPES.get(shape) ?? '';
+}
+
+const PLAIN_SHAPES = new Map(
+  [
+    ['‘’‚‛′', "'"],
+    ['“”„‟«»″', '"'],
+    ['‐‑‒–—―−', '-'],
+  ].flatMap(([shapes = '', plain = '']) => Array.from(shapes, (shape) => [shape, plain])),
+);
 
 /** A title that we made of the text says nothing of its own. */
 export function publishedHeadline({

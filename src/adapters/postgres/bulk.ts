@@ -3,10 +3,12 @@ import { sql } from './drizzle.ts';
 
 /**
  * Rows as one parameter, however many: `from ${rows(list, 'id bigint, name text')}`.
- * Measured about as fast as one array per column, and it takes array columns as they are.
+ * Measured about as fast as one array per column, and it takes array columns as they are. In bytes, which the driver sends
+ * as they are: a string it measures twice before it writes it, and holds until the answer is there.
  */
 export function rows(list: readonly Record<string, unknown>[], columns: string): SQL {
-  return sql`json_to_recordset(${Buffer.from(JSON.stringify(list))}::json) as r(${sql.raw(columns)})`;
+  const json = Buffer.from(JSON.stringify(list));
+  return sql`json_to_recordset(${json}::json) as r(${sql.raw(columns)})`;
 }
 
 /**

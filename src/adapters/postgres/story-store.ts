@@ -349,7 +349,7 @@ async function recallPostings(
     wanted.set(epoch, hashes);
     for (const hash of keys) hashes.add(hash);
   }
-  const hashes = [...new Set(texts.flatMap(({ keys }) => keys))];
+  const hashes = [...wanted.values()].flatMap((ofEpoch) => [...ofEpoch]);
   if (hashes.length === 0) return;
   const epochs = [...wanted.keys()].flatMap(epochsAround).filter((epoch) => epoch <= lastEpoch);
   const { rows: found } = await tx.execute<{ hash: number; epoch: number; story_id: string }>(sql`

@@ -39,7 +39,7 @@ export function foldWhiteSpace(text: string): string {
 }
 
 // All white space but the single space, which is already what it should be.
-const FOLDABLE = /\s{2,}|[^\S ]/g;
+const FOLDABLE = / \s+|[^\S ]\s*/g;
 
 /** Text in one line, or null where nothing is left. */
 export function cleanLine(text: string | null): string | null {

@@ -51,8 +51,9 @@ function namesTitle(line: string, titles: readonly string[]): boolean {
 function countShareBar(lines: readonly Line[], join: (bar: string, text: string) => string): number {
   let bar = '';
   for (const [index, { text, hasImage }] of lines.entries()) {
+    if (hasImage || text.length > MAX_BAR) return 0;
     bar = join(bar, text).trim();
-    if (hasImage || bar.length > MAX_BAR) return 0;
+    if (bar.length > MAX_BAR) return 0;
     if (isShareBar(bar)) return index + 1;
   }
   return 0;

@@ -10,11 +10,10 @@ import { foldWhiteSpace } from './clean-text.ts';
  */
 export function dropNoise(text: string): string {
   const plain = text.includes('://') ? text.replace(ADDRESS, plainAddress) : text;
-  return plain
-    .split('\n')
-    .map(dropFromLine)
-    .filter((line) => line !== '')
-    .join('\n');
+  const lines = plain.split('\n');
+  const kept = lines.map(dropFromLine);
+  if (kept.every((line, index) => line === lines[index])) return plain;
+  return kept.filter((line) => line !== '').join('\n');
 }
 
 const ADDRESS = /https?:\/\/[^\s<>"'()[\]]{1,2000}/g;

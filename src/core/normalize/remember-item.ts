@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Article } from '../../domain/article.ts';
 import type { RawItem } from '../../domain/item.ts';
 import { asideHash, rememberVersion, wordsHash } from '../article-version.ts';
@@ -28,8 +28,8 @@ export function itemKeys(context: NormalizeContext): (item: RawItem) => string {
   const place = [feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, dayOrder];
   const about = JSON.stringify([RULES_VERSION, fetchedAt.getUTCFullYear(), ...place]);
   return (item) => {
-    const text = about + JSON.stringify({ ...item, position: 0 });
-    return hash('sha256', text, 'base64url').slice(0, 22);
+    const text = JSON.stringify({ ...item, position: 0 });
+    return createHash('sha256').update(about).update(text).digest('base64url').slice(0, 22);
   };
 }
 

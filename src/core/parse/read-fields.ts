@@ -56,12 +56,13 @@ export function pick(fields: Fields, names: readonly string[]): readonly XmlElem
   return picked;
 }
 
-const NO_ELEMENTS: readonly XmlElement[] = [];
+/** One for all: an item is asked for a hundred names, and has ten. */
+export const NO_ELEMENTS: readonly XmlElement[] = [];
 
 /** The first text there is under any of these names, in the order of the names. */
 export function readText(fields: Fields, names: readonly string[]): string | null {
   for (const name of names) {
-    for (const field of fields.get(name) ?? []) {
+    for (const field of fields.get(name) ?? NO_ELEMENTS) {
       const text = textOf(field);
       if (text !== '') return text;
     }

@@ -1,5 +1,5 @@
 import type { Person } from '../../domain/item.ts';
-import { distinct, type Fields, pick, readFields, readText } from './read-fields.ts';
+import { distinct, type Fields, NO_ELEMENTS, pick, readFields, readText } from './read-fields.ts';
 import { readTextLink } from './read-link.ts';
 import { textOf } from './read-text-construct.ts';
 import { resolveLink } from './resolve-link.ts';
@@ -9,7 +9,7 @@ import { attributeOf, type XmlElement } from './xml-element.ts';
 export function readPeople(fields: Fields): Person[] {
   const people: Person[] = [];
   for (const [name, role] of ROLES) {
-    for (const one of fields.get(name) ?? []) people.push(...readPersons(one, role));
+    for (const one of fields.get(name) ?? NO_ELEMENTS) people.push(...readPersons(one, role));
   }
   return people;
 }

@@ -1,5 +1,5 @@
 import { finishHash, hashText } from './hash-text.ts';
-import type { TextWords } from './read-words.ts';
+import { type TextWords, titleParagraph } from './read-words.ts';
 import { storyRules } from './story-rules.ts';
 
 /** What is kept of a text to know its copies by. */
@@ -18,14 +18,30 @@ export type Fingerprint = {
 
 /** The fingerprint of a text without the paragraphs that its outlet repeats (`furniture`, their hashes). */
 export function fingerprintText(text: TextWords, furniture: ReadonlySet<number>): Fingerprint {
-  const kept = furniture.size === 0 ? null : text.paragraphs.map((hash) => !furniture.has(hash));
-  const isKept = (paragraph: number) => kept === null || (kept[paragraph] ?? true);
-  const hashes = kept === null ? text.hashes : keepWords(text, isKept);
-  return {
-    ...sampleShingles(hashes, text.wordsPerShingle),
-    ...collectNames(text.mentions.filter(({ paragraph }) => isKept(paragraph))),
-    words: hashes.length,
-  };
+  if (furniture.size === 0) return fingerprintWhole(text);
+  const kept = text.paragraphs.map((hash) => !furniture.has(hash));
+  const isKept = (paragraph: number) => kept[paragraph] ?? true;
+  const mentions = text.mentions.filter(({ paragraph }) => isKept(paragraph));
+  return composeFingerprint({ ...text, hashes: keepWords(text, isKept), mentions });
+}
+
+/** Worked out once per text: the store looks articles up by their keys before they are placed. */
+function fingerprintWhole(text: TextWords): Fingerprint {
+  const known = KNOWN_WHOLE.get(text);
+  if (known !== undefined) return known;
+  const fingerprint = composeFingerprint(text);
+  KNOWN_WHOLE.set(text, fingerprint);
+  return fingerprint;
+}
+
+const KNOWN_WHOLE = new WeakMap<TextWords, Fingerprint>();
+
+function composeFingerprint({
+  hashes,
+  mentions,
+  wordsPerShingle,
+}: Pick<TextWords, 'hashes' | 'mentions' | 'wordsPerShingle'>): Fingerprint {
+  return { ...sampleShingles(hashes, wordsPerShingle), ...collectNames(mentions), words: hashes.length };
 }
 
 /** The paragraphs worth remembering of an outlet: the first and the last ones, `maxParagraphs` in all. */
@@ -36,26 +52,32 @@ export function outerParagraphs({ paragraphs }: TextWords): number[] {
   return [...new Set(outer)];
 }
 
-function keepWords({ hashes, paragraphOf }: TextWords, isKept: (paragraph: number) => boolean): number[] {
-  return hashes.filter((_, index) => isKept(paragraphOf[index] ?? -1));
+function keepWords({ hashes, starts }: TextWords, isKept: (paragraph: number) => boolean): Int32Array {
+  let paragraph = titleParagraph;
+  return hashes.filter((_, index) => {
+    if (index === starts[paragraph + 1]) paragraph += 1;
+    return isKept(paragraph);
+  });
 }
 
-function sampleShingles(words: readonly number[], length: number): Pick<Fingerprint, 'sketch' | 'keys'> {
+/** The rules for both are nested: a key is of the sketch wherever its shingle stands, and what is none at first becomes none later. */
+function sampleShingles(words: Int32Array, length: number): Pick<Fingerprint, 'sketch' | 'keys'> {
   const sketch = new Set<number>();
-  const keys = new Set<number>();
+  const keys: number[] = [];
   let start = 0;
   for (const { untilWord, every, keyEvery } of storyRules.sampling) {
     const end = Math.min(untilWord, words.length - length + 1);
     for (; start < end; start += 1) {
       const hash = hashShingle(words, start, length);
-      if ((hash & (every - 1)) === 0) sketch.add(hash);
-      if ((hash & (keyEvery - 1)) === 0) keys.add(hash);
+      if ((hash & (every - 1)) !== 0 || sketch.has(hash)) continue;
+      sketch.add(hash);
+      if ((hash & (keyEvery - 1)) === 0) keys.push(hash);
     }
   }
-  return { sketch: [...sketch], keys: [...keys] };
+  return { sketch: [...sketch], keys };
 }
 
-function hashShingle(words: readonly number[], start: number, length: number): number {
+function hashShingle(words: Int32Array, start: number, length: number): number {
   let hash = length;
   for (let index = start; index < start + length; index += 1) {
     hash = (Math.imul(hash, 0x9e3779b1) + (words[index] ?? 0)) | 0;

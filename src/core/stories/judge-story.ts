@@ -54,6 +54,7 @@ export function judgeStory(
   candidates: readonly CandidateStory[],
   given: { stock: ReadonlySet<number>; apart: ReadonlySet<number> },
 ): StoryDecision {
+  if (candidates.length === 0) return decide('first', undefined, null);
   const sketch = new Set(article.sketch.filter((hash) => !given.stock.has(hash)));
   const comparisons = candidates
     .flatMap(({ storyId, versions }) =>

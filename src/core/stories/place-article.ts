@@ -26,7 +26,7 @@ export type StoryMemory = {
   apart: Map<number, Set<number>>;
 };
 
-export type Posting = { storyId: number; epoch: number };
+export type Posting = { readonly storyId: number; readonly epoch: number };
 
 /** What one article adds to what is known. */
 export type Placement = {
@@ -146,8 +146,10 @@ export function recallCandidates(
   const stock = new Set<number>();
   const shared = new Map<number, number>();
   for (const hash of keys) {
-    const stories = storiesOf(memory.postings.get(hash) ?? [], epoch);
-    if (stories.size > storyRules.maxStoriesPerShingle) stock.add(hash);
+    const postings = memory.postings.get(hash);
+    if (postings === undefined) continue;
+    const stories = storiesOf(postings, epoch);
+    if (stories.length > storyRules.maxStoriesPerShingle) stock.add(hash);
     else for (const storyId of stories) shared.set(storyId, (shared.get(storyId) ?? 0) + 1);
   }
   const candidates = [...shared]
@@ -158,18 +160,23 @@ export function recallCandidates(
   return { candidates, stock };
 }
 
-function storiesOf(postings: readonly Posting[], epoch: number): Set<number> {
-  const near = postings.filter((posting) => Math.abs(posting.epoch - epoch) <= windowEpochs);
-  return new Set(near.map(({ storyId }) => storyId));
+/** Each once: there are few, and most often none at all. */
+function storiesOf(postings: readonly Posting[], epoch: number): number[] {
+  const stories: number[] = [];
+  for (const posting of postings) {
+    const isNear = Math.abs(posting.epoch - epoch) <= windowEpochs;
+    if (isNear && !stories.includes(posting.storyId)) stories.push(posting.storyId);
+  }
+  return stories;
 }
 
 function planVersion(memory: StoryMemory, storyId: number, version: StoryVersion): StoryVersion | null {
   const stored = memory.versions.get(storyId) ?? [];
+  if (stored.length === 0) return version;
   if (stored.length >= storyRules.maxVersions) return null;
   const known = new Set(stored.flatMap(({ sketch }) => sketch));
   const fresh = version.sketch.filter((hash) => !known.has(hash)).length;
-  const isNew = stored.length === 0 || fresh > version.sketch.length * storyRules.minNewForVersion;
-  return isNew ? version : null;
+  return fresh > version.sketch.length * storyRules.minNewForVersion ? version : null;
 }
 
 /** A stock phrase gets no more postings: its list stays as long as it is. */
@@ -195,8 +202,9 @@ function listNewParagraphs(
 
 function remember(memory: StoryMemory, placement: Placement): Placement {
   const { storyId, version, shingles, paragraphs, outlet, epoch } = placement;
+  const posting = { storyId, epoch };
   if (version) append(memory.versions, storyId, version);
-  for (const hash of shingles) append(memory.postings, hash, { storyId, epoch });
+  for (const hash of shingles) append(memory.postings, hash, posting);
   for (const paragraph of paragraphs) append(memory.paragraphs, paragraphKey(outlet, paragraph), storyId);
   return placement;
 }

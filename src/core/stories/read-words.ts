@@ -1,14 +1,15 @@
-import { hashText } from './hash-text.ts';
+import { characterKind, has, kinds } from './character-kind.ts';
+import { addToHash, finishHash, hashStart, hashText } from './hash-text.ts';
 import { storyRules } from './story-rules.ts';
 
 /** A text as words, read once; what is furniture may be decided afterwards. */
 export type TextWords = {
   /** A hash for each word, the title's first. */
-  hashes: number[];
-  /** The paragraph of each word; -1 is the title. */
-  paragraphOf: number[];
+  hashes: Int32Array;
   /** A hash for each paragraph of the text. */
   paragraphs: number[];
+  /** Which word is the first of each paragraph; those before are the title's. */
+  starts: number[];
   /** Names and numbers; `isEvidence` where it is not just the capital of a sentence's or headline's word. */
   mentions: { word: string; paragraph: number; isEvidence: boolean }[];
   wordsPerShingle: number;
@@ -27,126 +28,161 @@ export type ReadableText = {
  * Scripts without spaces are read by the character. Linear in the text; never throws.
  */
 export function readWords({ title, text, language }: ReadableText): TextWords {
-  const draft: Draft = {
-    words: { hashes: [], paragraphOf: [], paragraphs: [], mentions: [], wordsPerShingle: 0 },
-    characters: 0,
-    capitalsAreNouns: /^(?:de|lb|gsw|nds)\b/i.test(language ?? ''),
-  };
+  const draft = createDraft(language);
   readParagraph(draft, title, titleParagraph);
   for (const line of text.split('\n')) {
-    if (draft.words.hashes.length >= maxWords) break;
-    if (line.trim() !== '') readParagraph(draft, line, draft.words.paragraphs.length);
+    if (draft.count >= maxWords) break;
+    if (line.trim() !== '') readParagraph(draft, line, draft.paragraphs.length);
   }
-  dropCutWord(draft.words, text);
-  const isByCharacter = draft.characters * 2 > draft.words.hashes.length;
-  draft.words.wordsPerShingle = isByCharacter ? storyRules.charactersPerShingle : storyRules.wordsPerShingle;
-  return draft.words;
+  if (CUT.test(text.slice(-20))) dropLastWord(draft);
+  const { count, characters, paragraphs, starts, mentions } = draft;
+  const isByCharacter = characters * 2 > count;
+  const wordsPerShingle = isByCharacter ? storyRules.charactersPerShingle : storyRules.wordsPerShingle;
+  return { hashes: HASHES.slice(0, count), paragraphs, starts, mentions, wordsPerShingle };
 }
 
 export const titleParagraph = -1;
 const maxWords = storyRules.sampling[storyRules.sampling.length - 1]?.untilWord ?? 0;
 
-type Draft = {
-  words: TextWords;
-  /** How many of the words are single characters of a script without spaces. */
+/** A teaser may end in the middle of a word: "the may…". */
+const CUT = /\p{L}(?:…|\.\.\.)[\])]?\s*$/u;
+
+/** Of the text that is being read: how much room its words take is known at its end. */
+const HASHES = new Int32Array(maxWords);
+
+type Draft = Pick<TextWords, 'paragraphs' | 'starts' | 'mentions'> & {
+  /** Words read so far. */
+  count: number;
+  /** How many of them are single characters of a script without spaces. */
   characters: number;
   /** Languages that write every noun with a capital: there, only a second one in a row inside a sentence makes a name ("Der Wind" is none). */
   capitalsAreNouns: boolean;
 };
 
-/** With one group each, so that a line is split into tokens and what stands between them. */
-const TOKEN =
-  /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{N}](?:['’]?[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]])*)/v;
-/** The same for lines of Latin letters and their marks, told by less. */
-const PLAIN_LINE = /^[\u0300-\u036F\0-\x7F\u2010-\u2027]*$/;
-const PLAIN_TOKEN = /(\d+(?:[.,:]\d+)*|[A-Za-z\d](?:['’]?[\u0300-\u036FA-Za-z\d])*)/;
-const WITHOUT_SPACES =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+function createDraft(language: string | null): Draft {
+  const capitalsAreNouns = /^(?:de|lb|gsw|nds)\b/i.test(language ?? '');
+  return { count: 0, characters: 0, paragraphs: [], starts: [], mentions: [], capitalsAreNouns };
+}
+
+/** A line that is being read, and what is known of the word before. */
+type Line = {
+  text: string;
+  paragraph: number;
+  at: number;
+  lastStart: number;
+  lastEnd: number;
+  lastIsCapital: boolean;
+  /** Of no sentence's first word. */
+  lastIsInner: boolean;
+};
 
 function readParagraph(draft: Draft, raw: string, paragraph: number): void {
-  const { words } = draft;
-  const first = words.hashes.length;
-  const line = raw.normalize('NFKD');
-  const [before = '', ...pairs] = line.split(PLAIN_LINE.test(line) ? PLAIN_TOKEN : TOKEN);
-  let gap = before;
-  let last = noToken;
-  for (let index = 0; index < pairs.length && words.hashes.length < maxWords; index += 2) {
-    const token = pairs[index] ?? '';
-    const word = foldWord(token);
-    if (word === '') {
-      gap += token;
-    } else {
-      words.hashes.push(hashText(word));
-      words.paragraphOf.push(paragraph);
-      if (token.length <= 2 && WITHOUT_SPACES.test(token)) draft.characters += 1;
-      last = readMention(draft, { gap, token, word, paragraph, last });
-      gap = '';
-    }
-    gap += pairs[index + 1] ?? '';
+  const first = draft.count;
+  const text = raw.normalize('NFKD');
+  const last = { lastStart: 0, lastEnd: 0, lastIsCapital: false, lastIsInner: false };
+  const line: Line = { text, paragraph, at: 0, ...last };
+  while (line.at < text.length && draft.count < maxWords) {
+    const kind = characterKind(text, line.at);
+    const end = endOfToken(text, line.at, kind);
+    if (isWord(kind)) readWord(draft, line, end, kind);
+    line.at = end;
   }
-  if (paragraph !== titleParagraph && words.hashes.length > first) {
-    words.paragraphs.push(hashWords(words.hashes, first));
+  if (paragraph === titleParagraph || draft.count === first) return;
+  draft.starts.push(first);
+  draft.paragraphs.push(hashWords(first, draft.count));
+}
+
+/** A mark by itself, as scripts without spaces have them, is none. */
+function isWord(kind: number): boolean {
+  return has(kind, kinds.unspaced | kinds.letter | kinds.number) && !has(kind, kinds.mark);
+}
+
+function endOfToken(text: string, start: number, kind: number): number {
+  if (has(kind, kinds.unspaced)) return start + widthOf(kind);
+  if (has(kind, kinds.number)) return endOfRun(text, start, kinds.number, kinds.point);
+  if (has(kind, kinds.letter)) return endOfRun(text, start, kinds.part, kinds.apostrophe);
+  return start + widthOf(kind);
+}
+
+/** Of characters that are `part`, with a `joint` between two of them here and there. */
+function endOfRun(text: string, start: number, part: number, joint: number): number {
+  for (let at = start; ; ) {
+    const kind = characterKind(text, at);
+    if (has(kind, part)) at += widthOf(kind);
+    else if (has(kind, joint) && has(characterKind(text, at + 1), part)) at += 1;
+    else return at;
   }
 }
 
-/** `isInnerCapital`: of no sentence's first word. */
-type Token = { isCapital: boolean; isInnerCapital: boolean; length: number };
-const noToken: Token = { isCapital: false, isInnerCapital: false, length: 0 };
-
-function readMention(
-  draft: Draft,
-  at: { gap: string; token: string; word: string; paragraph: number; last: Token },
-): Token {
-  const { gap, token, word, paragraph, last } = at;
-  const isNumber = DIGIT.test(token);
-  const isCapital = !isNumber && CAPITAL.test(token);
-  if (isNumber || isCapital) {
-    const isInside = paragraph !== titleParagraph && !startsSentence(gap, last);
-    const isName = isInside && !isShouted(token) && (!draft.capitalsAreNouns || last.isInnerCapital);
-    const isEvidence = paragraph !== titleParagraph && (isNumber || isName);
-    draft.words.mentions.push({ word: word.slice(0, 40), paragraph, isEvidence });
-  }
-  const isInnerCapital = isCapital && !startsSentence(gap, last);
-  return { isCapital, isInnerCapital, length: token.length };
+function widthOf(kind: number): number {
+  return has(kind, kinds.wide) ? 2 : 1;
 }
 
-const DIGIT = /^\p{N}/u;
-const CAPITAL = /^\p{Lu}/u;
+function readWord(draft: Draft, line: Line, end: number, kind: number): void {
+  const { text, at, paragraph } = line;
+  const isCapital = has(kind, kinds.capital);
+  const isInner = isCapital && !startsSentence(line);
+  if (isCapital || has(kind, kinds.number)) {
+    const word = foldWord(text.slice(at, end));
+    const isTelling = !isCapital || (isInner && isName(draft, line, end));
+    const isEvidence = paragraph !== titleParagraph && isTelling;
+    draft.mentions.push({ word: word.slice(0, 40), paragraph, isEvidence });
+    HASHES[draft.count] = hashText(word);
+  } else {
+    HASHES[draft.count] = hashWord(text, at, end);
+  }
+  draft.count += 1;
+  if (has(kind, kinds.unspaced)) draft.characters += 1;
+  line.lastStart = at;
+  line.lastEnd = end;
+  line.lastIsCapital = isCapital;
+  line.lastIsInner = isInner;
+}
+
 const SENTENCE_END = /[.!?:;…"“”„«»|–—-]/;
 
 /** An abbreviation ("St. Helier") ends no sentence. */
-function startsSentence(gap: string, last: Token): boolean {
-  if (last.length === 0) return true;
-  if (gap.startsWith('. ') && last.isCapital && last.length <= 3) return false;
-  return SENTENCE_END.test(gap);
+function startsSentence({ text, at, lastStart, lastEnd, lastIsCapital }: Line): boolean {
+  if (lastEnd === 0) return true;
+  if (lastIsCapital && lastEnd - lastStart <= 3 && text.startsWith('. ', lastEnd)) return false;
+  return SENTENCE_END.test(text.slice(lastEnd, at));
 }
 
-/** Text in capitals tells no names; short ones are abbreviations. */
-function isShouted(token: string): boolean {
-  return token.length > 5 && token === token.toUpperCase();
+/** Text in capitals tells none; short ones are abbreviations. */
+function isName({ capitalsAreNouns }: Draft, { text, at, lastIsInner }: Line, end: number): boolean {
+  const token = text.slice(at, end);
+  const isShouted = token.length > 5 && token === token.toUpperCase();
+  return !isShouted && (!capitalsAreNouns || lastIsInner);
+}
+
+/** `hashText` of the word folded, without making that text where each letter is what it is folded to. */
+function hashWord(text: string, start: number, end: number): number {
+  let hash = hashStart;
+  for (let at = start; at < end; at += 1) {
+    const kind = characterKind(text, at);
+    if (has(kind, kinds.changing)) return hashText(foldWord(text.slice(start, end)));
+    if (!has(kind, insideWord)) hash = addToHash(hash, text.charCodeAt(at));
+  }
+  return finishHash(hash);
 }
 
 /** Case and accents, and what people put inside a word or number and others do not. */
 function foldWord(token: string): string {
-  return token.toLowerCase().replace(INSIDE_A_WORD, '');
+  return token.toLowerCase().replace(/[\p{M}'’.,:]/gu, '');
 }
 
-const INSIDE_A_WORD = /[\p{M}'’.,:]/gu;
+const insideWord = kinds.mark | kinds.apostrophe | kinds.point;
 
-function hashWords(hashes: readonly number[], first: number): number {
-  let hash = hashes.length - first;
-  for (let index = first; index < hashes.length; index += 1) {
-    hash = (Math.imul(hash, 0x01000193) + (hashes[index] ?? 0)) | 0;
+function hashWords(first: number, end: number): number {
+  let hash = end - first;
+  for (let index = first; index < end; index += 1) {
+    hash = (Math.imul(hash, 0x01000193) + (HASHES[index] ?? 0)) | 0;
   }
   return hash;
 }
 
-const CUT = /\p{L}(?:…|\.\.\.)[\])]?\s*$/u;
-
-/** A teaser may end in the middle of a word: "the may…". */
-function dropCutWord({ hashes, paragraphOf, mentions }: TextWords, text: string): void {
-  if (!CUT.test(text.slice(-20))) return;
-  hashes.pop();
-  const paragraph = paragraphOf.pop();
-  if (mentions.at(-1)?.paragraph === paragraph) mentions.pop();
+function dropLastWord(draft: Draft): void {
+  if (draft.count === 0) return;
+  draft.count -= 1;
+  if (draft.mentions.at(-1)?.paragraph === draft.paragraphs.length - 1) draft.mentions.pop();
 }
