@@ -1,6 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { findHome } from '../src/adapters/embedded-postgres/find-home.ts';
@@ -15,6 +13,7 @@ import { readWords } from '../src/core/stories/read-words.ts';
 import { type LabelledArticle, makeCorpus } from './dedup/make-corpus.ts';
 import { scoreGrouping } from './dedup/score-grouping.ts';
 import { cpuTimeMs, parentOf } from './support/cpu-time.ts';
+import { makeServerFolder } from './support/make-server-folder.ts';
 
 /**
  * How fast articles get their stories in Postgres, and whether that depends on how many are there. With `--stored 10000,100000,1000000`
@@ -49,9 +48,7 @@ const stepSize = Math.ceil(articles.length / (sizes.length || 10));
 let stored = 0;
 let firstMs: number | undefined;
 
-const dir = await mkdtemp(join(tmpdir(), 'sluice-bench-stories-'));
-// The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
-await chmod(dir, 0o755);
+const dir = await makeServerFolder('sluice-bench-stories-');
 const postgres = await startEmbeddedPostgres({
   dir,
   flags: ['synchronous_commit=off', 'max_wal_size=4GB', `shared_buffers=${values['shared-buffers']}`].flatMap(

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { eld } from 'eld/extrasmall';
 import { Parser } from 'htmlparser2';
 import sanitizeHtml from 'sanitize-html';
 import { formatTable } from '../src/cli/table.ts';
+import { detectLanguage } from '../src/core/normalize/detect-language.ts';
 import { htmlToText } from '../src/core/normalize/html-to-text.ts';
 import { normalizeFeed } from '../src/core/normalize/normalize-feed.ts';
 import { makeItems } from './support/make-items.ts';
@@ -25,11 +25,11 @@ const document = { items, siteUrl: 'https://bench.example/', language: 'en-GB', 
 
 type Subject = [name: string, run: () => void];
 
-/** What an article costs altogether, and its costliest library calls by themselves, as bare as they can be. */
+/** What an article costs altogether, its language by itself, and the parsing and cleaning of libraries, as bare as they can be. */
 const subjects: Subject[] = [
   ['normalizeFeed, all of it', () => normalizeFeed(document, context)],
   ['htmlparser2 alone', () => htmls.forEach(parseOnly)],
-  ['eld alone, with isReliable()', () => texts.forEach(detectOnly)],
+  ['detectLanguage alone', () => texts.forEach(detectOnly)],
   ['sanitize-html alone, its defaults', () => htmls.forEach(sanitizeOnly)],
 ];
 
@@ -54,7 +54,7 @@ function sanitizeOnly(html: string): void {
 }
 
 function detectOnly(text: string): void {
-  eld.detect(text).isReliable();
+  detectLanguage(text, null);
 }
 
 /** The subjects take turns in every round, and at going first, so that none has the better moments. */

@@ -23,6 +23,9 @@ const { values } = parseArgs({
   },
 });
 const phases = new Set(values.phases.split(','));
+const unknown = [...phases].filter((phase) => !['idle', 'news', 'touched'].includes(phase));
+if (unknown.length > 0)
+  throw new Error(`--phases ${values.phases}: ${unknown.join(', ')} is none of idle, news, touched`);
 const [feeds, items, workers] = [Number(values.feeds), Number(values.items), Number(values.workers)];
 
 await using bench = await openBench({

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import pg from 'pg';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { cpuTimeMs, parentOf } from './cpu-time.ts';
+import { makeServerFolder } from './make-server-folder.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
 
 export type BenchOptions = {
@@ -64,9 +64,7 @@ export type Bench = AsyncDisposable & {
 /** A publisher, a Postgres and the service with its workers, each in processes of its own, on this machine. */
 export async function openBench(options: BenchOptions): Promise<Bench> {
   await using opened = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
-  // The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
-  await chmod(folder, 0o755);
+  const folder = await makeServerFolder('sluice-bench-');
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const postgres = opened.use(
     await startEmbeddedPostgres({

@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Redis } from 'ioredis';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
+import { makeServerFolder } from '../../bench/support/make-server-folder.ts';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { freePort } from '../../src/adapters/free-port.ts';
 import { waitFor } from './wait-for.ts';
@@ -175,9 +175,7 @@ async function startRedisContainer(): Promise<Server> {
 }
 
 async function startPostgresHere(): Promise<Server> {
-  const dir = await mkdtemp(join(tmpdir(), 'sluice-test-postgres-'));
-  // The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
-  await chmod(dir, 0o755);
+  const dir = await makeServerFolder('sluice-test-postgres-');
   const postgres = await startEmbeddedPostgres({ dir, flags: postgresArguments });
   return {
     url: postgres.url,

@@ -5,7 +5,7 @@ import { foldWhiteSpace } from './clean-text.ts';
 /**
  * A text without what changes while nobody edits it: lines, parts of lines and brackets that hold nothing but
  * counters ("12 comments"), relative times ("3 hours ago"), reading times, share buttons or labels of advertisements,
- * and tracking parameters of addresses. For comparing, not for reading. A sentence is never taken: every word of
+ * and tracking parameters of addresses. For comparing, not for reading: where lines go, empty ones go as well. A sentence is never taken: every word of
  * what goes must be one of those words, and what articles count themselves goes only where it stands alone.
  */
 export function dropNoise(text: string): string {

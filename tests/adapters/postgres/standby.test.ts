@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { makeServerFolder } from '../../../bench/support/make-server-folder.ts';
 import { findHome } from '../../../src/adapters/embedded-postgres/find-home.ts';
 import { startEmbeddedPostgres } from '../../../src/adapters/embedded-postgres.ts';
 import { createDatabase } from '../../../src/adapters/postgres/database.ts';
@@ -9,9 +9,7 @@ import { openQueues } from '../../../src/adapters/queues.ts';
 
 it('a read replica is opened as it is, and answers what its primary knew', async () => {
   await using opened = new AsyncDisposableStack();
-  const dir = await mkdtemp(join(tmpdir(), 'sluice-standby-'));
-  // The embedded Postgres of root runs as another user, who has to get in: it would make a folder elsewhere that stays.
-  await chmod(dir, 0o755);
+  const dir = await makeServerFolder('sluice-standby-');
   opened.defer(() => rm(dir, { recursive: true, force: true }));
   {
     await using server = await startEmbeddedPostgres({ dir });

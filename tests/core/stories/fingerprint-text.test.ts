@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprintText, outerParagraphs } from '../../../src/core/stories/fingerprint-text.ts';
 import { readWords } from '../../../src/core/stories/read-words.ts';
+import { storyRules } from '../../../src/core/stories/story-rules.ts';
 import { cpuMs } from '../../support/cpu-ms.ts';
 import { makeNews } from '../../support/make-news.ts';
 
@@ -31,6 +32,14 @@ describe('a fingerprint', () => {
     expect(keys.length).toBeLessThan(sketch.length / 2);
     expect(teaser.keys.length).toBeGreaterThanOrEqual(teaser.sketch.length - 1);
     expect(teaser.keys.slice(0, -1).filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  it('is taken by rules that are nested, so that a shingle which comes again is no new one', () => {
+    const steps = storyRules.sampling.flatMap(({ every, keyEvery }, index) => {
+      const next = storyRules.sampling[index + 1] ?? { every, keyEvery };
+      return [keyEvery / every, next.every / every, next.keyEvery / keyEvery];
+    });
+    expect(steps.filter((step) => !Number.isInteger(step))).toEqual([]);
   });
 
   it('stays small and quick for a text of a million words', () => {
