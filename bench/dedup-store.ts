@@ -13,7 +13,7 @@ import { readWords } from '../src/core/stories/read-words.ts';
 import { type LabelledArticle, makeCorpus } from './dedup/make-corpus.ts';
 import { scoreGrouping } from './dedup/score-grouping.ts';
 import { cpuTimeMs, parentOf } from './support/cpu-time.ts';
-import { makeServerFolder } from './support/make-server-folder.ts';
+import { makeOpenFolder } from './support/make-open-folder.ts';
 
 /**
  * How fast articles get their stories in Postgres, and whether that depends on how many are there. With `--stored 10000,100000,1000000`
@@ -48,7 +48,7 @@ const stepSize = Math.ceil(articles.length / (sizes.length || 10));
 let stored = 0;
 let firstMs: number | undefined;
 
-const dir = await makeServerFolder('sluice-bench-stories-');
+const dir = await makeOpenFolder('sluice-bench-stories-');
 const postgres = await startEmbeddedPostgres({
   dir,
   flags: ['synchronous_commit=off', 'max_wal_size=4GB', `shared_buffers=${values['shared-buffers']}`].flatMap(

@@ -9,7 +9,7 @@ import pg from 'pg';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { cpuTimeMs, parentOf } from './cpu-time.ts';
-import { makeServerFolder } from './make-server-folder.ts';
+import { makeOpenFolder } from './make-open-folder.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
 
 export type BenchOptions = {
@@ -64,7 +64,7 @@ export type Bench = AsyncDisposable & {
 /** A publisher, a Postgres and the service with its workers, each in processes of its own, on this machine. */
 export async function openBench(options: BenchOptions): Promise<Bench> {
   await using opened = new AsyncDisposableStack();
-  const folder = await makeServerFolder('sluice-bench-');
+  const folder = await makeOpenFolder('sluice-bench-');
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const postgres = opened.use(
     await startEmbeddedPostgres({

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, type QueryResultRow } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { makeOpenFolder } from '../../bench/support/make-open-folder.ts';
 import { findPostmaster, stopPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
 import { startOf } from '../../src/adapters/embedded-postgres/process-claims.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
@@ -277,9 +278,7 @@ async function temporaryFolder(): Promise<string> {
 }
 
 async function makeFolder(): Promise<[dir: string, remove: () => Promise<void>]> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-postgres-'));
-  // Postgres runs as another user when the tests run as root.
-  await chmod(folder, 0o755);
+  const folder = await makeOpenFolder('sluice-postgres-');
   const dir = join(folder, 'postgres');
   await mkdir(dir);
   const remove = async () => {

@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { makeOpenFolder } from '../../bench/support/make-open-folder.ts';
 import {
   downArguments,
   imageOf,
@@ -56,9 +56,7 @@ describe.skipIf(!inject('hasCompose'))('docker compose on a fresh clone', { time
     });
 
   beforeAll(async () => {
-    clone = await mkdtemp(join(tmpdir(), 'sluice-compose-'));
-    // The user in the container is not ours.
-    await chmod(clone, 0o755);
+    clone = await makeOpenFolder('sluice-compose-');
     for (const name of [...ofProject, ...ofImage]) {
       await cp(join(root, name), join(clone, name), { recursive: true });
     }

@@ -1,10 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeOpenFolder } from '../../bench/support/make-open-folder.ts';
 import { findHome } from '../../src/adapters/embedded-postgres/find-home.ts';
 import { findPostmaster, stopPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
 import { waitFor } from './wait-for.ts';
@@ -59,9 +60,7 @@ process.once('exit', killLiving);
 export async function createWorkplace(
   options: { env?: Environment; seeds?: Record<string, string> } = {},
 ): Promise<Workplace> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-test-'));
-  // The embedded Postgres of root runs as another user, who has to get in.
-  await chmod(folder, 0o755);
+  const folder = await makeOpenFolder('sluice-test-');
   const started: Running[] = [];
   const start = (args: readonly string[], given: StartOptions = {}) => {
     const env = { ...baseEnvironment(), ...options.env, ...given.env };

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Redis } from 'ioredis';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
-import { makeServerFolder } from '../../bench/support/make-server-folder.ts';
+import { makeOpenFolder } from '../../bench/support/make-open-folder.ts';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { freePort } from '../../src/adapters/free-port.ts';
 import { waitFor } from './wait-for.ts';
@@ -175,7 +175,7 @@ async function startRedisContainer(): Promise<Server> {
 }
 
 async function startPostgresHere(): Promise<Server> {
-  const dir = await makeServerFolder('sluice-test-postgres-');
+  const dir = await makeOpenFolder('sluice-test-postgres-');
   const postgres = await startEmbeddedPostgres({ dir, flags: postgresArguments });
   return {
     url: postgres.url,

@@ -3,8 +3,8 @@
  * of every character of every text, and what Unicode says of one takes long to ask.
  */
 export function characterKind(text: string, at: number): number {
-  if (at >= text.length) return 0;
-  return KINDS[text.charCodeAt(at)] || classify(text, at);
+  const code = text.codePointAt(at);
+  return code === undefined ? 0 : KINDS[code] || classify(code);
 }
 
 export function has(kind: number, bits: number): boolean {
@@ -31,20 +31,19 @@ export const kinds = {
   known: 1024,
 } as const;
 
-/** By code unit, as far as they were met; what takes two units is not in it. */
-const KINDS = new Uint16Array(0x10000);
+/** By code point, as far as they were met. Only the pages that are written to take memory. */
+const KINDS = new Uint16Array(0x110000);
 
-function classify(text: string, at: number): number {
-  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+function classify(code: number): number {
+  const character = String.fromCodePoint(code);
+  const isWide = character.length > 1;
   const kind = TESTS.reduce((sum, [bit, test]) => (test.test(character) ? sum | bit : sum), 0);
-  if (character.length > 1) return kind | kinds.wide | kinds.changing;
-  const isChanging = character !== character.toLowerCase();
-  const known = kind | kinds.known | (isChanging ? kinds.changing : 0);
-  if (!SURROGATE.test(character)) KINDS[text.charCodeAt(at)] = known;
+  const isChanging = isWide || character !== character.toLowerCase();
+  const known = kinds.known | kind | (isWide ? kinds.wide : 0) | (isChanging ? kinds.changing : 0);
+  KINDS[code] = known;
   return known;
 }
 
-const SURROGATE = /\p{Cs}/u;
 const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { makeOpenFolder } from '../../../bench/support/make-open-folder.ts';
 import { findHome } from '../../../src/adapters/embedded-postgres/find-home.ts';
 import { UsageError } from '../../../src/domain/errors.ts';
 
@@ -16,8 +16,7 @@ it.skipIf(!existsSync('/proc/self'))(
 );
 
 it('a home is made with all folders above it', async () => {
-  const above = await mkdtemp(join(tmpdir(), 'sluice-home-'));
-  await chmod(above, 0o755);
+  const above = await makeOpenFolder('sluice-home-');
   try {
     await findHome(join(above, 'a/b'));
     expect(existsSync(join(above, 'a/b'))).toBe(true);

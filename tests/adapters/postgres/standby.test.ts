@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeServerFolder } from '../../../bench/support/make-server-folder.ts';
+import { makeOpenFolder } from '../../../bench/support/make-open-folder.ts';
 import { findHome } from '../../../src/adapters/embedded-postgres/find-home.ts';
 import { startEmbeddedPostgres } from '../../../src/adapters/embedded-postgres.ts';
 import { createDatabase } from '../../../src/adapters/postgres/database.ts';
@@ -9,7 +9,7 @@ import { openQueues } from '../../../src/adapters/queues.ts';
 
 it('a read replica is opened as it is, and answers what its primary knew', async () => {
   await using opened = new AsyncDisposableStack();
-  const dir = await makeServerFolder('sluice-standby-');
+  const dir = await makeOpenFolder('sluice-standby-');
   opened.defer(() => rm(dir, { recursive: true, force: true }));
   {
     await using server = await startEmbeddedPostgres({ dir });
