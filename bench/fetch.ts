@@ -29,6 +29,7 @@ await using bench = await openBench({
   items: 2,
   htmlBytes: 300,
   redisUrl: values.redis ?? null,
+  keepsStatements: values.statements,
   profileDir: values.profile ?? null,
   nodeFlags: [],
 });
@@ -61,7 +62,7 @@ async function areAllPolledOnce(): Promise<boolean> {
 }
 
 async function pollIdle({ makeAllDue, measure, watchPolls, topStatements }: Bench): Promise<Phase> {
-  await topStatements();
+  if (values.statements) await topStatements();
   const isPolled = await watchPolls();
   await makeAllDue();
   const phase = await measure(isPolled);

@@ -3,6 +3,7 @@ import { formatTable } from '../src/cli/table.ts';
 import { askBare } from './support/ask-bare.ts';
 import { measureInsert } from './support/measure-insert.ts';
 import { openBench, type Phase } from './support/open-bench.ts';
+import { openMiniflux } from './support/open-miniflux.ts';
 
 /** The whole service at work, beside what the machine needs at the least for the same: see README.md. */
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '32' },
     workers: { type: 'string', default: '2' },
     redis: { type: 'string' },
+    miniflux: { type: 'string' },
     profile: { type: 'string' },
     'node-flags': { type: 'string', default: '' },
     'rest-seconds': { type: 'string', default: '20' },
@@ -36,6 +38,7 @@ await using bench = await openBench({
   htmlBytes: Number(values['html-bytes']),
   concurrency: Number(values.concurrency),
   redisUrl: values.redis ?? null,
+  keepsStatements: values.statements,
   profileDir: values.profile ?? null,
   nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
 });
@@ -49,11 +52,14 @@ print(
 await bench.tellPublisher('pack');
 const insert = await measureInsert(bench, Number(values['html-bytes']));
 const rows: string[][] = [];
+const besideRows: string[][] = [];
 const memoryRows: string[][] = [];
 const empty = await bench.storedBytes();
 const cold = await runCold();
 const articles = await bench.countArticles();
 addRow('cold, per article', cold, articles, insert);
+await using miniflux = values.miniflux === undefined ? null : await openMiniflux(values.miniflux, bench.urls);
+await addMiniflux('cold, per article', cold, articles);
 const stored = ((await bench.storedBytes()) - empty) / articles;
 addMemory('at rest, after cold', await rest());
 await bench.restartService();
@@ -61,14 +67,22 @@ addMemory('at rest, after a new start', await rest());
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   const bare = await askBare(bench, Number(values.concurrency));
   const bareMs = bare.cpuMs / feeds;
-  if (phases.has('idle')) addRow('idle, per poll', await pollAll('pack'), feeds, bareMs);
-  if (phases.has('news')) addRow('news in a tenth, per poll', await pollAll('news'), feeds, bareMs);
-  if (phases.has('touched')) addRow('touched, per poll', await pollAll('touch'), feeds, bareMs);
+  if (phases.has('idle')) await addPolls('idle, per poll', 'pack', bareMs);
+  if (phases.has('news')) await addPolls('news in a tenth, per poll', 'news', bareMs);
+  if (phases.has('touched')) await addPolls('touched, per poll', 'touch', bareMs);
 }
 const columns = ['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'Redis', 'floor', 'ratio', 'WAL bytes'];
 print(formatTable(columns, rows));
 print(`\nfloor: of an article, its row with full-text index in bulk; of a poll, the bare request for a 304`);
 print(`stored per article: ${stored.toFixed(0)} bytes`);
+if (miniflux !== null) {
+  print(
+    '\nMiniflux with the same feeds, its CPU-ms and what is here for one of them and of its articles a second\n',
+  );
+  print(
+    formatTable(['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'WAL bytes', 'CPU', 'speed'], besideRows),
+  );
+}
 addMemory('at rest, after all', await rest());
 print(
   '\nmost memory of the service in MB, together (the pages of the program once) and RSS of each process\n',
@@ -104,6 +118,33 @@ async function pollAll(change: 'pack' | 'news' | 'touch'): Promise<Phase> {
   });
 }
 
+async function addPolls(name: string, change: 'pack' | 'news' | 'touch', bareMs: number): Promise<void> {
+  const phase = await pollAll(change);
+  addRow(name, phase, feeds, bareMs);
+  await addMiniflux(name, phase, feeds);
+}
+
+/** Lets Miniflux, if it is there, do what a phase has done. */
+async function addMiniflux(name: string, here: Phase, units: number): Promise<void> {
+  if (miniflux === null) return;
+  const there = await miniflux.pollAll();
+  const counts = [await bench.countArticles(), await miniflux.countArticles()];
+  if (counts[0] !== counts[1]) throw new Error(`${name}: ${counts.join(' articles here, in Miniflux ')}`);
+  const [hereMs, thereMs] = [totalMs(here), totalMs(there)];
+  besideRows.push([
+    name,
+    ((units * 1000) / there.wallMs).toFixed(0),
+    ...[thereMs, there.cpuMs.service, there.cpuMs.postgres].map((ms) => (ms / units).toFixed(3)),
+    (there.walBytes / units).toFixed(0),
+    (hereMs / thereMs).toFixed(2),
+    (there.wallMs / here.wallMs).toFixed(2),
+  ]);
+}
+
+function totalMs({ cpuMs }: Pick<Phase, 'cpuMs'>): number {
+  return cpuMs.service + cpuMs.postgres + cpuMs.redis;
+}
+
 async function withStatements(work: () => Promise<Phase>): Promise<Phase> {
   if (!values.statements) return work();
   await bench.topStatements();
@@ -120,7 +161,7 @@ async function withStatements(work: () => Promise<Phase>): Promise<Phase> {
 function addRow(name: string, phase: Phase, units: number, floorMs: number): void {
   const { cpuMs, wallMs, walBytes } = phase;
   addMemory(name, phase);
-  const total = cpuMs.service + cpuMs.postgres + cpuMs.redis;
+  const total = totalMs(phase);
   const each = (value: number) => (value / units).toFixed(3);
   rows.push([
     name,

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import pg from 'pg';
 import packageJson from '../../package.json' with { type: 'json' };
-import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
-import { cpuTimeMs, parentOf } from './cpu-time.ts';
+import { cpuTimeMs } from './cpu-time.ts';
 import { makeOpenFolder } from './make-open-folder.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
+import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
 export type BenchOptions = {
   feeds: number;
@@ -24,6 +23,8 @@ export type BenchOptions = {
   redisUrl: string | null;
   /** For Node, of the service's processes, in the place of those of `npm start`; none: those. V8 heeds the first of two. */
   nodeFlags: string[];
+  /** For `topStatements`. */
+  keepsStatements: boolean;
   /** Folder for CPU profiles of the service's processes; null for none. */
   profileDir: string | null;
 };
@@ -36,11 +37,8 @@ export type Phase = {
   memory: Peaks;
 };
 
-export type Bench = AsyncDisposable & {
-  /** Of its Postgres. */
-  url: string;
+export type Bench = BenchPostgres & {
   urls: string[];
-  postgresCpuMs: () => number;
   /** The statements that took longest since the last call. */
   topStatements: () => Promise<{ calls: number; ms: number; statement: string }[]>;
   /** Measures from now until `isDone` says so. */
@@ -53,7 +51,6 @@ export type Bench = AsyncDisposable & {
   startService: () => Promise<void>;
   /** Each process ends by itself and is started anew. */
   restartService: () => Promise<void>;
-  sql: <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
   countArticles: () => Promise<number>;
   /** Has every article its story? */
   isGrouped: () => Promise<boolean>;
@@ -66,16 +63,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   await using opened = new AsyncDisposableStack();
   const folder = await makeOpenFolder('sluice-bench-');
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const postgres = opened.use(
-    await startEmbeddedPostgres({
-      dir: join(folder, 'postgres'),
-      flags: ['-c', 'shared_preload_libraries=pg_stat_statements'],
-    }),
-  );
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  await client.query('create extension if not exists pg_stat_statements');
-  opened.defer(() => client.end());
+  const postgres = opened.use(await startPostgres(options));
+  const { sql, postgresCpuMs, walPosition } = postgres;
   const redis = options.redisUrl === null ? null : new Redis(options.redisUrl);
   if (redis) opened.defer(() => void redis.disconnect());
   const port = await startPublisher(options, opened);
@@ -105,11 +94,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     NODE_COMPILE_CACHE: compiled,
     MALLOC_ARENA_MAX: '2',
   };
-  const sql: Bench['sql'] = async (text, values) => (await client.query(text, values)).rows;
-  const postmaster = await findPostmaster(sql);
   const cpuNow = async () => ({
     service: processes.reduce((sum, { pid }) => sum + cpuTimeMs(pid!), 0),
-    postgres: cpuTimeMs(postmaster),
+    postgres: postgresCpuMs(),
     redis: redis === null ? 0 : await redisCpuMs(redis),
   });
   const startService = async () => {
@@ -125,10 +112,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   opened.defer(stopService);
   const owned = opened.move();
   return {
-    url: postgres.url,
+    ...postgres,
     urls,
-    sql,
-    postgresCpuMs: () => cpuTimeMs(postmaster),
     topStatements: async () => {
       const top = await sql<{ calls: number; ms: number; statement: string }>(
         `select calls::int, total_exec_time::int as ms, left(regexp_replace(query, '\\s+', ' ', 'g'), 100) as statement
@@ -144,11 +129,11 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     },
     measure: async (isDone) => {
       const startedAtMs = performance.now();
-      const [before, walBefore] = [await cpuNow(), await walPosition(sql)];
+      const [before, walBefore] = [await cpuNow(), await walPosition()];
       using memory = watchMemory(() => processes);
       // Each look is work for Postgres that is measured, too.
       while (!(await isDone())) await delay(lookEveryMs);
-      const [after, walAfter] = [await cpuNow(), await walPosition(sql)];
+      const [after, walAfter] = [await cpuNow(), await walPosition()];
       return {
         wallMs: performance.now() - startedAtMs,
         cpuMs: {
@@ -250,11 +235,6 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-async function findPostmaster(sql: Bench['sql']): Promise<number> {
-  const [row] = await sql<{ pid: number }>('select pg_backend_pid() as pid');
-  return parentOf(Number(row?.pid));
-}
-
 /** By what their documents came to: counting the rows was a thirtieth of Postgres's work. None where there is no table yet. */
 async function countArticles(sql: Bench['sql']): Promise<number> {
   const [there] = await sql<{ exists: boolean }>(
@@ -274,11 +254,6 @@ async function areSourcesRead(sql: Bench['sql'], feeds: number): Promise<boolean
     'select count(*)::int from sluice.feed_states',
   );
   return count === feeds;
-}
-
-async function walPosition(sql: Bench['sql']): Promise<number> {
-  const [row] = await sql<{ bytes: string }>(`select pg_current_wal_lsn() - '0/0'::pg_lsn as bytes`);
-  return Number(row?.bytes);
 }
 
 async function redisCpuMs(redis: Redis): Promise<number> {
