@@ -2,9 +2,9 @@ import pg from 'pg';
 
 /**
  * A new connection costs Postgres a process, a handshake and the caches that its first statements fill. Work comes
- * in waves, and ten seconds, as the pool has it, are shorter than most pauses between them.
+ * in waves: ten seconds, as the pool has it, are shorter than most pauses between them, five minutes longer than most.
  */
-export const keptIdleMs = 60_000;
+export const keptIdleMs = 300_000;
 
 /**
  * Plans are kept for this long. Postgres itself makes them anew when it has looked at a table, at most once a minute: until

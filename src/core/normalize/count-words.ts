@@ -1,3 +1,5 @@
+import { codeUnits } from '../code-units.ts';
+
 /**
  * Words between white space that hold a letter or digit. Chinese and Japanese are written without spaces: there
  * every ideograph and every kana counts as one. Thai, Lao, Khmer and Burmese are parted by a dictionary.
@@ -12,9 +14,10 @@ const UNSPACED = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u2E80-\uDFFF\uF900-\u
 function countSpaced(text: string): number {
   let count = 0;
   let isCounted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    const kind = ASCII[code] ?? classify(text.charAt(at));
+  const [units, { length }] = [codeUnits(text), text];
+  for (let at = 0; at < length; at += 1) {
+    const unit = units[at]!;
+    const kind = ASCII[unit] ?? classify(String.fromCharCode(unit));
     if (kind === SPACE) isCounted = false;
     else if (kind === WORD_PART && !isCounted) {
       isCounted = true;

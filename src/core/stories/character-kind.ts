@@ -1,10 +1,21 @@
 /**
- * What the character at a place of a text is to a reader of words, in bits; 0 behind the end. It is looked up: that is asked
+ * What the character at a place of a text is to a reader of words, in bits; 0 at its end. It is looked up: that is asked
  * of every character of every text, and what Unicode says of one takes long to ask.
  */
-export function characterKind(text: string, at: number): number {
-  const code = text.codePointAt(at);
-  return code === undefined ? 0 : KINDS[code] || classify(code);
+export function characterKind({ units, length }: Units, at: number): number {
+  if (at >= length) return 0;
+  const code = codePoint(units, at, length);
+  return KINDS[code] || classify(code);
+}
+
+/** Of a text, the first `length` of an array. */
+export type Units = { units: Uint16Array; length: number };
+
+function codePoint(units: Uint16Array, at: number, length: number): number {
+  const unit = units[at]!;
+  if ((unit & 0xfc00) !== 0xd800 || at + 1 === length) return unit;
+  const next = units[at + 1]!;
+  return (next & 0xfc00) === 0xdc00 ? 0x10000 + ((unit & 0x3ff) << 10) + (next & 0x3ff) : unit;
 }
 
 export function has(kind: number, bits: number): boolean {

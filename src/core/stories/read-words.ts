@@ -1,4 +1,5 @@
-import { characterKind, has, kinds } from './character-kind.ts';
+import { codeUnits } from '../code-units.ts';
+import { characterKind, has, kinds, type Units } from './character-kind.ts';
 import { addToHash, finishHash, hashStart, hashText } from './hash-text.ts';
 import { storyRules } from './story-rules.ts';
 
@@ -65,7 +66,7 @@ function createDraft(language: string | null): Draft {
 }
 
 /** A line that is being read, and what is known of the word before. */
-type Line = {
+type Line = Units & {
   text: string;
   paragraph: number;
   at: number;
@@ -80,10 +81,10 @@ function readParagraph(draft: Draft, raw: string, paragraph: number): void {
   const first = draft.count;
   const text = raw.normalize('NFKD');
   const last = { lastStart: 0, lastEnd: 0, lastIsCapital: false, lastIsInner: false };
-  const line: Line = { text, paragraph, at: 0, ...last };
-  while (line.at < text.length && draft.count < maxWords) {
-    const kind = characterKind(text, line.at);
-    const end = endOfToken(text, line.at, kind);
+  const line: Line = { text, units: codeUnits(text), length: text.length, paragraph, at: 0, ...last };
+  while (line.at < line.length && draft.count < maxWords) {
+    const kind = characterKind(line, line.at);
+    const end = endOfToken(line, line.at, kind);
     if (isWord(kind)) readWord(draft, line, end, kind);
     line.at = end;
   }
@@ -97,7 +98,7 @@ function isWord(kind: number): boolean {
   return has(kind, kinds.unspaced | kinds.letter | kinds.number) && !has(kind, kinds.mark);
 }
 
-function endOfToken(text: string, start: number, kind: number): number {
+function endOfToken(text: Units, start: number, kind: number): number {
   if (has(kind, kinds.unspaced)) return start + widthOf(kind);
   if (has(kind, kinds.number)) return endOfRun(text, start, kinds.number, kinds.point);
   if (has(kind, kinds.letter)) return endOfRun(text, start, kinds.part, kinds.apostrophe);
@@ -105,7 +106,7 @@ function endOfToken(text: string, start: number, kind: number): number {
 }
 
 /** Of characters that are `part`, with a `joint` between two of them here and there. */
-function endOfRun(text: string, start: number, part: number, joint: number): number {
+function endOfRun(text: Units, start: number, part: number, joint: number): number {
   for (let at = start; ; ) {
     const kind = characterKind(text, at);
     if (has(kind, part)) at += widthOf(kind);
@@ -129,7 +130,7 @@ function readWord(draft: Draft, line: Line, end: number, kind: number): void {
     draft.mentions.push({ word: word.slice(0, 40), paragraph, isEvidence });
     HASHES[draft.count] = hashText(word);
   } else {
-    HASHES[draft.count] = hashWord(text, at, end);
+    HASHES[draft.count] = hashWord(line, end);
   }
   draft.count += 1;
   if (has(kind, kinds.unspaced)) draft.characters += 1;
@@ -156,12 +157,13 @@ function isName({ capitalsAreNouns }: Draft, { text, at, lastIsInner }: Line, en
 }
 
 /** `hashText` of the word folded, without making that text where each letter is what it is folded to. */
-function hashWord(text: string, start: number, end: number): number {
+function hashWord(line: Line, end: number): number {
+  const { text, units, at: start } = line;
   let hash = hashStart;
   for (let at = start; at < end; at += 1) {
-    const kind = characterKind(text, at);
+    const kind = characterKind(line, at);
     if (has(kind, kinds.changing)) return hashText(foldWord(text.slice(start, end)));
-    if (!has(kind, insideWord)) hash = addToHash(hash, text.charCodeAt(at));
+    if (!has(kind, insideWord)) hash = addToHash(hash, units[at]!);
   }
   return finishHash(hash);
 }
