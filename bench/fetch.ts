@@ -26,6 +26,7 @@ await using bench = await openBench({
   hosts,
   concurrency,
   workers,
+  workerCores: null,
   items: 2,
   htmlBytes: 300,
   redisUrl: values.redis ?? null,

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     phases: { type: 'string', default: 'idle,news,touched' },
     concurrency: { type: 'string', default: '32' },
     workers: { type: 'string', default: '2' },
+    'worker-cores': { type: 'string' },
     redis: { type: 'string' },
     miniflux: { type: 'string' },
     profile: { type: 'string' },
@@ -34,6 +35,7 @@ await using bench = await openBench({
   feeds,
   items,
   workers,
+  workerCores: values['worker-cores'] === undefined ? null : Number(values['worker-cores']),
   hosts: Number(values.hosts),
   htmlBytes: Number(values['html-bytes']),
   concurrency: Number(values.concurrency),
@@ -43,7 +45,7 @@ await using bench = await openBench({
   nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
 });
 print(
-  `${feeds} feeds × ${items} items of ${values['html-bytes']} bytes of HTML, ${values.hosts} hosts; ${workers} worker(s);`,
+  `${feeds} feeds × ${items} items of ${values['html-bytes']} bytes of HTML, ${values.hosts} hosts; ${workers} worker(s)${values['worker-cores'] ? ` of ${values['worker-cores']} cores` : ''};`,
 );
 print(
   `queue on ${values.redis ? 'Redis' : 'Postgres'}; CPU-ms of the service, Postgres and Redis together and apart\n`,

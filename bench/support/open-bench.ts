@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import packageJson from '../../package.json' with { type: 'json' };
 import { cpuTimeMs } from './cpu-time.ts';
+import { limitCpu } from './limit-cpu.ts';
 import { makeOpenFolder } from './make-open-folder.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
@@ -18,6 +19,8 @@ export type BenchOptions = {
   hosts: number;
   /** Worker processes beside the one of the scheduler; 0: one process does everything. */
   workers: number;
+  /** What each worker may take of a core; null: all that there is. */
+  workerCores: number | null;
   concurrency: number;
   /** Null: the queue is on Postgres. */
   redisUrl: string | null;
@@ -103,12 +106,20 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     const workers = Array.from({ length: options.workers }, () => 'worker');
     const names = workers.length === 0 ? ['all'] : ['schedule', ...workers];
     for (const name of names) {
-      processes.push(Object.assign(startWorker(name, environment, options), { title: name }));
+      const child = startWorker(name, environment, options);
+      processes.push(Object.assign(child, { title: name }));
+      if (name === 'worker' && options.workerCores !== null)
+        limits.use(await limitCpu(child.pid!, options.workerCores));
     }
     await Promise.all(processes.map(untilRunning));
     while (!(await areSourcesRead(sql, options.feeds))) await delay(100);
   };
-  const stopService = async () => void (await Promise.all(processes.splice(0).map(stop)));
+  let limits = new AsyncDisposableStack();
+  const stopService = async () => {
+    await Promise.all(processes.splice(0).map(stop));
+    await limits.disposeAsync();
+    limits = new AsyncDisposableStack();
+  };
   opened.defer(stopService);
   const owned = opened.move();
   return {
