@@ -51,9 +51,13 @@ let firstMs: number | undefined;
 const dir = await makeOpenFolder('sluice-bench-stories-');
 const postgres = await startEmbeddedPostgres({
   dir,
-  flags: ['synchronous_commit=off', 'max_wal_size=4GB', `shared_buffers=${values['shared-buffers']}`].flatMap(
-    (setting) => ['-c', setting],
-  ),
+  flags: [
+    'synchronous_commit=off',
+    'max_wal_size=4GB',
+    // Of what filling has written, it would go on for minutes: `fillTo` has it done before anything is measured.
+    'autovacuum=off',
+    `shared_buffers=${values['shared-buffers']}`,
+  ].flatMap((setting) => ['-c', setting]),
 });
 const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
 const postmaster = await findPostmaster();
