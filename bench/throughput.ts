@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { formatTable } from '../src/cli/table.ts';
 import { askBare } from './support/ask-bare.ts';
 import { measureInsert } from './support/measure-insert.ts';
-import { openBench, type Phase } from './support/open-bench.ts';
-import { openMiniflux } from './support/open-miniflux.ts';
+import { openBench, type Phase, type Spent } from './support/open-bench.ts';
+import { type Miniflux, openMiniflux } from './support/open-miniflux.ts';
 
 /** The whole service at work, beside what the machine needs at the least for the same: see README.md. */
 const { values } = parseArgs({
@@ -61,7 +61,10 @@ const cold = await runCold();
 const articles = await bench.countArticles();
 addRow('cold, per article', cold, articles, insert);
 await using miniflux = values.miniflux === undefined ? null : await openMiniflux(values.miniflux, bench.urls);
-await addMiniflux('cold, per article', cold, articles);
+await addMiniflux('cold, per article', cold, articles, (there) => there.pollAll());
+const upkeep = await bench.measure(tidyUp);
+addRow('upkeep after it, per article', upkeep, articles, insert);
+await addMiniflux('upkeep after it, per article', upkeep, articles, (there) => there.tidyUp());
 const stored = ((await bench.storedBytes()) - empty) / articles;
 addMemory('at rest, after cold', await rest());
 await bench.restartService();
@@ -102,6 +105,12 @@ async function runCold(): Promise<Phase> {
   });
 }
 
+/** What autovacuum would do some time, and would be counted to whatever is measured then. */
+async function tidyUp(): Promise<true> {
+  await bench.sql('vacuum (analyze)');
+  return true;
+}
+
 /** Nothing is due. */
 async function rest(): Promise<Phase> {
   const endAtMs = performance.now() + Number(values['rest-seconds']) * 1000;
@@ -123,13 +132,18 @@ async function pollAll(change: 'pack' | 'news' | 'touch'): Promise<Phase> {
 async function addPolls(name: string, change: 'pack' | 'news' | 'touch', bareMs: number): Promise<void> {
   const phase = await pollAll(change);
   addRow(name, phase, feeds, bareMs);
-  await addMiniflux(name, phase, feeds);
+  await addMiniflux(name, phase, feeds, (there) => there.pollAll());
 }
 
 /** Lets Miniflux, if it is there, do what a phase has done. */
-async function addMiniflux(name: string, here: Phase, units: number): Promise<void> {
+async function addMiniflux(
+  name: string,
+  here: Phase,
+  units: number,
+  work: (there: Miniflux) => Promise<Spent>,
+): Promise<void> {
   if (miniflux === null) return;
-  const there = await miniflux.pollAll();
+  const there = await work(miniflux);
   const counts = [await bench.countArticles(), await miniflux.countArticles()];
   if (counts[0] !== counts[1]) throw new Error(`${name}: ${counts.join(' articles here, in Miniflux ')}`);
   const [hereMs, thereMs] = [totalMs(here), totalMs(there)];
@@ -143,7 +157,7 @@ async function addMiniflux(name: string, here: Phase, units: number): Promise<vo
   ]);
 }
 
-function totalMs({ cpuMs }: Pick<Phase, 'cpuMs'>): number {
+function totalMs({ cpuMs }: Spent): number {
   return cpuMs.service + cpuMs.postgres + cpuMs.redis;
 }
 

@@ -33,12 +33,13 @@ export type BenchOptions = {
 };
 
 /** CPU-ms of a phase by who spent it, what it took, and what it wrote. */
-export type Phase = {
+export type Spent = {
   wallMs: number;
   cpuMs: { service: number; postgres: number; redis: number };
   walBytes: number;
-  memory: Peaks;
 };
+
+export type Phase = Spent & { memory: Peaks };
 
 export type Bench = BenchPostgres & {
   urls: string[];

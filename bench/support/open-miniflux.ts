@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../src/adapters/free-port.ts';
 import { cpuTimeMs } from './cpu-time.ts';
-import type { Phase } from './open-bench.ts';
+import type { Spent } from './open-bench.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
 /** A Miniflux that runs with the same feeds, with a Postgres of its own. */
 export type Miniflux = AsyncDisposable & {
   /** Polls every feed once. */
-  pollAll: () => Promise<Omit<Phase, 'memory'>>;
+  pollAll: () => Promise<Spent>;
+  /** What autovacuum would do some time. */
+  tidyUp: () => Promise<Spent>;
   countArticles: () => Promise<number>;
 };
 
@@ -34,6 +36,7 @@ export async function openMiniflux(program: string, urls: readonly string[]): Pr
           await delay(lookEveryMs);
       });
     },
+    tidyUp: () => measure(postgres, server.cpuMs, () => sql('vacuum (analyze)')),
     countArticles: async () => {
       const [row] = await sql<{ count: number }>('select count(*)::int from entries');
       return row!.count;
@@ -121,8 +124,8 @@ async function answers(url: string): Promise<boolean> {
 async function measure(
   { postgresCpuMs, walPosition }: BenchPostgres,
   ownCpuMs: () => number,
-  work: () => Promise<void>,
-): Promise<Omit<Phase, 'memory'>> {
+  work: () => Promise<unknown>,
+): Promise<Spent> {
   const now = async () => ({
     service: ownCpuMs(),
     postgres: postgresCpuMs(),
