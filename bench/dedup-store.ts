@@ -13,6 +13,7 @@ import { readWords } from '../src/core/stories/read-words.ts';
 import { type LabelledArticle, makeCorpus } from './dedup/make-corpus.ts';
 import { scoreGrouping } from './dedup/score-grouping.ts';
 import { cpuTimeMs, parentOf } from './support/cpu-time.ts';
+import { fillStories } from './support/fill-stories.ts';
 import { makeOpenFolder } from './support/make-open-folder.ts';
 
 /**
@@ -142,36 +143,14 @@ async function findPostmaster(): Promise<number> {
   return parentOf(Number(rows[0]?.pid));
 }
 
-/** A story, a version, and as many shingles and paragraphs as the articles of this bench bring, for each article. */
 async function fillTo(size: number): Promise<void> {
   const count = Math.max(0, size - stored);
-  const firstId = 1_000_000_000 + stored;
-  await pool.query(
-    `insert into sluice.stories (id, opened_at, created_at)
-    select id, $3, $3 from generate_series($1::bigint, $1 + $2 - 1) id`,
-    [firstId, count, new Date(Date.UTC(2026, 0, 20))],
-  );
-  await pool.query(
-    `insert into sluice.story_versions (story_id, outlet, at, words, sketch, names, mentions)
-    select id, id % 60, $3, 255, array(select (random() * 4294967295 - 2147483648)::bigint::int + 0 * id::int from generate_series(1, ${shinglesEach})),
-      array(select 'name' || (random() * 1e6)::int from generate_series(1, 20)), array(select (random() * 2e9)::int from generate_series(1, 40))
-    from generate_series($1::bigint, $1 + $2 - 1) id`,
-    [firstId, count, new Date(Date.UTC(2026, 0, 20))],
-  );
-  for (const [index, epoch] of [2922, 2923, 2924, 2925, 2926].entries()) {
-    await pool.query(
-      `insert into sluice.story_shingles (epoch, hash, story_id)
-      select $4::int, (random() * 4294967295 - 2147483648)::bigint::int as hash, $1::bigint + ($2::bigint * $3::int + n) / 5 / ${keysEach}
-      from generate_series(0, $2::bigint * ${keysEach} / 5) n order by 2 on conflict do nothing`,
-      [firstId, count, index, epoch],
-    );
-  }
-  await pool.query(
-    `insert into sluice.outlet_paragraphs (outlet, paragraph, stories, seen_at)
-    select n % 60, (random() * 4294967295 - 2147483648)::bigint::int, array[n], $2
-    from generate_series($1::bigint, $1 + $3 * 4 - 1) n on conflict do nothing`,
-    [firstId, new Date(Date.UTC(2026, 0, 20)), count],
-  );
+  await fillStories((text, values) => pool.query(text, values), {
+    firstId: 1_000_000_000 + stored,
+    count,
+    shinglesEach,
+    keysEach,
+  });
   await pool.query('vacuum analyze');
   await pool.query('checkpoint'); // What filling leaves to do is not grouping's.
   await warmUp();
