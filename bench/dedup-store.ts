@@ -148,6 +148,7 @@ async function fillTo(size: number): Promise<void> {
   await fillStories((text, values) => pool.query(text, values), {
     firstId: 1_000_000_000 + stored,
     count,
+    at: new Date(Date.UTC(2026, 0, 20)),
     shinglesEach,
     keysEach,
   });

@@ -1,8 +1,9 @@
 import { createDatabase } from '../../src/adapters/postgres/database.ts';
 import { fingerprintText } from '../../src/core/stories/fingerprint-text.ts';
 import { readWords } from '../../src/core/stories/read-words.ts';
+import { storyRules } from '../../src/core/stories/story-rules.ts';
 import { createRandom } from './create-random.ts';
-import { filledAt, fillStories } from './fill-stories.ts';
+import { fillStories } from './fill-stories.ts';
 import { makeParagraph, makeTitle } from './make-text.ts';
 import type { BenchPostgres } from './start-postgres.ts';
 
@@ -11,9 +12,11 @@ const paragraphsEach = 5;
 
 /**
  * A new store with `count` articles of a feed that nobody polls any more, each with its keys, its sighting and a story of its own.
- * Their texts are a thousand in turn, three of whose words are each article's own.
+ * Their texts are a thousand in turn, three of whose words are each article's own; HTML they have none.
  */
 export async function fillStore({ url, sql }: BenchPostgres, count: number): Promise<void> {
+  // Of the last weeks: what no article can meet any more, the scheduler would let go of in its first round.
+  const at = new Date(Date.now() - storyRules.windowDays * 86_400_000);
   await using database = createDatabase({ url, maxConnections: 1, onError: () => undefined });
   await database.migrate();
   const [feed] = await sql<{ id: string }>(`
@@ -28,11 +31,11 @@ export async function fillStore({ url, sql }: BenchPostgres, count: number): Pro
   // Stories are given below; an index is made faster than it is added to.
   await sql(`set session_replication_role = replica`);
   await sql('drop index sluice.articles_search');
-  await sql(fillArticles, [firstId, count, filledAt, feed!.id]);
+  await sql(fillArticles, [firstId, count, at, feed!.id]);
   await sql(`create index articles_search on sluice.articles using gin (search)`);
   await sql(fillKeys, [firstId, count]);
-  await sql(fillSightings, [firstId, count, filledAt, feed!.id]);
-  await fillStories(sql, { firstId, count, ...measureSamples(samples) });
+  await sql(fillSightings, [firstId, count, at, feed!.id]);
+  await fillStories(sql, { firstId, count, at, ...measureSamples(samples) });
   await sql(fillMembers, [firstId, count]);
   await sql(`set session_replication_role = origin`);
   for (const table of ['articles', 'stories'])
