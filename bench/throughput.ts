@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { formatTable } from '../src/cli/table.ts';
 import { askBare } from './support/ask-bare.ts';
 import { fillStore } from './support/fill-store.ts';
+import { leastCores } from './support/limit-cpu.ts';
 import { measureInsert } from './support/measure-insert.ts';
 import { openBench, type Phase, type Spent } from './support/open-bench.ts';
-import { type Miniflux, openMiniflux } from './support/open-miniflux.ts';
+import { type Miniflux, openMiniflux, versionOfMiniflux } from './support/open-miniflux.ts';
+import { readNumber, readWholeNumber } from './support/read-number.ts';
 
 /** The whole service at work, beside what the machine needs at the least for the same: see README.md. */
 const { values } = parseArgs({
@@ -31,31 +33,39 @@ const phases = new Set(values.phases.split(','));
 const unknown = [...phases].filter((phase) => !['idle', 'news', 'touched'].includes(phase));
 if (unknown.length > 0)
   throw new Error(`--phases ${values.phases}: ${unknown.join(', ')} is none of idle, news, touched`);
-const [feeds, items, workers] = [Number(values.feeds), Number(values.items), Number(values.workers)];
+type Countable = 'feeds' | 'items' | 'html-bytes' | 'hosts' | 'rounds' | 'concurrency' | 'workers' | 'stored';
+const count = (option: Countable, least = 1) => readWholeNumber(option, values[option], least);
+const [feeds, items, workers] = [count('feeds'), count('items'), count('workers', 0)];
+const [hosts, htmlBytes, concurrency] = [count('hosts'), count('html-bytes', 0), count('concurrency')];
+const [rounds, storedBefore] = [count('rounds', 0), count('stored', 0)];
+const restSeconds = readNumber('rest-seconds', values['rest-seconds']);
+const workerCores = readWorkerCores();
+const program = values.miniflux ?? null;
+const version = program === null ? null : await versionOfMiniflux(program);
 
 await using bench = await openBench({
   feeds,
   items,
   workers,
-  workerCores: values['worker-cores'] === undefined ? null : Number(values['worker-cores']),
-  hosts: Number(values.hosts),
-  htmlBytes: Number(values['html-bytes']),
-  concurrency: Number(values.concurrency),
+  workerCores,
+  hosts,
+  htmlBytes,
+  concurrency,
   redisUrl: values.redis ?? null,
   keepsStatements: values.statements,
   profileDir: values.profile ?? null,
   nodeFlags: values['node-flags'].split(' ').filter((flag) => flag !== ''),
 });
 print(
-  `${feeds} feeds × ${items} items of ${values['html-bytes']} bytes of HTML, ${values.hosts} hosts; ${values.stored} stored before; ${workers} worker(s)${values['worker-cores'] ? ` of ${values['worker-cores']} cores` : ''};`,
+  `${feeds} feeds × ${items} items of ${htmlBytes} bytes of HTML, ${hosts} hosts; ${storedBefore} stored before; ${workers} worker(s)${workerCores === null ? '' : ` of ${workerCores} cores`};`,
 );
 print(
   `queue on ${values.redis ? 'Redis' : 'Postgres'}; CPU-ms of the service, Postgres and Redis together and apart\n`,
 );
 
 await bench.tellPublisher('pack');
-const insert = await measureInsert(bench, Number(values['html-bytes']));
-if (Number(values.stored) > 0) await fillStore(bench, Number(values.stored));
+const insert = await measureInsert(bench, htmlBytes);
+if (storedBefore > 0) await fillStore(bench, storedBefore);
 const rows: string[][] = [];
 const besideRows: string[][] = [];
 const memoryRows: string[][] = [];
@@ -64,17 +74,17 @@ const { cold, secondHalf, articlesLeft } = await runCold();
 const articles = await bench.countArticles();
 addRow('cold, per article', cold, articles, insert);
 addRow('its second half', secondHalf, articlesLeft, insert);
-await using miniflux = values.miniflux === undefined ? null : await openMiniflux(values.miniflux, bench.urls);
-await addMiniflux('cold, per article', cold, articles, (there) => there.pollAll());
 const upkeep = await bench.measure(tidyUp);
 addRow('upkeep after it, per article', upkeep, articles, insert);
+await using miniflux = program === null ? null : await openMiniflux(program, bench.urls);
+await addMiniflux('cold, per article', cold, articles, (there) => there.pollAll());
 await addMiniflux('upkeep after it, per article', upkeep, articles, (there) => there.tidyUp());
 const stored = ((await bench.storedBytes()) - empty) / articles;
 addMemory('at rest, after cold', await rest());
 await bench.restartService();
 addMemory('at rest, after a new start', await rest());
-for (let round = 1; round <= Number(values.rounds); round += 1) {
-  const bare = await askBare(bench, Number(values.concurrency));
+for (let round = 1; round <= rounds; round += 1) {
+  const bare = await askBare(bench, concurrency);
   const bareMs = bare.cpuMs / feeds;
   if (phases.has('idle')) await addPolls('idle, per poll', 'pack', bareMs);
   if (phases.has('news')) await addPolls('news in a tenth, per poll', 'news', bareMs);
@@ -86,7 +96,7 @@ print(`\nfloor: of an article, its row with full-text index in bulk; of a poll, 
 print(`stored per article: ${stored.toFixed(0)} bytes`);
 if (miniflux !== null) {
   print(
-    '\nMiniflux with the same feeds, its CPU-ms and what is here for one of them and of its articles a second\n',
+    `\nMiniflux ${version} with the same feeds; CPU: of its CPU-ms, so many are taken here; speed: of its articles or polls a second, so many are done here\n`,
   );
   print(
     formatTable(['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'WAL bytes', 'CPU', 'speed'], besideRows),
@@ -98,13 +108,22 @@ print(
 );
 print(formatTable(['phase', 'together', 'RSS'], memoryRows));
 
+function readWorkerCores(): number | null {
+  const text = values['worker-cores'];
+  if (text === undefined) return null;
+  if (workers === 0) throw new Error('--worker-cores: with --workers 0 there is no worker to hold to a share');
+  if (process.getuid?.() !== 0) throw new Error('--worker-cores: only root may hold a process to a share');
+  return readNumber('worker-cores', text, leastCores);
+}
+
 /** From nothing to all articles stored and grouped into stories; the compiler works most in the first half. */
 async function runCold(): Promise<{ cold: Phase; secondHalf: Phase; articlesLeft: number }> {
   const [half, all] = [(feeds * items) / 2, feeds * items];
   return withStatements(async () => {
-    const measuring = bench.measure(async () => (await bench.countArticles()) >= half);
-    await bench.startService();
-    const firstHalf = await measuring;
+    const [firstHalf] = await Promise.all([
+      bench.measure(async () => (await bench.countArticles()) >= half),
+      bench.startService(),
+    ]);
     const articlesLeft = all - (await bench.countArticles());
     const secondHalf = await bench.measure(
       async () => (await bench.countArticles()) === all && bench.isGrouped(),
@@ -122,7 +141,13 @@ function addUp(one: Phase, other: Phase): Phase {
       redis: one.cpuMs.redis + other.cpuMs.redis,
     },
     walBytes: one.walBytes + other.walBytes,
-    memory: one.memory.together > other.memory.together ? one.memory : other.memory,
+    memory: {
+      together: Math.max(one.memory.together, other.memory.together),
+      each: other.memory.each.map(({ title, rss }, index) => ({
+        title,
+        rss: Math.max(rss, one.memory.each[index]?.rss ?? 0),
+      })),
+    },
   };
 }
 
@@ -134,7 +159,7 @@ async function tidyUp(): Promise<true> {
 
 /** Nothing is due. */
 async function rest(): Promise<Phase> {
-  const endAtMs = performance.now() + Number(values['rest-seconds']) * 1000;
+  const endAtMs = performance.now() + restSeconds * 1000;
   return bench.measure(async () => performance.now() > endAtMs);
 }
 

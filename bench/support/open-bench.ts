@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import packageJson from '../../package.json' with { type: 'json' };
 import { cpuTimeMs } from './cpu-time.ts';
+import { endOnSignal } from './end-on-signal.ts';
+import { endProcess, requireAlive } from './end-process.ts';
 import { limitCpu } from './limit-cpu.ts';
 import { makeOpenFolder } from './make-open-folder.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
@@ -117,12 +119,12 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   };
   let limits = new AsyncDisposableStack();
   const stopService = async () => {
-    await Promise.all(processes.splice(0).map(stop));
+    await Promise.all(processes.splice(0).map(endProcess));
     await limits.disposeAsync();
     limits = new AsyncDisposableStack();
   };
   opened.defer(stopService);
-  const owned = opened.move();
+  const end = endOnSignal(opened.move());
   return {
     ...postgres,
     urls,
@@ -144,7 +146,10 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const [before, walBefore] = [await cpuNow(), await walPosition()];
       using memory = watchMemory(() => processes);
       // Each look is work for Postgres that is measured, too.
-      while (!(await isDone())) await delay(lookEveryMs);
+      while (!(await isDone())) {
+        for (const child of processes) requireAlive(child, `a process of the service (${child.title})`);
+        await delay(lookEveryMs);
+      }
       const [after, walAfter] = [await cpuNow(), await walPosition()];
       return {
         wallMs: performance.now() - startedAtMs,
@@ -166,7 +171,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
             exists (select from sluice.payloads where ingested_at is null and dropped_at is null) as pending`,
           [last?.id],
         );
-        return (row?.polls ?? 0) >= options.feeds && !row?.pending;
+        if ((row?.polls ?? 0) < options.feeds || row?.pending) return false;
+        await requireSuccess(sql, last!.id);
+        return true;
       };
     },
     tellPublisher: async (command) => {
@@ -182,7 +189,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const [row] = await sql<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
       return Number(row?.bytes);
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: end,
   };
 }
 
@@ -201,7 +208,7 @@ async function startPublisher(options: BenchOptions, opened: AsyncDisposableStac
   const child = spawn(process.execPath, [script, JSON.stringify({ feeds, items, htmlBytes })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  opened.defer(() => stop(child));
+  opened.defer(() => endProcess(child));
   const [line] = await once(child.stdout, 'data');
   return Number(line);
 }
@@ -241,12 +248,6 @@ async function compileService(folder: string, { nodeFlags }: BenchOptions): Prom
   await once(child, 'exit');
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
 /** By what their documents came to: counting the rows was a thirtieth of Postgres's work. None where there is no table yet. */
 async function countArticles(sql: Bench['sql']): Promise<number> {
   const [there] = await sql<{ exists: boolean }>(
@@ -257,6 +258,15 @@ async function countArticles(sql: Bench['sql']): Promise<number> {
     'select coalesce(sum(new_items), 0)::int as count from sluice.payloads',
   );
   return row?.count ?? 0;
+}
+
+/** A poll that failed costs less. */
+async function requireSuccess(sql: Bench['sql'], afterId: string): Promise<void> {
+  const [failed] = await sql<{ feed_id: string; message: string }>(
+    `select feed_id, error_message as message from sluice.polls where id > $1 and outcome = 'failed' limit 1`,
+    [afterId],
+  );
+  if (failed) throw new Error(`feed ${failed.feed_id}: ${failed.message}`);
 }
 
 async function areSourcesRead(sql: Bench['sql'], feeds: number): Promise<boolean> {

@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { freePort } from '../../src/adapters/free-port.ts';
 import { cpuTimeMs } from './cpu-time.ts';
+import { endOnSignal } from './end-on-signal.ts';
+import { endProcess, requireAlive } from './end-process.ts';
 import type { Spent } from './open-bench.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
@@ -15,6 +18,17 @@ export type Miniflux = AsyncDisposable & {
   countArticles: () => Promise<number>;
 };
 
+/** What it says of itself, asked before anything is measured. @throws when `program` is none. */
+export async function versionOfMiniflux(program: string): Promise<string> {
+  const asked = promisify(execFile)(program, ['-version'], { timeout: 5000 });
+  const version = await asked.then(
+    ({ stdout }) => stdout.trim(),
+    (error: Error) => error.message,
+  );
+  if (/^v?(?:2\.(?:[2-9]|\d\d)|[3-9])\b/.test(version)) return version;
+  throw new Error(`--miniflux ${program}: is no executable of Miniflux 2.2 or newer, it came to: ${version}`);
+}
+
 /** `program` is its executable, version 2.2 or newer. */
 export async function openMiniflux(program: string, urls: readonly string[]): Promise<Miniflux> {
   await using opened = new AsyncDisposableStack();
@@ -24,24 +38,28 @@ export async function openMiniflux(program: string, urls: readonly string[]): Pr
   const server = opened.use(await startServer(program, `${url}?${driverOptions}`));
   await server.call('POST', '/v1/import', writeOpml(urls));
   await sql(haveIcons);
-  const owned = opened.move();
+  const end = endOnSignal(opened.move());
   return {
     pollAll: async () => {
-      await sql(`update feeds set next_check_at = now() - interval '1 hour', checked_at = 'epoch'`);
       await sql('checkpoint');
-      return measure(postgres, server.cpuMs, async () => {
+      await sql(`update feeds set next_check_at = now() - interval '1 hour', checked_at = 'epoch'`);
+      const spent = await measure(postgres, server.cpuMs, async () => {
         await server.call('PUT', '/v1/feeds/refresh');
         // A feed is written when its articles are.
-        while ((await sql(`select from feeds where checked_at = 'epoch' limit 1`)).length > 0)
+        while ((await sql(`select from feeds where checked_at = 'epoch' limit 1`)).length > 0) {
+          server.requireAlive();
           await delay(lookEveryMs);
+        }
       });
+      await requireSuccess(sql);
+      return spent;
     },
     tidyUp: () => measure(postgres, server.cpuMs, () => sql('vacuum (analyze)')),
     countArticles: async () => {
       const [row] = await sql<{ count: number }>('select count(*)::int from entries');
       return row!.count;
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: end,
   };
 }
 
@@ -64,6 +82,14 @@ const settings = {
   FETCHER_ALLOW_PRIVATE_NETWORKS: '1',
 };
 
+/** A poll that failed costs less. */
+async function requireSuccess(sql: BenchPostgres['sql']): Promise<void> {
+  const [failed] = await sql<{ url: string; message: string }>(
+    'select feed_url as url, parsing_error_msg as message from feeds where parsing_error_count > 0 limit 1',
+  );
+  if (failed) throw new Error(`Miniflux: ${failed.url}: ${failed.message}`);
+}
+
 /** Half as many round trips to Postgres. */
 const driverOptions = 'sslmode=disable&binary_parameters=yes';
 
@@ -75,6 +101,7 @@ const haveIcons = `
 type Server = AsyncDisposable & {
   /** Of its process. */
   cpuMs: () => number;
+  requireAlive: () => void;
   /** Asks its API for something, with success. */
   call: (method: string, path: string, body?: string) => Promise<void>;
 };
@@ -94,18 +121,19 @@ async function startServer(program: string, databaseUrl: string): Promise<Server
   const child = spawn(program, [], { env, stdio: ['ignore', 'inherit', 'inherit'] });
   await once(child, 'spawn');
   while (!(await answers(`http://${address}/healthcheck`))) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
+    requireAlive(child, program);
     await delay(lookEveryMs);
   }
   const headers = { authorization: `Basic ${btoa(`${name}:${password}`)}` };
   return {
     cpuMs: () => cpuTimeMs(child.pid!),
+    requireAlive: () => requireAlive(child, program),
     call: async (method, path, body) => {
       const response = await fetch(`http://${address}${path}`, { method, headers, body: body ?? null });
       if (!response.ok)
         throw new Error(`Miniflux: ${method} ${path}: ${response.status} ${await response.text()}`);
     },
-    [Symbol.asyncDispose]: () => stop(child),
+    [Symbol.asyncDispose]: () => endProcess(child),
   };
 }
 
@@ -148,9 +176,3 @@ async function measure(
 
 /** As often as the service is looked at. */
 const lookEveryMs = 250;
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}

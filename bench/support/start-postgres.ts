@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
 import { cpuTimeMs, parentOf } from './cpu-time.ts';
+import { endOnSignal } from './end-on-signal.ts';
 import { makeOpenFolder } from './make-open-folder.ts';
 
 /** A Postgres for one of those that are compared, so that nobody pays for another's autovacuum. */
@@ -33,7 +34,7 @@ export async function startPostgres({
   const sql: BenchPostgres['sql'] = async (text, values) => (await client.query(text, values)).rows;
   const [backend] = await sql<{ pid: number }>('select pg_backend_pid() as pid');
   const postmaster = parentOf(backend!.pid);
-  const owned = opened.move();
+  const end = endOnSignal(opened.move());
   return {
     url: postgres.url,
     sql,
@@ -42,7 +43,7 @@ export async function startPostgres({
       const [row] = await sql<{ bytes: string }>(`select pg_current_wal_lsn() - '0/0'::pg_lsn as bytes`);
       return Number(row?.bytes);
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: end,
   };
 }
 
