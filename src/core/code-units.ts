@@ -4,16 +4,15 @@
  * the reading of articles cost.
  */
 export function codeUnits(text: string): Uint16Array {
-  if (text.length > units.length) makeRoom(text.length);
+  const { units, bytes } = text.length > kept.units.length ? makeRoom(text.length) : kept;
   bytes.write(text, 'utf16le');
   return units;
 }
 
-let units: Uint16Array;
-let bytes: Buffer;
-makeRoom(4096);
+/** For nearly every text. The room of the longest ones would be kept for nothing. */
+const kept = makeRoom(65_536);
 
-function makeRoom(length: number): void {
-  units = new Uint16Array(length);
-  bytes = Buffer.from(units.buffer);
+function makeRoom(length: number): { units: Uint16Array; bytes: Buffer } {
+  const units = new Uint16Array(length);
+  return { units, bytes: Buffer.from(units.buffer) };
 }
