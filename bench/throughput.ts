@@ -111,7 +111,8 @@ print(formatTable(['phase', 'together', 'RSS'], memoryRows));
 function readWorkerCores(): number | null {
   const text = values['worker-cores'];
   if (text === undefined) return null;
-  if (workers === 0) throw new Error('--worker-cores: with --workers 0 there is no worker to hold to a share');
+  if (workers === 0)
+    throw new Error('--worker-cores: with --workers 0 there is no worker to hold to a share');
   if (process.getuid?.() !== 0) throw new Error('--worker-cores: only root may hold a process to a share');
   return readNumber('worker-cores', text, leastCores);
 }
