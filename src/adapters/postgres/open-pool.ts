@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { everMoreRarely } from '../../core/ever-more-rarely.ts';
 
 /**
  * A new connection costs Postgres a process, a handshake and the caches that its first statements fill. Work comes
@@ -73,12 +74,13 @@ function gathering(stream: pg.Connection['stream']): () => void {
 }
 
 function planningAnew(send: Send, plansLastMs: number): () => void {
-  let [plannedAt, keptMs] = [performance.now(), plansLastMs];
+  const isTime = everMoreRarely({
+    startMs: performance.now(),
+    firstMs: plansLastMs,
+    longestMs: Math.max(longestKeptMs, plansLastMs),
+  });
   return () => {
-    const now = performance.now();
-    if (now - plannedAt < keptMs) return;
-    plannedAt = now;
-    keptMs = Math.min(2 * keptMs, Math.max(longestKeptMs, plansLastMs));
+    if (!isTime(performance.now())) return;
     // Refused in a transaction that failed: then the next time.
     send('discard plans').catch(() => undefined);
   };
