@@ -229,7 +229,9 @@ function startWorker(
 function untilRunning(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.stderr?.on('data', (line) => String(line).includes('"running"') && resolve());
-    child.on('exit', (code) => reject(new Error(`a process of the service ended with ${code}`)));
+    child.on('exit', (code, signal) =>
+      reject(new Error(`a process of the service ended with ${code ?? signal}`)),
+    );
   });
 }
 
