@@ -12,7 +12,8 @@ const paragraphsEach = 5;
 
 /**
  * A new store with `count` articles of a feed that nobody polls any more, each with its keys, its sighting and a story of its own.
- * Their texts are a thousand in turn, three of whose words are each article's own; HTML they have none.
+ * Their texts are the beginnings of a thousand in turn, with three words that are each article's own; their keys are as many as those
+ * of whole texts. HTML they have none.
  */
 export async function fillStore({ url, sql }: BenchPostgres, count: number): Promise<void> {
   // Of the last weeks: what no article can meet any more, the scheduler would let go of in its first round.
@@ -51,7 +52,7 @@ const fillArticles = `
     id, feed_id, position, url, canonical_url, title, title_source, content_html, content_text, word_count, authors, categories,
     language, published_quality, enclosures, extra, content_hash, words_hash, aside_hash, normalizer_version, first_seen_at, fetched_at)
   select $1::bigint + n, $4, 0, 'https://filled.example/' || n, 'https://filled.example/' || n, s.title, 'publisher', '',
-    s.text || ' w' || n || ' w' || n % 1000 || ' w' || n % 77777, 450, '{}', '{}', 'en', 'missing', '[]', '{}',
+    left(s.text, 900) || ' w' || n || ' w' || n % 1000 || ' w' || n % 77777, 150, '{}', '{}', 'en', 'missing', '[]', '{}',
     sha256(n::text::bytea), sha256(n::text::bytea), sha256(n::text::bytea), 1, $3, $3
   from generate_series(0, $2::bigint - 1) n join samples s on s.number = n % ${texts}`;
 
