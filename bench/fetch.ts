@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { formatTable } from '../src/cli/table.ts';
 import { askBare, type Bare } from './support/ask-bare.ts';
+import { totalCpuMs } from './support/measure-spent.ts';
 import { measureWrite } from './support/measure-write.ts';
 import { type Bench, openBench, type Phase } from './support/open-bench.ts';
 
@@ -76,14 +77,10 @@ function describeStatements(statements: Awaited<ReturnType<Bench['topStatements'
   return `${formatTable(['calls', 'ms', 'statement'], lines)}\n`;
 }
 
-function toRow(
-  round: number,
-  { cpuMs, wallMs, walBytes, memory }: Phase,
-  bare: Bare,
-  writeMs: number,
-): string[] {
+function toRow(round: number, phase: Phase, bare: Bare, writeMs: number): string[] {
   const perPoll = (value: number) => (value / feeds).toFixed(3);
-  const total = cpuMs.service + cpuMs.postgres + cpuMs.redis;
+  const { cpuMs, wallMs, walBytes, memory } = phase;
+  const total = totalCpuMs(phase);
   return [
     String(round),
     ((feeds * 1000) / wallMs).toFixed(0),

@@ -4,7 +4,8 @@ import { askBare } from './support/ask-bare.ts';
 import { fillStore } from './support/fill-store.ts';
 import { leastCores } from './support/limit-cpu.ts';
 import { measureInsert } from './support/measure-insert.ts';
-import { openBench, type Phase, type Spent } from './support/open-bench.ts';
+import { addSpent, type Spent, totalCpuMs } from './support/measure-spent.ts';
+import { openBench, type Phase } from './support/open-bench.ts';
 import { type Miniflux, openMiniflux, versionOfMiniflux } from './support/open-miniflux.ts';
 import { readNumber, readWholeNumber } from './support/read-number.ts';
 
@@ -135,13 +136,7 @@ async function runCold(): Promise<{ cold: Phase; secondHalf: Phase; articlesLeft
 
 function addUp(one: Phase, other: Phase): Phase {
   return {
-    wallMs: one.wallMs + other.wallMs,
-    cpuMs: {
-      service: one.cpuMs.service + other.cpuMs.service,
-      postgres: one.cpuMs.postgres + other.cpuMs.postgres,
-      redis: one.cpuMs.redis + other.cpuMs.redis,
-    },
-    walBytes: one.walBytes + other.walBytes,
+    ...addSpent(one, other),
     memory: {
       together: Math.max(one.memory.together, other.memory.together),
       each: other.memory.each.map(({ title, rss }, index) => ({
@@ -193,7 +188,7 @@ async function addMiniflux(
   const there = await work(miniflux);
   const counts = [await bench.countArticles(), await miniflux.countArticles()];
   if (counts[0] !== counts[1]) throw new Error(`${name}: ${counts.join(' articles here, in Miniflux ')}`);
-  const [hereMs, thereMs] = [totalMs(here), totalMs(there)];
+  const [hereMs, thereMs] = [totalCpuMs(here), totalCpuMs(there)];
   besideRows.push([
     name,
     ((units * 1000) / there.wallMs).toFixed(0),
@@ -202,10 +197,6 @@ async function addMiniflux(
     (hereMs / thereMs).toFixed(2),
     (there.wallMs / here.wallMs).toFixed(2),
   ]);
-}
-
-function totalMs({ cpuMs }: Spent): number {
-  return cpuMs.service + cpuMs.postgres + cpuMs.redis;
 }
 
 async function withStatements<T>(work: () => Promise<T>): Promise<T> {
@@ -224,7 +215,7 @@ async function withStatements<T>(work: () => Promise<T>): Promise<T> {
 function addRow(name: string, phase: Phase, units: number, floorMs: number): void {
   const { cpuMs, wallMs, walBytes } = phase;
   addMemory(name, phase);
-  const total = totalMs(phase);
+  const total = totalCpuMs(phase);
   const each = (value: number) => (value / units).toFixed(3);
   rows.push([
     name,

@@ -11,6 +11,7 @@ import { endOnSignal } from './end-on-signal.ts';
 import { endProcess, requireAlive } from './end-process.ts';
 import { limitCpu } from './limit-cpu.ts';
 import { makeOpenFolder } from './make-open-folder.ts';
+import { measureSpent, type Spent } from './measure-spent.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
@@ -32,13 +33,6 @@ export type BenchOptions = {
   keepsStatements: boolean;
   /** Folder for CPU profiles of the service's processes; null for none. */
   profileDir: string | null;
-};
-
-/** CPU-ms of a phase by who spent it, what it took, and what it wrote. */
-export type Spent = {
-  wallMs: number;
-  cpuMs: { service: number; postgres: number; redis: number };
-  walBytes: number;
 };
 
 export type Phase = Spent & { memory: Peaks };
@@ -100,7 +94,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     NODE_COMPILE_CACHE: compiled,
     MALLOC_ARENA_MAX: '2',
   };
-  const cpuNow = async () => ({
+  const cpuMs = async () => ({
     service: processes.reduce((sum, { pid }) => sum + cpuTimeMs(pid!), 0),
     postgres: postgresCpuMs(),
     redis: redis === null ? 0 : await redisCpuMs(redis),
@@ -142,25 +136,15 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       await startService();
     },
     measure: async (isDone) => {
-      const startedAtMs = performance.now();
-      const [before, walBefore] = [await cpuNow(), await walPosition()];
       using memory = watchMemory(() => processes);
-      // Each look is work for Postgres that is measured, too.
-      while (!(await isDone())) {
-        for (const child of processes) requireAlive(child, `a process of the service (${child.title})`);
-        await delay(lookEveryMs);
-      }
-      const [after, walAfter] = [await cpuNow(), await walPosition()];
-      return {
-        wallMs: performance.now() - startedAtMs,
-        cpuMs: {
-          service: after.service - before.service,
-          postgres: after.postgres - before.postgres,
-          redis: after.redis - before.redis,
-        },
-        walBytes: walAfter - walBefore,
-        memory: memory.peaks(),
-      };
+      const spent = await measureSpent({ cpuMs, walPosition }, async () => {
+        // Each look is work for Postgres that is measured, too.
+        while (!(await isDone())) {
+          for (const child of processes) requireAlive(child, `a process of the service (${child.title})`);
+          await delay(lookEveryMs);
+        }
+      });
+      return { ...spent, memory: memory.peaks() };
     },
     makeAllDue: async () => void (await sql('update sluice.feed_states set next_poll_at = now()')),
     watchPolls: async () => {

@@ -6,7 +6,7 @@ import { freePort } from '../../src/adapters/free-port.ts';
 import { cpuTimeMs } from './cpu-time.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { endProcess, requireAlive } from './end-process.ts';
-import type { Spent } from './open-bench.ts';
+import { measureSpent, type Spent } from './measure-spent.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
 /** A Miniflux that runs with the same feeds, with a Postgres of its own. */
@@ -38,12 +38,15 @@ export async function openMiniflux(program: string, urls: readonly string[]): Pr
   const server = opened.use(await startServer(program, `${url}?${driverOptions}`));
   await server.call('POST', '/v1/import', writeOpml(urls));
   await sql(haveIcons);
+  const cpuMs = async () => ({ service: server.cpuMs(), postgres: postgres.postgresCpuMs(), redis: 0 });
+  const measure = (work: () => Promise<unknown>) =>
+    measureSpent({ cpuMs, walPosition: postgres.walPosition }, work);
   const end = endOnSignal(opened.move());
   return {
     pollAll: async () => {
       await sql('checkpoint');
       await sql(`update feeds set next_check_at = now() - interval '1 hour', checked_at = 'epoch'`);
-      const spent = await measure(postgres, server.cpuMs, async () => {
+      const spent = await measure(async () => {
         await server.call('PUT', '/v1/feeds/refresh');
         // A feed is written when its articles are.
         while ((await sql(`select from feeds where checked_at = 'epoch' limit 1`)).length > 0) {
@@ -54,7 +57,7 @@ export async function openMiniflux(program: string, urls: readonly string[]): Pr
       await requireSuccess(sql);
       return spent;
     },
-    tidyUp: () => measure(postgres, server.cpuMs, () => sql('vacuum (analyze)')),
+    tidyUp: () => measure(() => sql('vacuum (analyze)')),
     countArticles: async () => {
       const [row] = await sql<{ count: number }>('select count(*)::int from entries');
       return row!.count;
@@ -147,31 +150,6 @@ async function answers(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-async function measure(
-  { postgresCpuMs, walPosition }: BenchPostgres,
-  ownCpuMs: () => number,
-  work: () => Promise<unknown>,
-): Promise<Spent> {
-  const now = async () => ({
-    service: ownCpuMs(),
-    postgres: postgresCpuMs(),
-    wal: await walPosition(),
-    wall: performance.now(),
-  });
-  const before = await now();
-  await work();
-  const after = await now();
-  return {
-    wallMs: after.wall - before.wall,
-    cpuMs: {
-      service: after.service - before.service,
-      postgres: after.postgres - before.postgres,
-      redis: 0,
-    },
-    walBytes: after.wal - before.wal,
-  };
 }
 
 /** As often as the service is looked at. */

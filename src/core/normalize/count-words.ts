@@ -14,7 +14,8 @@ const UNSPACED = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u2E80-\uDFFF\uF900-\u
 function countSpaced(text: string): number {
   let count = 0;
   let isCounted = false;
-  const [units, { length }] = [codeUnits(text), text];
+  const units = codeUnits(text);
+  const { length } = text;
   for (let at = 0; at < length; at += 1) {
     const unit = units[at]!;
     const kind = ASCII[unit] ?? classify(String.fromCharCode(unit));
