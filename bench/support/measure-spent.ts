@@ -7,6 +7,9 @@ export type Spent = {
 
 export type CpuMs = { service: number; postgres: number; redis: number };
 
+/** How often it is looked whether all is done: short beside a phase, long beside what a look costs. */
+export const lookEveryMs = 250;
+
 /** Reads clocks and counters before and after `work`. */
 export async function measureSpent(
   { cpuMs, walPosition }: { cpuMs: () => Promise<CpuMs>; walPosition: () => Promise<number> },

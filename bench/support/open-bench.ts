@@ -11,7 +11,7 @@ import { endOnSignal } from './end-on-signal.ts';
 import { endProcess, requireAlive } from './end-process.ts';
 import { limitCpu } from './limit-cpu.ts';
 import { makeOpenFolder } from './make-open-folder.ts';
-import { measureSpent, type Spent } from './measure-spent.ts';
+import { lookEveryMs, measureSpent, type Spent } from './measure-spent.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
@@ -176,9 +176,6 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     [Symbol.asyncDispose]: end,
   };
 }
-
-/** Short beside a phase, long beside what a look costs. */
-const lookEveryMs = 250;
 
 async function writeSources(folder: string, urls: readonly string[]): Promise<void> {
   await mkdir(join(folder, 'seeds'));

@@ -6,7 +6,7 @@ import { freePort } from '../../src/adapters/free-port.ts';
 import { cpuTimeMs } from './cpu-time.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { endProcess, requireAlive } from './end-process.ts';
-import { measureSpent, type Spent } from './measure-spent.ts';
+import { lookEveryMs, measureSpent, type Spent } from './measure-spent.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
 /** A Miniflux that runs with the same feeds, with a Postgres of its own. */
@@ -151,6 +151,3 @@ async function answers(url: string): Promise<boolean> {
     () => false,
   );
 }
-
-/** As often as the service is looked at. */
-const lookEveryMs = 250;
