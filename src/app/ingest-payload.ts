@@ -1,12 +1,12 @@
 import type { ReadDocument } from '../adapters/postgres/article-store.ts';
-import { isRepeated } from '../adapters/postgres/feed-memo.ts';
+import { type FeedMemo, isRepeated } from '../adapters/postgres/feed-memo.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { ClaimLostError } from '../adapters/postgres/write-plan.ts';
 import { articleKeys, identityKey as keyOfIdentity } from '../core/article-keys.ts';
 import { judgeGuids } from '../core/judge-guids.ts';
 import { cleanFacts } from '../core/normalize/clean-facts.ts';
 import { cleanText } from '../core/normalize/clean-text.ts';
-import { type IngestFacts, type IngestPlan, planIngest } from '../core/plan-ingest.ts';
+import { haveOwnUrls, type IngestFacts, type IngestPlan, planIngest } from '../core/plan-ingest.ts';
 import type { Article } from '../domain/article.ts';
 import { NotAFeedError, rootMessage } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
@@ -187,18 +187,41 @@ function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Rea
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
   const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };
-  const keys = listKeys(facts);
+  const kept = findKept(payload.memo, facts, remembered);
+  const others = { ...facts, articles: articles.filter((article) => !kept.has(article)) };
+  const wanted = { keys: listKeys(facts), kept, keysOfOthers: listKeys(others) };
   return (remade: ReadonlySet<number>) =>
     app.articles.ingest(
       payload,
       { ...document, remembered },
       {
-        keys,
+        wanted,
         identityBy,
         now: app.clock(),
         decide: (recalled) => decide({ ...facts, ...recalled }, remade),
       },
     );
+}
+
+/**
+ * Articles that are known to be as they were, by what the memo says: nothing in this document makes them share what they
+ * are known by.
+ */
+function findKept(
+  memo: FeedMemo | null,
+  { articles, keysOf }: Pick<IngestFacts, 'articles' | 'keysOf'>,
+  remembered: ReadonlyMap<string, Article>,
+): Map<Article, number> {
+  const kept = new Map<Article, number>();
+  if (!memo?.isSettled) return kept;
+  const hasOwnUrl = haveOwnUrls(articles, keysOf);
+  // One that shares its GUID has been told apart, and so is another object than the one that was recalled.
+  const asRecalled = new Set(articles);
+  for (const [key, article] of remembered) {
+    const articleId = memo.items.get(key)?.articleId ?? null;
+    if (articleId !== null && asRecalled.has(article) && hasOwnUrl(article)) kept.set(article, articleId);
+  }
+  return kept;
 }
 
 /** @throws OutdatedError for articles that are not remade yet. */

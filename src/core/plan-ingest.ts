@@ -7,8 +7,11 @@ import { identityIfShared } from './tell-apart.ts';
 /** By key; `purged`: once known, deleted since, and not to come back. */
 export type Known = ReadonlyMap<string, KnownArticle | 'purged'>;
 
-/** What the feed carried until now, of which this document holds no key. */
-export type Missing = Carried & { articleId: number };
+/** An article that the feed carried until now. */
+export type CarriedArticle = Carried & { articleId: number };
+
+/** Items that are as they were in the feed's last document. */
+export type Kept = ReadonlyMap<Article, CarriedArticle>;
 
 /** An article of the store, or the n-th that this plan inserts. */
 export type Target = { articleId: number } | { insert: number };
@@ -54,6 +57,8 @@ export type IngestPlan = {
   rematched: { url: number; content: number };
   /** Items that were changed in each of the last documents. */
   restless: number;
+  /** What became of items that have their URL for themselves, and are no article's second. */
+  own: ReadonlyMap<Article, Target>;
   /** The same items again would come to nothing: each is an article of its own that the feed is known to carry. */
   isSettled: boolean;
 };
@@ -74,8 +79,13 @@ export type IngestFacts = {
   /** The key of an item that became no article and is in the feed still, or of what an item was known by before. */
   identityKey: (identity: string) => string;
   known: Known;
-  /** Null where documents are not the feed's whole state: a file says nothing of the others. */
-  missing: readonly Missing[] | null;
+  /** Nothing is done for these; nobody asked for their keys, and no key that was asked for is of one of their articles. */
+  kept?: Kept;
+  /**
+   * What the feed carried until now, of which this document holds no key. Null where documents are not the feed's whole
+   * state: a file says nothing of the others.
+   */
+  missing: readonly CarriedArticle[] | null;
   /** When the document was fetched. */
   at: Date;
   /** Items beyond what is read of one document: nobody looked at them, and they are counted as rejected. */
@@ -92,11 +102,12 @@ export type IngestFacts = {
  */
 export function planIngest(document: IngestFacts): IngestPlan {
   const draft = startDraft(document);
-  const entries = document.articles.map((article) => ({ article, keys: document.keysOf(article) }));
-  const sharedUrls = repeated(entries.map(({ keys }) => keys.url));
-  for (const { article, keys } of entries) {
-    const url = keys.url !== null && sharedUrls.has(keys.url) ? null : keys.url;
-    planArticle(draft, article, { ...keys, url });
+  const hasOwnUrl = haveOwnUrls(document.articles, document.keysOf);
+  for (const article of document.articles) {
+    const keys = document.keysOf(article);
+    const kept = document.kept?.get(article);
+    if (kept) planKept(draft, article, kept);
+    else planArticle(draft, article, hasOwnUrl(article) ? keys : { ...keys, url: null });
   }
   for (const { position, identity, reason } of document.rejections) {
     reject(draft, { position, identity, rule: reason });
@@ -104,7 +115,20 @@ export function planIngest(document: IngestFacts): IngestPlan {
   rejectUnread(draft);
   planGone(draft);
   draft.plan.isSettled = isSettled(draft);
+  draft.plan.own = new Map([...draft.own].filter(([article]) => hasOwnUrl(article)));
   return draft.plan;
+}
+
+/** Whose URL no other article of the document has. */
+export function haveOwnUrls(
+  articles: readonly Article[],
+  keysOf: IngestFacts['keysOf'],
+): (article: Article) => boolean {
+  const shared = repeated(articles.map((article) => keysOf(article).url));
+  return (article) => {
+    const { url } = keysOf(article);
+    return url === null || !shared.has(url);
+  };
 }
 
 /** For a document whose items are those of the last one, which left the feed settled. */
@@ -126,6 +150,7 @@ function emptyPlan(items: number): IngestPlan {
     recognized: 0,
     rematched: { url: 0, content: 0 },
     restless: 0,
+    own: new Map(),
     isSettled: false,
   };
 }
@@ -145,13 +170,15 @@ type Draft = {
   claimed: Map<string, Omit<Match, 'rule'>>;
   /** Articles that an earlier item of this document has spoken for. */
   spokenFor: Set<string>;
+  /** Of each of those articles the item that spoke for it. */
+  own: Map<Article, Target>;
   /** What the feed carries now, in its order. */
   carried: WindowItem[];
 };
 
 function startDraft(document: IngestFacts): Draft {
   const plan = emptyPlan(document.articles.length + document.rejections.length);
-  return { plan, document, claimed: new Map(), spokenFor: new Set(), carried: [] };
+  return { plan, document, claimed: new Map(), spokenFor: new Set(), own: new Map(), carried: [] };
 }
 
 function planArticle(draft: Draft, article: Article, keys: ArticleKeys): void {
@@ -168,13 +195,30 @@ function planArticle(draft: Draft, article: Article, keys: ArticleKeys): void {
 }
 
 function planInsert(draft: Draft, article: Article, keys: ArticleKeys): void {
-  const { plan, spokenFor, carried, document } = draft;
+  const { plan, carried, document } = draft;
   const target = { insert: plan.inserts.push(article) - 1 };
-  spokenFor.add(targetName(target));
+  speakFor(draft, article, target);
   carried.push({ publishedAt: article.published.at, firstSeenAt: document.at, stayed: false });
   plan.sightings.push({ target, article, streak: 0 });
   plan.counts.new += 1;
   claim(draft, keys, target, article);
+}
+
+/** An article that is known to be as it was. */
+function planKept(
+  draft: Draft,
+  article: Article,
+  { articleId, publishedAt, firstSeenAt }: CarriedArticle,
+): void {
+  speakFor(draft, article, { articleId });
+  draft.carried.push({ publishedAt, firstSeenAt, stayed: true });
+  draft.plan.counts.seen += 1;
+  draft.plan.recognized += 1;
+}
+
+function speakFor({ spokenFor, own }: Draft, article: Article, target: Target): void {
+  spokenFor.add(targetName(target));
+  own.set(article, target);
 }
 
 /** An article of the store that no earlier item of this document has spoken for. */
@@ -184,9 +228,9 @@ function planKnown(
   keys: ArticleKeys,
   match: Match & { known: KnownArticle },
 ): void {
-  const { plan, document, spokenFor, carried } = draft;
+  const { plan, document, carried } = draft;
   const { target, known, rule } = match;
-  spokenFor.add(targetName(target));
+  speakFor(draft, article, target);
   carried.push(carriedOf(known, document.at));
   const isRenamed = claim(draft, keys, target, article);
   const edit = judgeEdit(article, known, document.at);
@@ -261,9 +305,9 @@ function planGone(draft: Draft): void {
 }
 
 /** Articles of the feed of which the document has a key, but no item. */
-function listUnspokenFor({ document, spokenFor }: Draft): Missing[] {
+function listUnspokenFor({ document, spokenFor }: Draft): CarriedArticle[] {
   const { known, rejections, identityKey, at } = document;
-  const unspokenFor = new Map<number, Missing>();
+  const unspokenFor = new Map<number, CarriedArticle>();
   for (const found of known.values()) {
     if (found === 'purged' || found.sighting === null || found.sighting.gone) continue;
     const { articleId } = found;

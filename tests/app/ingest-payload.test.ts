@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createRandom, type Random } from '../../bench/support/create-random.ts';
 import { fetchFeeds } from '../../src/app/fetch-feeds.ts';
 import { ingestPayload, releaseLater } from '../../src/app/ingest-payload.ts';
 import { syncSources } from '../../src/app/sync-sources.ts';
@@ -69,6 +70,40 @@ onBackends('ingesting a document', (backend) => {
       { new_items: 0, seen_items: 5, revised_items: 0, duplicate_items: 0 },
       { new_items: 0, seen_items: 5, revised_items: 0, duplicate_items: 0 },
       { new_items: 0, seen_items: 5, revised_items: 1, duplicate_items: 0 },
+    ]);
+  });
+
+  it.each([1, 2])(
+    'recalls what any last document held, whatever its items share, lack or change (%i)',
+    async (seed) => {
+      const documents = makeDocuments(createRandom(seed), 16);
+      const shown = async (forget: boolean) => {
+        await using test = await openFetched(documents.map(touchedRss));
+        for (const id of test.payloadIds) {
+          if (forget) await test.sql('delete from sluice.feed_memos');
+          await ingestPayload(test.app, id);
+        }
+        const keys = await test.sql(
+          `select key, (select count(*)::int from sluice.articles where id <= article_id) as nth_article
+          from sluice.article_keys order by key`,
+        );
+        return { ...(await showAll(test)), keys };
+      };
+      expect(await shown(false)).toEqual(await shown(true));
+    },
+  );
+
+  it('does not ask for what is as it was when a document brings news', async () => {
+    const stories = [1, 2, 3, 4].map(makeStory);
+    await using test = await openFetched([stories.slice(0, 3), stories].map(touchedRss));
+    const [first = 0, second = 0] = test.payloadIds;
+    await ingestPayload(test.app, first);
+    // Who asked for them would take all four for new.
+    await test.sql('delete from sluice.article_keys');
+    await ingestPayload(test.app, second);
+    expect(await test.sql('select new_items, seen_items from sluice.payloads order by id')).toEqual([
+      { new_items: 3, seen_items: 0 },
+      { new_items: 1, seen_items: 3 },
     ]);
   });
 
@@ -218,6 +253,35 @@ onBackends('ingesting a document', (backend) => {
     return { ...test, payloadIds, [Symbol.asyncDispose]: () => owned.disposeAsync() };
   }
 });
+
+/** Each some of a few items, which now and then take another's GUID or page, lose theirs, or are edited. */
+function makeDocuments(random: Random, count: number): RssItem[][] {
+  const pick = (limit: number) => Math.floor(random() * limit);
+  const items = new Map<number, RssItem>();
+  const change = (index: number): RssItem => {
+    const story = makeStory(index);
+    const other = makeStory(pick(10));
+    const date = `Sun, 01 Mar 2026 0${index}:00:00 GMT`;
+    const changes: RssItem[] = [
+      { guid: other.guid },
+      { link: other.link },
+      { guid: undefined },
+      { guid: undefined, link: undefined },
+      { title: `Ferry line ${index} sails again, ${pick(100)}` },
+      { text: other.text },
+      { date: undefined },
+    ];
+    return { ...story, date, ...(random() < 0.4 ? changes[pick(changes.length)] : {}) };
+  };
+  return Array.from({ length: count }, () => {
+    for (let index = 0; index < 10; index += 1) {
+      if (!items.has(index) || random() < 0.06) items.set(index, change(index));
+    }
+    const [from, length] = [pick(4), 4 + pick(4)];
+    const window = [...items.values()].slice(from, from + length);
+    return random() < 0.2 ? [...window, window[0] ?? {}] : window;
+  });
+}
 
 /** The same items in another body. */
 function touchedRss(items: RssItem[], number: number): { body: string } {

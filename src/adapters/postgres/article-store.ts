@@ -10,8 +10,8 @@ import { type Database, type Executor, inOrder } from './database.ts';
 import { sql } from './drizzle.ts';
 import { isInForce, keepMemo } from './feed-memo.ts';
 import type { Payload } from './payload-store.ts';
-import { type Recalled, recall } from './recall-articles.ts';
-import { reserveIds, writePlan } from './write-plan.ts';
+import { type Recalled, recall, type Wanted } from './recall-articles.ts';
+import { articleId, reserveIds, writePlan } from './write-plan.ts';
 
 export type ArticleStore = ReturnType<typeof createArticleStore>;
 
@@ -26,7 +26,7 @@ export type NormalizedDocument = ReadDocument & { remembered: ReadonlyMap<string
 export function createArticleStore({ transaction }: Database, hostGroups: readonly string[]) {
   return {
     /**
-     * One document, one transaction: `decide` is given what the store knows by `keys`, and its plan is written.
+     * One document, one transaction: `decide` is given what the store knows of what is `wanted`, and its plan is written.
      * False when somebody else has ingested the document already.
      * @throws ClaimLostError when another document claimed one of the plan's keys meanwhile; nothing is written.
      */
@@ -34,7 +34,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
       payload: Payload,
       document: NormalizedDocument,
       options: {
-        keys: readonly string[];
+        wanted: Wanted;
         identityBy: IdentityBy;
         now: Date;
         decide: (recalled: Recalled) => IngestPlan;
@@ -43,7 +43,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
       transaction(async (tx) => {
         const [place, recalled, reserved] = await inOrder([
           lockPayload(tx, payload),
-          recall(tx, payload, options.keys),
+          recall(tx, payload, options.wanted),
           reserveIds(tx, countNew(payload, document)),
         ]);
         if (place === 'closed') return null;
@@ -58,7 +58,11 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
           closePayload(tx, payload, { document, plan, isLate, now: options.now }),
           ...(payload.feedKind === 'http' && !isLate
             ? [
-                keepMemo(tx, payload, { ...document, isSettled: plan.isSettled }),
+                keepMemo(tx, payload, {
+                  ...document,
+                  articleId: (article) => articleId(plan.own.get(article), newIds),
+                  isSettled: plan.isSettled,
+                }),
                 updateFeed(tx, payload, { document, plan, ...options }),
               ]
             : []),

@@ -1,12 +1,19 @@
-import { digestArticle, type ItemDigest, type ItemMemo } from '../../core/normalize/remember-item.ts';
+import { digestArticle, type ItemDigest } from '../../core/normalize/remember-item.ts';
 import type { Article } from '../../domain/article.ts';
 import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
 import type { MemoRow } from './schema.ts';
 
+/** What an item of a feed's last document came to. */
+export type KnownItem = ItemDigest & {
+  /** Null where it may have to share its article, GUID or URL with others, and in rows from before it was kept. */
+  articleId: number | null;
+};
+
 /** What the items of a feed's last document came to. */
 export type FeedMemo = {
-  items: ItemMemo;
+  /** By their keys. */
+  items: ReadonlyMap<string, KnownItem>;
   /** The document that it was written for; null where there is none yet. */
   payloadId: number | null;
   /** The same items again come to nothing. */
@@ -23,7 +30,7 @@ export type FeedMemoRow = {
 export function toMemo(row: FeedMemoRow): FeedMemo {
   const { memo_items: items, memo_payload_id: payloadId, memo_is_settled: isSettled } = row;
   return {
-    items: new Map((items ?? []).map(([key, ...digest]) => [key, toDigest(digest)])),
+    items: new Map((items ?? []).map(([key, ...values]) => [key, toItem(values)])),
     payloadId: payloadId === null ? null : Number(payloadId),
     isSettled: isSettled ?? false,
   };
@@ -33,6 +40,17 @@ export function toMemo(row: FeedMemoRow): FeedMemo {
 export function isRepeated({ items, isSettled }: FeedMemo, keys: readonly string[]): boolean {
   const isAllDifferent = new Set(keys).size === keys.length;
   return isSettled && isAllDifferent && items.size === keys.length && keys.every((key) => items.has(key));
+}
+
+/** Whether the memo is still what the feed's last document left. To be asked by who holds the feed's documents. */
+export async function isOfLastDocument(
+  tx: Executor,
+  feedId: number,
+  { payloadId }: FeedMemo,
+): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select from sluice.feed_memos where feed_id = ${feedId} and payload_id = ${payloadId} and is_settled`);
+  return rows.length === 1;
 }
 
 /**
@@ -55,12 +73,18 @@ export async function isInForce(
 export async function keepMemo(
   tx: Executor,
   { id: payloadId, feedId, memo }: { id: number; feedId: number; memo: FeedMemo | null },
-  { remembered, isSettled }: { remembered: ReadonlyMap<string, Article>; isSettled: boolean },
+  left: {
+    remembered: ReadonlyMap<string, Article>;
+    articleId: (article: Article) => number | null;
+    isSettled: boolean;
+  },
 ): Promise<void> {
   if (memo === null) return;
-  const items = [...remembered].map(([key, article]) =>
-    toRow(key, memo.items.get(key) ?? digestArticle(article)),
-  );
+  const { remembered, isSettled } = left;
+  const items = [...remembered].map(([key, article]) => {
+    const digest = memo.items.get(key) ?? digestArticle(article);
+    return toRow(key, { ...digest, articleId: left.articleId(article) });
+  });
   const isSame = memo.isSettled === isSettled && isOf(memo, remembered);
   await tx.execute(sql`
     insert into sluice.feed_memos as m (feed_id, payload_id, is_settled, items)
@@ -74,13 +98,21 @@ function isOf({ items }: FeedMemo, remembered: ReadonlyMap<string, Article>): bo
   return items.size === remembered.size && [...remembered.keys()].every((key) => items.has(key));
 }
 
-function toRow(key: string, digest: ItemDigest): MemoRow {
-  const { contentHash, wordsHash, asideHash, title, titleOriginal, wordCount } = digest;
-  return [key, contentHash, wordsHash, asideHash, title, titleOriginal, wordCount];
+function toRow(key: string, item: KnownItem): MemoRow {
+  const { contentHash, wordsHash, asideHash, title, titleOriginal, wordCount, articleId } = item;
+  return [key, contentHash, wordsHash, asideHash, title, titleOriginal, wordCount, articleId];
 }
 
-function toDigest([contentHash, wordsHash, asideHash, title, titleOriginal, wordCount]: Digest): ItemDigest {
-  return { contentHash, wordsHash, asideHash, title, titleOriginal, wordCount };
+function toItem([
+  contentHash,
+  wordsHash,
+  asideHash,
+  title,
+  titleOriginal,
+  wordCount,
+  articleId = null,
+]: Values): KnownItem {
+  return { contentHash, wordsHash, asideHash, title, titleOriginal, wordCount, articleId };
 }
 
-type Digest = MemoRow extends [string, ...infer Others] ? Others : never;
+type Values = MemoRow extends [string, ...infer Others] ? Others : never;

@@ -1,16 +1,29 @@
 import type { KnownArticle, KnownSighting } from '../../core/judge-edit.ts';
-import type { Known, Missing } from '../../core/plan-ingest.ts';
+import type { CarriedArticle, Kept, Known } from '../../core/plan-ingest.ts';
 import { RULES_VERSION } from '../../core/rules-version.ts';
+import type { Article } from '../../domain/article.ts';
 import { array } from './bulk.ts';
 import { type Executor, inOrder } from './database.ts';
 import { sql } from './drizzle.ts';
+import { isOfLastDocument } from './feed-memo.ts';
 import type { Payload } from './payload-store.ts';
+
+/** What is to be recalled for a document. */
+export type Wanted = {
+  /** Of all its items. */
+  keys: readonly string[];
+  /** Items that are as the memo of the feed has them, with their articles; empty where there is no memo to be trusted. */
+  kept: ReadonlyMap<Article, number>;
+  /** Of all items but those. */
+  keysOfOthers: readonly string[];
+};
 
 /** What the store knows of the articles of a document and of its feed. */
 export type Recalled = {
   known: Known;
+  kept: Kept;
   /** Carried by the feed until now, and not known by any of the keys asked for; null for files, which nothing leaves. */
-  missing: Missing[] | null;
+  missing: CarriedArticle[] | null;
   /** A newer document of the feed was ingested already. */
   isLate: boolean;
 };
@@ -36,18 +49,56 @@ type KnownRow = {
   is_outdated: boolean;
 };
 
-export async function recall(
-  tx: Executor,
-  { feedId, feedKind }: Payload,
-  keys: readonly string[],
-): Promise<Pick<Recalled, 'known' | 'missing'>> {
+type Memories = Pick<Recalled, 'known' | 'kept' | 'missing'>;
+
+/** To be asked by who holds the feed's documents. */
+export async function recall(tx: Executor, payload: Payload, wanted: Wanted): Promise<Memories> {
+  const { feedId, feedKind } = payload;
+  const memories = wanted.kept.size > 0 ? await recallOthers(tx, payload, wanted) : null;
+  if (memories !== null) return memories;
   const [{ rows: found }, carried] = await inOrder([
-    findKnown(tx, feedId, keys),
+    findKnown(tx, feedId, wanted.keys),
     feedKind === 'http' ? listCarried(tx, feedId) : null,
   ]);
-  const known = new Map(found.flatMap(byKeys));
-  const ids = new Set(found.map((row) => Number(row.article_id)));
-  return { known, missing: carried?.filter(({ articleId }) => !ids.has(articleId)) ?? null };
+  return { known: toKnown(found), kept: new Map(), missing: carried && leaveOut(carried, idsOf(found)) };
+}
+
+/**
+ * Nothing is asked of items that are as they were. Null when all is to be asked after all: another document came between, an
+ * article was purged, or one is found by the keys of another item, too.
+ */
+async function recallOthers(
+  tx: Executor,
+  { feedId, memo }: Payload,
+  { kept, keysOfOthers }: Wanted,
+): Promise<Memories | null> {
+  const [{ rows: found }, carried, isInForce] = await inOrder([
+    findKnown(tx, feedId, keysOfOthers),
+    listCarried(tx, feedId),
+    memo === null ? false : isOfLastDocument(tx, feedId, memo),
+  ]);
+  if (!isInForce) return null;
+  const foundIds = idsOf(found);
+  const others = new Map(leaveOut(carried, foundIds).map((article) => [article.articleId, article]));
+  const stillCarried: [Article, CarriedArticle][] = [];
+  for (const [article, id] of kept) {
+    const known = others.get(id);
+    if (known === undefined) return null;
+    stillCarried.push([article, known]);
+  }
+  return {
+    known: toKnown(found),
+    kept: new Map(stillCarried),
+    missing: leaveOut([...others.values()], new Set(kept.values())),
+  };
+}
+
+function idsOf(found: readonly KnownRow[]): Set<number> {
+  return new Set(found.map((row) => Number(row.article_id)));
+}
+
+function leaveOut(carried: readonly CarriedArticle[], ids: ReadonlySet<number>): CarriedArticle[] {
+  return carried.filter(({ articleId }) => !ids.has(articleId));
 }
 
 function findKnown(tx: Executor, feedId: number, keys: readonly string[]) {
@@ -67,12 +118,16 @@ function findKnown(tx: Executor, feedId: number, keys: readonly string[]) {
     left join sluice.sightings s on s.article_id = k.article_id and s.feed_id = ${feedId}`);
 }
 
-function byKeys(row: KnownRow): [key: string, known: KnownArticle | 'purged'][] {
-  const known = toKnown(row);
-  return row.keys.split(' ').map((key) => [key, known]);
+function toKnown(found: readonly KnownRow[]): Known {
+  return new Map(
+    found.flatMap((row) => {
+      const article = toKnownArticle(row);
+      return row.keys.split(' ').map((key) => [key, article]);
+    }),
+  );
 }
 
-function toKnown(row: KnownRow): KnownArticle | 'purged' {
+function toKnownArticle(row: KnownRow): KnownArticle | 'purged' {
   if (row.content_hash === null) return 'purged';
   return {
     articleId: Number(row.article_id),
@@ -108,7 +163,7 @@ function toDate(value: string | null): Date | null {
   return value === null ? null : new Date(value);
 }
 
-async function listCarried(tx: Executor, feedId: number): Promise<Missing[]> {
+async function listCarried(tx: Executor, feedId: number): Promise<CarriedArticle[]> {
   const { rows: found } = await tx.execute<{
     article_id: string;
     published_at: string | null;

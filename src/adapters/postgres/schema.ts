@@ -210,8 +210,8 @@ export const feedMemos = sluice.table('feed_memos', {
   items: json('items').$type<MemoRow[]>().notNull(),
 });
 
-/** Key, content hash, words hash, aside hash, title, original title, words. */
-export type MemoRow = [string, string, string, string, string, string | null, number];
+/** Key, content hash, words hash, aside hash, title, original title, words; the article's id, since it is kept. */
+export type MemoRow = [string, string, string, string, string, string | null, number, (number | null)?];
 
 /** One round of one feed. */
 export const polls = sluice.table(

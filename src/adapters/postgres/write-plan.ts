@@ -22,8 +22,7 @@ export async function writePlan(
   plan: IngestPlan,
   newIds: readonly number[],
 ): Promise<void> {
-  const idOf = (target: Target) =>
-    'articleId' in target ? target.articleId : (newIds[target.insert] ?? Number.NaN);
+  const idOf = (target: Target) => articleId(target, newIds) ?? Number.NaN;
   const inserts = inParts(
     plan.inserts.map((article, index) => ({ id: newIds[index], ...articleRow(article) })),
     (row) => (row.content_html?.length ?? 0) + row.content_text.length,
@@ -56,6 +55,12 @@ export async function writePlan(
       plan.dispositions.map(({ target, ...rest }) => ({ ...rest, article_id: target && idOf(target) })),
     ),
   ]);
+}
+
+/** Null where nothing is targeted. */
+export function articleId(target: Target | undefined, newIds: readonly number[]): number | null {
+  if (target === undefined) return null;
+  return 'articleId' in target ? target.articleId : (newIds[target.insert] ?? null);
 }
 
 export async function reserveIds(tx: Executor, count: number): Promise<number[]> {

@@ -275,11 +275,16 @@ describe('a document', () => {
     const article = makeArticle();
     const { url } = articleKeys(article, payload.feedId);
     const ingesting = stores.articles.ingest(payload, read, {
-      keys: [],
+      wanted: { keys: [], kept: new Map(), keysOfOthers: [] },
       identityBy: 'guid',
       now: new Date(),
       decide: () => {
-        const plan = planFor(payload, [article, other(1)], { known: new Map(), missing: [], isLate: false });
+        const plan = planFor(payload, [article, other(1)], {
+          known: new Map(),
+          kept: new Map(),
+          missing: [],
+          isLate: false,
+        });
         return { ...plan, claims: [...plan.claims, { key: url ?? '', target: { insert: 1 } }] };
       },
     });
@@ -405,11 +410,13 @@ function planFor({ feedId, fetchedAt }: Payload, articles: Article[], recalled: 
 }
 
 async function ingest(stores: TestStores, payload: Payload, articles: Article[]) {
-  const keys = articles.flatMap((article) => Object.values(articleKeys(article, payload.feedId)));
+  const keys = articles
+    .flatMap((article) => Object.values(articleKeys(article, payload.feedId)))
+    .filter((key) => key !== null);
   for (;;) {
     try {
       return await stores.articles.ingest(payload, read, {
-        keys: keys.filter((key) => key !== null),
+        wanted: { keys, kept: new Map(), keysOfOthers: keys },
         identityBy: 'guid',
         now: new Date(),
         decide: (recalled) => planFor(payload, articles, recalled),
