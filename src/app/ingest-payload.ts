@@ -6,7 +6,7 @@ import { articleKeys, identityKey as keyOfIdentity } from '../core/article-keys.
 import { judgeGuids } from '../core/judge-guids.ts';
 import { cleanFacts } from '../core/normalize/clean-facts.ts';
 import { cleanText } from '../core/normalize/clean-text.ts';
-import { haveOwnUrls, type IngestFacts, type IngestPlan, planIngest } from '../core/plan-ingest.ts';
+import { type IngestFacts, type IngestPlan, planIngest } from '../core/plan-ingest.ts';
 import type { Article } from '../domain/article.ts';
 import { NotAFeedError, rootMessage } from '../domain/errors.ts';
 import type { ParsedFeed } from '../domain/item.ts';
@@ -187,7 +187,7 @@ function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Rea
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
   const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
   const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };
-  const kept = findKept(payload.memo, facts, remembered);
+  const kept = findKept(payload.memo, articles, remembered);
   const others = { ...facts, articles: articles.filter((article) => !kept.has(article)) };
   const wanted = { keys: listKeys(facts), kept, keysOfOthers: listKeys(others) };
   return (remade: ReadonlySet<number>) =>
@@ -203,23 +203,19 @@ function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Rea
     );
 }
 
-/**
- * Articles that are known to be as they were, by what the memo says: nothing in this document makes them share what they
- * are known by.
- */
+/** Articles that are known to be as they were, by what the memo says. */
 function findKept(
   memo: FeedMemo | null,
-  { articles, keysOf }: Pick<IngestFacts, 'articles' | 'keysOf'>,
+  articles: readonly Article[],
   remembered: ReadonlyMap<string, Article>,
 ): Map<Article, number> {
   const kept = new Map<Article, number>();
   if (!memo?.isSettled) return kept;
-  const hasOwnUrl = haveOwnUrls(articles, keysOf);
   // One that shares its GUID has been told apart, and so is another object than the one that was recalled.
   const asRecalled = new Set(articles);
   for (const [key, article] of remembered) {
     const articleId = memo.items.get(key)?.articleId ?? null;
-    if (articleId !== null && asRecalled.has(article) && hasOwnUrl(article)) kept.set(article, articleId);
+    if (articleId !== null && asRecalled.has(article)) kept.set(article, articleId);
   }
   return kept;
 }

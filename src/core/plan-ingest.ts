@@ -102,7 +102,7 @@ export type IngestFacts = {
  */
 export function planIngest(document: IngestFacts): IngestPlan {
   const draft = startDraft(document);
-  const hasOwnUrl = haveOwnUrls(document.articles, document.keysOf);
+  const hasOwnUrl = haveOwnUrls(document);
   for (const article of document.articles) {
     const keys = document.keysOf(article);
     const kept = document.kept?.get(article);
@@ -120,10 +120,7 @@ export function planIngest(document: IngestFacts): IngestPlan {
 }
 
 /** Whose URL no other article of the document has. */
-export function haveOwnUrls(
-  articles: readonly Article[],
-  keysOf: IngestFacts['keysOf'],
-): (article: Article) => boolean {
+function haveOwnUrls({ articles, keysOf }: IngestFacts): (article: Article) => boolean {
   const shared = repeated(articles.map((article) => keysOf(article).url));
   return (article) => {
     const { url } = keysOf(article);

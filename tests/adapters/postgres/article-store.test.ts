@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NormalizedDocument } from '../../../src/adapters/postgres/article-store.ts';
 import type { Payload } from '../../../src/adapters/postgres/payload-store.ts';
-import type { Recalled } from '../../../src/adapters/postgres/recall-articles.ts';
+import { type Recalled, recall } from '../../../src/adapters/postgres/recall-articles.ts';
 import { ClaimLostError } from '../../../src/adapters/postgres/write-plan.ts';
 import { articleKeys, identityKey } from '../../../src/core/article-keys.ts';
 import { planIngest } from '../../../src/core/plan-ingest.ts';
@@ -291,6 +291,23 @@ describe('a document', () => {
     await expect(ingesting).rejects.toThrow(ClaimLostError);
     expect(await counts(stores)).toEqual({ articles: 0, sightings: 0, keys: 0 });
     expect(await stores.payloads.listPendingOf(payload.feedId)).toEqual([payload.id]);
+  });
+
+  it('asks for items that are as they were once another document of their feed has come between', async () => {
+    await using stores = await openTestStores();
+    const first = await bring(stores);
+    const article = makeArticle();
+    await ingest(stores, first, [article]);
+    const second = await bring(stores, first.feedId);
+    const keys = Object.values(articleKeys(article, first.feedId)).filter((key) => key !== null);
+    const [{ id } = { id: 0 }] = await stores.query('select id::int from sluice.articles');
+    const wanted = { keys, kept: new Map([[article, Number(id)]]), keysOfOthers: [] };
+    const recalled = () => stores.database.transaction((tx) => recall(tx, second, wanted));
+    expect(await recalled()).toMatchObject({ known: new Map(), kept: { size: 1 }, missing: [] });
+    await stores.query('update sluice.feed_memos set payload_id = $1', [second.id]);
+    const all = await recalled();
+    expect(all).toMatchObject({ kept: new Map(), missing: [] });
+    expect([...all.known.keys()].toSorted()).toEqual(keys.toSorted());
   });
 
   it('that cannot be read leaves what its feed carries as it was', async () => {
