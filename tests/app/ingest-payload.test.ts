@@ -107,6 +107,32 @@ onBackends('ingesting a document', (backend) => {
     ]);
   });
 
+  it('knows an article by its page once no other item has the same one', async () => {
+    const [first, second, third] = [1, 2, 3].map(makeStory);
+    await using test = await openFetched(
+      [
+        [first, { ...second, link: first?.link }],
+        [first, third],
+      ].map((items, number) =>
+        touchedRss(
+          items.flatMap((item) => item ?? []),
+          number,
+        ),
+      ),
+    );
+    const countKeys = async () => {
+      const rows = await test.sql(
+        'select count(*)::int as keys from sluice.article_keys group by article_id order by article_id',
+      );
+      return rows.map(({ keys }) => keys);
+    };
+    const [older = 0, newer = 0] = test.payloadIds;
+    await ingestPayload(test.app, older);
+    expect(await countKeys()).toEqual([2, 2]);
+    await ingestPayload(test.app, newer);
+    expect(await countKeys()).toEqual([3, 2, 3]);
+  });
+
   it('looks again at what it has seen when an article was purged since, or another document came between', async () => {
     const stories = [1, 2, 3].map(makeStory);
     const edited = [{ ...makeStory(1), title: 'Ferry line 1 sails again' }, ...stories.slice(1)];
