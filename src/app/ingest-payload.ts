@@ -211,7 +211,8 @@ function findKept(
 ): Map<Article, number> {
   const kept = new Map<Article, number>();
   if (!memo?.isSettled) return kept;
-  // One that shares its GUID has been told apart, and so is another object than the one that was recalled.
+  // One that was told apart, or has the document's own instant for its date, is a copy of what was recalled: it would be found
+  // by its keys, and all be asked a second time.
   const asRecalled = new Set(articles);
   for (const [key, article] of remembered) {
     const articleId = memo.items.get(key)?.articleId ?? null;

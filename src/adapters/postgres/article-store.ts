@@ -27,7 +27,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
   return {
     /**
      * One document, one transaction: `decide` is given what the store knows of what is `wanted`, and its plan is written.
-     * False when somebody else has ingested the document already.
+     * Null when somebody else has ingested the document already.
      * @throws ClaimLostError when another document claimed one of the plan's keys meanwhile; nothing is written.
      */
     ingest: (

@@ -6,7 +6,10 @@ import type { MemoRow } from './schema.ts';
 
 /** What an item of a feed's last document came to. */
 export type KnownItem = ItemDigest & {
-  /** Null where it may have to share its article, GUID or URL with others, and in rows from before it was kept. */
+  /**
+   * Null where it may have to share its article, GUID or URL with others, or was dated by the document's own instant, and in rows
+   * from before it was kept.
+   */
   articleId: number | null;
 };
 
