@@ -188,8 +188,11 @@ function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Rea
   const identityKey = (identity: string) => keyOfIdentity(identity, payload.feedId);
   const facts = { articles, keysOf, rejections, identityKey, at: payload.fetchedAt, unread, isDamaged };
   const kept = findKept(payload.memo, articles, remembered);
-  const others = { ...facts, articles: articles.filter((article) => !kept.has(article)) };
-  const wanted = { keys: listKeys(facts), kept, keysOfOthers: listKeys(others) };
+  const wanted = {
+    keys: listKeys({ ...facts, articles: articles.filter((article) => !kept.has(article)) }),
+    kept,
+    keysOfKept: listKeys({ ...facts, articles: [...kept.keys()], rejections: [] }),
+  };
   return (remade: ReadonlySet<number>) =>
     app.articles.ingest(
       payload,

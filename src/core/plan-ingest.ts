@@ -58,7 +58,7 @@ export type IngestPlan = {
   /** Items that were changed in each of the last documents. */
   restless: number;
   /** What became of items that have their URL for themselves, and are no article's second. */
-  own: ReadonlyMap<Article, Target>;
+  own: Map<Article, Target>;
   /** The same items again would come to nothing: each is an article of its own that the feed is known to carry. */
   isSettled: boolean;
 };
@@ -102,7 +102,7 @@ export type IngestFacts = {
  */
 export function planIngest(document: IngestFacts): IngestPlan {
   const draft = startDraft(document);
-  const hasOwnUrl = haveOwnUrls(document);
+  const { hasOwnUrl } = draft;
   for (const article of document.articles) {
     const keys = document.keysOf(article);
     const kept = document.kept?.get(article);
@@ -115,11 +115,9 @@ export function planIngest(document: IngestFacts): IngestPlan {
   rejectUnread(draft);
   planGone(draft);
   draft.plan.isSettled = isSettled(draft);
-  draft.plan.own = new Map([...draft.own].filter(([article]) => hasOwnUrl(article)));
   return draft.plan;
 }
 
-/** Whose URL no other article of the document has. */
 function haveOwnUrls({ articles, keysOf }: IngestFacts): (article: Article) => boolean {
   const shared = repeated(articles.map((article) => keysOf(article).url));
   return (article) => {
@@ -167,15 +165,16 @@ type Draft = {
   claimed: Map<string, Omit<Match, 'rule'>>;
   /** Articles that an earlier item of this document has spoken for. */
   spokenFor: Set<string>;
-  /** Of each of those articles the item that spoke for it. */
-  own: Map<Article, Target>;
+  /** Whether no other item of the document has the URL of this one. */
+  hasOwnUrl: (article: Article) => boolean;
   /** What the feed carries now, in its order. */
   carried: WindowItem[];
 };
 
 function startDraft(document: IngestFacts): Draft {
   const plan = emptyPlan(document.articles.length + document.rejections.length);
-  return { plan, document, claimed: new Map(), spokenFor: new Set(), own: new Map(), carried: [] };
+  const hasOwnUrl = haveOwnUrls(document);
+  return { plan, document, hasOwnUrl, claimed: new Map(), spokenFor: new Set(), carried: [] };
 }
 
 function planArticle(draft: Draft, article: Article, keys: ArticleKeys): void {
@@ -213,9 +212,9 @@ function planKept(
   draft.plan.recognized += 1;
 }
 
-function speakFor({ spokenFor, own }: Draft, article: Article, target: Target): void {
+function speakFor({ plan, spokenFor, hasOwnUrl }: Draft, article: Article, target: Target): void {
   spokenFor.add(targetName(target));
-  own.set(article, target);
+  if (hasOwnUrl(article)) plan.own.set(article, target);
 }
 
 /** An article of the store that no earlier item of this document has spoken for. */

@@ -11,7 +11,7 @@ import { sql } from './drizzle.ts';
 import { isInForce, keepMemo } from './feed-memo.ts';
 import type { Payload } from './payload-store.ts';
 import { type Recalled, recall, type Wanted } from './recall-articles.ts';
-import { articleId, reserveIds, writePlan } from './write-plan.ts';
+import { idOfTarget, reserveIds, writePlan } from './write-plan.ts';
 
 export type ArticleStore = ReturnType<typeof createArticleStore>;
 
@@ -60,7 +60,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
             ? [
                 keepMemo(tx, payload, {
                   ...document,
-                  articleId: (article) => articleId(plan.own.get(article), newIds),
+                  articleId: (article) => idOfTarget(plan.own.get(article), newIds),
                   isSettled: plan.isSettled,
                 }),
                 updateFeed(tx, payload, { document, plan, ...options }),

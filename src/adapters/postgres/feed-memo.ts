@@ -51,8 +51,7 @@ export async function isOfLastDocument(
   feedId: number,
   { payloadId }: FeedMemo,
 ): Promise<boolean> {
-  const { rows } = await tx.execute(sql`
-    select from sluice.feed_memos where feed_id = ${feedId} and payload_id = ${payloadId} and is_settled`);
+  const { rows } = await tx.execute(sql`select from sluice.feed_memos where ${isLast(feedId, payloadId)}`);
   return rows.length === 1;
 }
 
@@ -67,9 +66,13 @@ export async function isInForce(
 ): Promise<boolean> {
   const { rows } = await tx.execute(sql`
     select from sluice.feed_memos
-    where feed_id = ${feedId} and payload_id = ${payloadId} and is_settled and ${items.size} = (
+    where ${isLast(feedId, payloadId)} and ${items.size} = (
       select count(*) from sluice.sightings where feed_id = ${feedId} and gone_at is null)`);
   return rows.length === 1;
+}
+
+function isLast(feedId: number, payloadId: number | null) {
+  return sql`feed_id = ${feedId} and payload_id = ${payloadId} and is_settled`;
 }
 
 /** Where it would be what is there, nothing is written, unless another document came between. */

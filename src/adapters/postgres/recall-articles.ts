@@ -10,12 +10,12 @@ import type { Payload } from './payload-store.ts';
 
 /** What is to be recalled for a document. */
 export type Wanted = {
-  /** Of all its items. */
+  /** Of items that have to be asked for. */
   keys: readonly string[];
   /** Items that are as the memo of the feed has them, with their articles; empty where there is no memo to be trusted. */
   kept: ReadonlyMap<Article, number>;
-  /** Of all items but those. */
-  keysOfOthers: readonly string[];
+  /** Asked for as well where these turn out not to be kept. */
+  keysOfKept: readonly string[];
 };
 
 /** What the store knows of the articles of a document and of its feed. */
@@ -57,7 +57,7 @@ export async function recall(tx: Executor, payload: Payload, wanted: Wanted): Pr
   const memories = wanted.kept.size > 0 ? await recallOthers(tx, payload, wanted) : null;
   if (memories !== null) return memories;
   const [{ rows: found }, carried] = await inOrder([
-    findKnown(tx, feedId, wanted.keys),
+    findKnown(tx, feedId, [...wanted.keys, ...wanted.keysOfKept]),
     feedKind === 'http' ? listCarried(tx, feedId) : null,
   ]);
   return { known: toKnown(found), kept: new Map(), missing: carried && leaveOut(carried, idsOf(found)) };
@@ -70,10 +70,10 @@ export async function recall(tx: Executor, payload: Payload, wanted: Wanted): Pr
 async function recallOthers(
   tx: Executor,
   { feedId, memo }: Payload,
-  { kept, keysOfOthers }: Wanted,
+  { kept, keys }: Wanted,
 ): Promise<Memories | null> {
   const [{ rows: found }, carried, isInForce] = await inOrder([
-    findKnown(tx, feedId, keysOfOthers),
+    findKnown(tx, feedId, keys),
     listCarried(tx, feedId),
     memo === null ? false : isOfLastDocument(tx, feedId, memo),
   ]);

@@ -22,7 +22,7 @@ export async function writePlan(
   plan: IngestPlan,
   newIds: readonly number[],
 ): Promise<void> {
-  const idOf = (target: Target) => articleId(target, newIds) ?? Number.NaN;
+  const idOf = (target: Target) => idOfTarget(target, newIds) ?? Number.NaN;
   const inserts = inParts(
     plan.inserts.map((article, index) => ({ id: newIds[index], ...articleRow(article) })),
     (row) => (row.content_html?.length ?? 0) + row.content_text.length,
@@ -58,7 +58,7 @@ export async function writePlan(
 }
 
 /** Null where nothing is targeted. */
-export function articleId(target: Target | undefined, newIds: readonly number[]): number | null {
+export function idOfTarget(target: Target | undefined, newIds: readonly number[]): number | null {
   if (target === undefined) return null;
   return 'articleId' in target ? target.articleId : (newIds[target.insert] ?? null);
 }
