@@ -63,7 +63,7 @@ describe('a write that comes alone', () => {
     const waitedMs = performance.now() - givenAt;
     expect(waitedMs).toBeGreaterThanOrEqual(45);
     // Room for a machine that is busy with other things.
-    expect(waitedMs).toBeLessThan(1500);
+    expect(waitedMs).toBeLessThan(10_000);
     expect(groups).toEqual([['a']]);
   });
 

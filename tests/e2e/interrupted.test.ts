@@ -9,6 +9,8 @@ import { environmentFor, eventsOf } from './services.ts';
 
 const once = ['start', '--once', '--json'];
 const fetchConcurrency = 3;
+/** `stop_grace_period` of the services in docker-compose.yml; a busy machine takes seconds. */
+const composeGraceMs = 45_000;
 
 /** What a run that nobody disturbs stores. */
 async function undisturbed(feeds: ManyFeeds) {
@@ -56,7 +58,7 @@ describe.concurrent('once', { timeout: 240_000 }, () =>
       expect(requestsPerFeed(feeds.publisher)).toEqual(Array(feeds.count).fill(1));
     });
 
-    it('SIGTERM in mid-work ends it within seconds, and a second run completes the same rows', async () => {
+    it('SIGTERM in mid-work ends it with what is in hand, and a second run completes the same rows', async () => {
       await using feeds = await startManyFeeds({ count: 20, answerMs: 300 });
       await using database = await createTestDatabase();
       await using workplace = await createWorkplace({
@@ -70,9 +72,11 @@ describe.concurrent('once', { timeout: 240_000 }, () =>
       const running = workplace.start(once);
       await untilAsked(feeds.publisher, 8, running);
       const sentAt = performance.now();
+      const asked = feeds.publisher.requests.length;
       running.send('SIGTERM');
       const stopped = await running.ended;
-      expect(performance.now() - sentAt).toBeLessThan(5000);
+      expect(performance.now() - sentAt).toBeLessThan(composeGraceMs);
+      expect(feeds.publisher.requests.length).toBeLessThanOrEqual(asked + fetchConcurrency);
       expect(stopped, stopped.stderr).toMatchObject({ code: 130, signal: null });
       expect(JSON.parse(stopped.stdout)).toMatchObject({ complete: false, deadLetters: 0 });
       expect(eventsOf(stopped.stderr, 'job-failed')).toEqual([]);

@@ -93,7 +93,10 @@ export function createPollStore({ db, transaction }: Database) {
         const kept = await writeStates(tx, [poll]);
         if (kept.size === 0) return false;
         if (pollId === null) await insertPolls(tx, [{ poll, documents }]);
-        else await closePoll(tx, pollId, poll, documents);
+        else {
+          await closePoll(tx, pollId, poll, documents);
+          await showRefusal(tx, pollId, poll);
+        }
         return true;
       }),
 
@@ -249,6 +252,18 @@ async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, docum
       documents = ${documents}, error_kind = ${poll.error?.kind ?? null},
       error_message = ${poll.error?.message ?? null}, next_poll_at = ${poll.next.nextPollAt}
     where id = ${pollId}`);
+}
+
+/** Documents of files are handed out while their poll still runs: the end of it does not take back what they failed of. */
+async function showRefusal(tx: Executor, pollId: number, { feedId }: FinishedPoll): Promise<void> {
+  await tx.execute(sql`
+    update sluice.feed_states s set
+      error_kind = 'not-a-feed', error_message = y.error_message, failing_since = y.ingested_at
+    from (
+      select error_message, ingested_at from sluice.payloads
+      where poll_id = ${pollId} and error_message is not null order by ingested_at desc, id desc limit 1
+    ) y
+    where s.feed_id = ${feedId} and s.error_kind is null`);
 }
 
 /**

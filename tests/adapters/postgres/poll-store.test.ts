@@ -280,6 +280,25 @@ describe('a poll of files', () => {
     ]);
   });
 
+  it('ends with the error of a document of its own that was refused before it ended', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
+    const lease = { feedId, leaseId: 'a', startedAt };
+    const pollId = await stores.polls.openFiles(lease);
+    const document = { path: 'a.txt', document: { ...makeDocument('a'), location: 'a.txt' }, piece: null };
+    const batch = { ...lease, pollId: pollId!, fetchedAt: startedAt, documents: [document], files: [] };
+    const [payloadId] = (await stores.polls.addFiles(batch)) ?? [];
+    const payload = await stores.payloads.read(Number(payloadId));
+    await stores.articles.refuse(payload!, 'a.txt: it is HTML', startedAt);
+    await stores.polls.finishFiles(makePoll({ ...lease, dueAt }), pollId, 1);
+    const [feed] = await stores.query('select error_kind, error_message, failing_since from v1.feeds');
+    expect(feed).toEqual({
+      error_kind: 'not-a-feed',
+      error_message: 'a.txt: it is HTML',
+      failing_since: startedAt,
+    });
+  });
+
   it('that another worker has taken over writes nothing any more', async () => {
     await using stores = await openTestStores();
     const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
