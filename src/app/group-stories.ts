@@ -1,10 +1,5 @@
-import {
-  type NamedArticle,
-  noStories,
-  PoisonedBatchError,
-  type StoryCounts,
-  type WaitingArticle,
-} from '../adapters/postgres/story-store.ts';
+import { noStories, PoisonedBatchError, type StoryCounts } from '../adapters/postgres/story-store.ts';
+import type { NamedArticle, WaitingArticle } from '../adapters/postgres/waiting-article.ts';
 import { cleanText } from '../core/normalize/clean-text.ts';
 import { hashText } from '../core/stories/hash-text.ts';
 import { nameOutlet } from '../core/stories/name-outlet.ts';

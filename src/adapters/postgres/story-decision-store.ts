@@ -3,21 +3,17 @@ import { UsageError } from '../../domain/errors.ts';
 import { array } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
+import { readVersions, recallStories, recallVersions } from './recall-stories.ts';
+import { lockStories } from './story-store.ts';
 import {
-  deleteShingles,
-  lockStories,
   type NamedArticle,
-  postingsOf,
-  readVersions,
-  recall,
-  recallVersions,
   textOf,
   toWaiting,
   type WaitingArticle,
   type WaitingRow,
   waitingColumns,
-  writePlacements,
-} from './story-store.ts';
+} from './waiting-article.ts';
+import { deleteShingles, postingsOf, writePlacements } from './write-placements.ts';
 
 export type StoryDecisionStore = ReturnType<typeof createStoryDecisionStore>;
 
@@ -272,7 +268,7 @@ async function makeKnown(
   tx: Executor,
   { storyId, articles, now }: { storyId: number; articles: readonly NamedArticle[]; now: Date },
 ): Promise<void> {
-  const memory = await recall(tx, articles, now);
+  const memory = await recallStories(tx, articles, now);
   if (!memory.versions.has(storyId)) await recallVersions(tx, memory, [storyId]);
   const placements = articles.map((article) => ({
     ...settleArticle(memory, article, { ...readArticle(memory, article), storyId }),

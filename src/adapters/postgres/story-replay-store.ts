@@ -4,16 +4,16 @@ import { UsageError } from '../../domain/errors.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
 import { sql } from './drizzle.ts';
+import { recallSplits } from './recall-stories.ts';
+import { lockStories } from './story-store.ts';
 import {
-  lockStories,
   type NamedArticle,
-  recallSplits,
-  reserveIds,
   toWaiting,
   type WaitingArticle,
   type WaitingRow,
   waitingColumns,
-} from './story-store.ts';
+} from './waiting-article.ts';
+import { reserveStoryIds } from './write-placements.ts';
 
 export type StoryReplayStore = ReturnType<typeof createStoryReplayStore>;
 
@@ -76,7 +76,7 @@ async function replayStories(tx: Executor, options: ReplayOptions): Promise<Stor
     if (page.length === 0) break;
     afterId = page.at(-1)?.article.articleId ?? afterId;
     await recallSplitsOf(tx, regrouping, page);
-    await writePlaced(tx, options.place(regrouping, page, await reserveIds(tx, page.length)));
+    await writePlaced(tx, options.place(regrouping, page, await reserveStoryIds(tx, page.length)));
   }
   await tx.execute(sql`analyze replayed_members`);
   await lockStories(tx);
