@@ -21,11 +21,11 @@ COPY workers workers
 FROM app AS compiled
 RUN install -d -o node .compiled
 USER node
-RUN node --max-semi-space-size=4 --heap-growing-percent=30 bin/compile.mjs 2>/dev/null && chmod -R a+rX .compiled
+RUN node --max-semi-space-size=16 --heap-growing-percent=60 bin/compile.mjs 2>/dev/null && chmod -R a+rX .compiled
 
 FROM app
 COPY --from=compiled /app/.compiled .compiled
 RUN ln -s /app/bin/sluice.mjs /usr/local/bin/sluice
 USER node
 STOPSIGNAL SIGTERM
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=30", "workers/all.ts"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=60", "workers/all.ts"]

@@ -111,7 +111,7 @@ describe.skipIf(!inject('hasCompose'))('docker compose on a fresh clone', { time
   });
 
   it('finds its code compiled, though it can write nowhere', async () => {
-    const load = 'node --max-semi-space-size=4 --heap-growing-percent=30 bin/compile.mjs';
+    const load = 'node --max-semi-space-size=16 --heap-growing-percent=60 bin/compile.mjs';
     // By way of a file: what a process of Node writes into a full pipe at such a level is lost.
     const debug = `NODE_DEBUG_NATIVE=COMPILE_CACHE ${load} >/tmp/loaded 2>&1; cat /tmp/loaded; rm /tmp/loaded`;
     const loaded = await compose('exec', '-T', 'worker', 'sh', '-c', debug);

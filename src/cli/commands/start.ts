@@ -44,7 +44,7 @@ export async function serve(door: Door, roles: readonly Role[]): Promise<void> {
  * flag is given at the start, compiled code is taken from a cache, too.
  */
 function growSlowly(): void {
-  setFlagsFromString('--heap-growing-percent=30');
+  setFlagsFromString('--heap-growing-percent=60');
 }
 
 async function startService(door: Door, options: StartOptions): Promise<void> {
