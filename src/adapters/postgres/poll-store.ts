@@ -258,12 +258,12 @@ async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, docum
 async function showRefusal(tx: Executor, pollId: number, { feedId }: FinishedPoll): Promise<void> {
   await tx.execute(sql`
     update sluice.feed_states s set
-      error_kind = 'not-a-feed', error_message = y.error_message, failing_since = y.ingested_at
+      error_kind = 'not-a-feed', error_message = y.last_message, failing_since = y.since
     from (
-      select error_message, ingested_at from sluice.payloads
-      where poll_id = ${pollId} and error_message is not null order by ingested_at desc, id desc limit 1
+      select min(ingested_at) as since, (array_agg(error_message order by ingested_at desc, id desc))[1] as last_message
+      from sluice.payloads where poll_id = ${pollId} and error_message is not null
     ) y
-    where s.feed_id = ${feedId} and s.error_kind is null`);
+    where s.feed_id = ${feedId} and s.error_kind is null and y.since is not null`);
 }
 
 /**

@@ -39,9 +39,9 @@ export async function serve(door: Door, roles: readonly Role[]): Promise<void> {
 }
 
 /**
- * Left alone, V8 lets the heap of a busy worker grow to several times of what is in it before it collects. Saves a third of a
- * worker's memory for some percent of its CPU time (docs/scale.md), and sets no limit that a large document could meet. Where the
- * flag is given at the start, compiled code is taken from a cache, too.
+ * Left alone, V8 lets the heap of a busy worker grow to several times of what is in it before it collects. What less
+ * costs of CPU time stands in docs/scale.md; it sets no limit that a large document could meet. Where the flag is given at the
+ * start, compiled code is taken from a cache, too.
  */
 function growSlowly(): void {
   setFlagsFromString('--heap-growing-percent=60');

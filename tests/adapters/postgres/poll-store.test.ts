@@ -280,23 +280,29 @@ describe('a poll of files', () => {
     ]);
   });
 
-  it('ends with the error of a document of its own that was refused before it ended', async () => {
+  it('ends with the last error of its own documents that were refused before it ended, and the time of the first', async () => {
     await using stores = await openTestStores();
     const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
     const lease = { feedId, leaseId: 'a', startedAt };
     const pollId = await stores.polls.openFiles(lease);
-    const document = { path: 'a.txt', document: { ...makeDocument('a'), location: 'a.txt' }, piece: null };
-    const batch = { ...lease, pollId: pollId!, fetchedAt: startedAt, documents: [document], files: [] };
-    const [payloadId] = (await stores.polls.addFiles(batch)) ?? [];
-    const payload = await stores.payloads.read(Number(payloadId));
-    await stores.articles.refuse(payload!, 'a.txt: it is HTML', startedAt);
-    await stores.polls.finishFiles(makePoll({ ...lease, dueAt }), pollId, 1);
-    const [feed] = await stores.query('select error_kind, error_message, failing_since from v1.feeds');
-    expect(feed).toEqual({
-      error_kind: 'not-a-feed',
-      error_message: 'a.txt: it is HTML',
-      failing_since: startedAt,
+    const documents = ['a.txt', 'b.txt'].map((path) => {
+      return { path, document: { ...makeDocument(path), location: path }, piece: null };
     });
+    const batch = { ...lease, pollId: pollId!, fetchedAt: startedAt, documents, files: [] };
+    for (const [index, payloadId] of ((await stores.polls.addFiles(batch)) ?? []).entries()) {
+      const payload = await stores.payloads.read(payloadId);
+      const at = new Date(startedAt.getTime() + index * 1000);
+      await stores.articles.refuse(payload!, `${payload?.path}: it is HTML`, at);
+    }
+    const shown = () => stores.query('select error_kind, error_message, failing_since from v1.feeds');
+    const refused = {
+      error_kind: 'not-a-feed',
+      error_message: 'b.txt: it is HTML',
+      failing_since: startedAt,
+    };
+    expect(await shown()).toEqual([refused]);
+    await stores.polls.finishFiles(makePoll({ ...lease, dueAt }), pollId, 2);
+    expect(await shown()).toEqual([refused]);
   });
 
   it('that another worker has taken over writes nothing any more', async () => {
