@@ -76,8 +76,8 @@ export async function openRealApp(door: Door, log: Log): Promise<App> {
 }
 
 const exitCodeOfInterrupt = 130;
-/** At a terminal Ctrl-C reaches us twice under npm: from the terminal, and passed on by npm. */
-const sameSignalMs = 500;
+/** At a terminal Ctrl-C reaches us twice under npm: from the terminal, and passed on by npm; on a busy machine half a second later. */
+const sameSignalMs = 2000;
 
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
