@@ -1,4 +1,13 @@
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import {
+  brotliDecompress,
+  brotliDecompressSync,
+  gunzip,
+  gunzipSync,
+  inflate,
+  inflateRaw,
+  inflateRawSync,
+  inflateSync,
+} from 'node:zlib';
 import type { FetchError } from '../../domain/errors.ts';
 import { errorCode, fetchFailure } from './fetch-failure.ts';
 import { discardBody, type HttpResponse } from './follow-redirects.ts';
@@ -76,19 +85,21 @@ function bytesOf(count: number): string {
   return `${count.toLocaleString('en')} bytes`;
 }
 
+const inflateGzip = inflateWhole({ inPlace: gunzipSync, onThread: gunzip });
+const inflateBrotli = inflateWhole({ inPlace: brotliDecompressSync, onThread: brotliDecompress });
+const inflateZlib = inflateWhole({ inPlace: inflateSync, onThread: inflate });
+const inflateBare = inflateWhole({ inPlace: inflateRawSync, onThread: inflateRaw });
+
 const INFLATE: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
-  ['gzip', inflateWhole(gunzip)],
-  ['x-gzip', inflateWhole(gunzip)],
-  ['br', inflateWhole(brotliDecompress)],
+  ['gzip', inflateGzip],
+  ['x-gzip', inflateGzip],
+  ['br', inflateBrotli],
   ['zstd', inflateZstd],
   [
     'deflate',
     (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib(bytes, options) : inflateBare(bytes, options)),
   ],
 ]);
-
-const inflateZlib = inflateWhole(inflate);
-const inflateBare = inflateWhole(inflateRaw);
 
 /** `deflate` means the zlib format (RFC 1950), but some servers send bare deflate data. */
 function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
