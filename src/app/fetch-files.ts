@@ -22,7 +22,9 @@ export async function fetchFiles(app: App, feed: Feed, poll: Poll): Promise<void
   const reading = { app, feed, poll, brought, known, batch: emptyBatch(), leasedAt: poll.startedAt };
   const readAs = nameColumns(feed);
   try {
-    for (const file of await listFiles(app, feed, brought)) {
+    const files = await listFiles(app, feed, brought);
+    if (brought.error === null) await forgetRefused(app, feed, files);
+    for (const file of files) {
       if (isTouched(file, known.get(file.path), readAs)) await bringFile(reading, file, readAs);
     }
     await store(reading);
@@ -49,6 +51,15 @@ async function listFiles(app: App, feed: Feed, brought: Brought): Promise<Listed
     brought.error = error.feedError;
     return [];
   }
+}
+
+/** What a file failed of that was taken away is over. */
+async function forgetRefused({ polls }: App, { id }: Feed, files: readonly ListedFile[]): Promise<void> {
+  const refused = await polls.listRefused(id);
+  if (refused.length === 0) return;
+  const there = new Set(files.map(({ path }) => path));
+  const gone = refused.filter((path) => !there.has(path));
+  if (gone.length > 0) await polls.forgetFiles(id, gone);
 }
 
 function isTouched(file: ListedFile, before: SeedFile | undefined, readAs: string): boolean {

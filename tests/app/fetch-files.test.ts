@@ -1,6 +1,7 @@
 import { mkdir, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { makePage } from '../support/make-page.ts';
 import { makeRss, makeStory } from '../support/make-rss.ts';
 import { onOneBackend } from '../support/on-backends.ts';
 import { openTestApp, type TestApp } from '../support/test-app.ts';
@@ -64,6 +65,25 @@ onOneBackend('reading seed files', (backend) => {
     await test.writeSeed('texts/huge.txt', 'Small now\n\nAnd can be read.\n');
     expect((await test.runOnce()).failing).toEqual([]);
     expect(await test.sql('select count(*)::int as articles from v1.articles')).toEqual([{ articles: 2 }]);
+  });
+
+  it('says which files are nothing it can read until they are mended or taken away', async () => {
+    const empty = '<!doctype html><title>Loading</title><div id=app></div>';
+    await using test = await open({ 'texts/a.html': empty, 'texts/b.html': `${empty}<p>` });
+    const failing = async () => (await test.runOnce()).failing.map(({ message }) => message);
+    const told = (name: string) =>
+      expect.stringContaining(`texts/${name}.html: an HTML page without an article`);
+    const both = await failing();
+    expect(both).toEqual([told('a')]);
+    expect(both).toEqual([told('b')]);
+    await test.writeSeed('texts/a.html', makePage({ title: 'Boats at dawn' }));
+    expect(await failing()).toEqual([told('b')]);
+    expect(await failing()).toEqual([told('b')]);
+    await test.removeSeed('texts/b.html');
+    expect(await failing()).toEqual([]);
+    await test.writeSeed('texts/b.html', `${empty}<p>`);
+    expect(await failing()).toEqual([told('b')]);
+    expect((await test.app.reports.backlog(test.clock.now())).feeds.failing).toBe(1);
   });
 
   it('follows no link out of the folder', async () => {

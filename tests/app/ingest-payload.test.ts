@@ -210,6 +210,28 @@ onBackends('ingesting a document', (backend) => {
     ]);
   });
 
+  it('that was set aside and turns out to be no feed is no error of a feed whose later ones were read', async () => {
+    await using test = await openFetched([
+      { body: '<!doctype html><title>Down for repairs</title>' },
+      { body: makeRss([makeStory(1)]) },
+    ]);
+    const [older = 0, newer = 0] = test.payloadIds;
+    const mend = await spoil(test, older);
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await expect(ingestPayload(test.app, older)).rejects.toThrow();
+    }
+    await ingestPayload(test.app, newer);
+    await mend();
+    await ingestPayload(test.app, older);
+    expect(await test.sql('select error_message from v1.documents order by id')).toEqual([
+      { error_message: expect.stringContaining('Down for repairs') },
+      { error_message: null },
+    ]);
+    expect(await test.sql('select error_kind, failing_since from v1.feeds')).toEqual([
+      { error_kind: null, failing_since: null },
+    ]);
+  });
+
   it('lets those behind it go when it is dropped', async () => {
     await using test = await openFetched([
       { body: makeRss([makeStory(1)]) },

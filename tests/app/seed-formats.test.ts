@@ -210,14 +210,16 @@ onOneBackend('seed files of every format', (backend) => {
     expect(await test.runOnce()).toMatchObject({ articles: 0, failing: [{ kind: 'unreadable-file' }] });
   });
 
-  it('damage of one file is not hidden by another one that cannot be read as a feed', async () => {
+  it('damage of one file and another one that cannot be read as a feed are told together', async () => {
     const whole = gzipSync(record(1).repeat(3));
     await using test = await open({
       'in/news.jsonl.gz': whole.subarray(0, whole.length - 10),
       'in/table.csv': 'Kopf;Datum\nBrücke gesperrt;2025-03-04\n',
     });
     const { failing } = await test.runOnce();
-    expect(failing).toMatchObject([{ kind: 'unreadable-file' }]);
+    expect(failing).toMatchObject([
+      { kind: 'unreadable-file', message: expect.stringMatching(/news\.jsonl\.gz.*; in\/table\.csv#1-1: /) },
+    ]);
   });
 
   it('columns that the config names later make the file be read anew', async () => {

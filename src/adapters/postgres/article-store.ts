@@ -91,14 +91,17 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
       }),
 
     /**
-     * Puts on record that a document could not be read; the feed shows it until another document can, or the poll itself failed.
+     * Puts on record that a document could not be read. Its feed shows it until another document can, or the poll itself
+     * failed; for files the view `sluice.refused_files` tells.
      */
     refuse: (payload: Payload, message: string, now: Date): Promise<boolean> =>
       transaction(async (tx) => {
-        if ((await lockPayload(tx, payload)) === 'closed') return false;
+        const place = await lockPayload(tx, payload);
+        if (place === 'closed') return false;
         await tx.execute(sql`
           update sluice.payloads set ingested_at = ${now}, error_message = ${message}, items = 0
           where id = ${payload.id}`);
+        if (payload.feedKind === 'files' || place === 'late') return true;
         await tx.execute(sql`
           update sluice.feed_states set error_kind = 'not-a-feed', error_message = ${message},
             failing_since = coalesce(failing_since, ${now})

@@ -93,10 +93,7 @@ export function createPollStore({ db, transaction }: Database) {
         const kept = await writeStates(tx, [poll]);
         if (kept.size === 0) return false;
         if (pollId === null) await insertPolls(tx, [{ poll, documents }]);
-        else {
-          await closePoll(tx, pollId, poll, documents);
-          await showRefusal(tx, pollId, poll);
-        }
+        else await closePoll(tx, pollId, poll, documents);
         return true;
       }),
 
@@ -145,6 +142,21 @@ export function createPollStore({ db, transaction }: Database) {
         )
         select (select count(*) from removed) as removed, (select id from bound) as up_to`);
       return { removed: Number(rows[0]?.removed), upTo: Number(rows[0]?.up_to) };
+    },
+
+    /** Paths of files whose last document could not be read. */
+    listRefused: async (feedId: number): Promise<string[]> => {
+      const { rows: found } = await db.execute<{ path: string }>(sql`
+        select path from sluice.refused_files where feed_id = ${feedId}`);
+      return found.map(({ path }) => path);
+    },
+
+    /** Should they come again they are read anew. */
+    forgetFiles: async (feedId: number, paths: readonly string[]): Promise<void> => {
+      const ofThese = sql`feed_id = ${feedId} and path = any(${array(paths)}::text[])`;
+      await db.execute(sql`
+        with pieces as (delete from sluice.file_pieces where ${ofThese})
+        delete from sluice.feed_files where ${ofThese}`);
     },
 
     /** The pieces that a file was last read in, by their first records. */
@@ -252,18 +264,6 @@ async function closePoll(tx: Executor, pollId: number, poll: FinishedPoll, docum
       documents = ${documents}, error_kind = ${poll.error?.kind ?? null},
       error_message = ${poll.error?.message ?? null}, next_poll_at = ${poll.next.nextPollAt}
     where id = ${pollId}`);
-}
-
-/** Documents of files are handed out while their poll still runs: the end of it does not take back what they failed of. */
-async function showRefusal(tx: Executor, pollId: number, { feedId }: FinishedPoll): Promise<void> {
-  await tx.execute(sql`
-    update sluice.feed_states s set
-      error_kind = 'not-a-feed', error_message = y.last_message, failing_since = y.since
-    from (
-      select min(ingested_at) as since, (array_agg(error_message order by ingested_at desc, id desc))[1] as last_message
-      from sluice.payloads where poll_id = ${pollId} and error_message is not null
-    ) y
-    where s.feed_id = ${feedId} and s.error_kind is null and y.since is not null`);
 }
 
 /**

@@ -125,7 +125,8 @@ export function createReportStore({ db }: Database) {
             'active', count(*) filter (where status = 'active'),
             'paused', count(*) filter (where status = 'paused'),
             'gone', count(*) filter (where status = 'gone'),
-            'failing', count(*) filter (where error_kind is not null and status = 'active'),
+            'failing', count(*) filter (where status = 'active' and (
+              error_kind is not null or feed_id in (select feed_id from sluice.refused_files))),
             'due', count(*) filter (where status = 'active' and next_poll_at <= ${now})) as feeds,
           coalesce(greatest(extract(epoch from ${now}::timestamptz - min(next_poll_at) filter (where status = 'active')), 0), 0)::int
             as "oldestDueSeconds",

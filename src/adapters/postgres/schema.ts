@@ -289,6 +289,8 @@ export const payloads = sluice.table(
   (table) => [
     index('payloads_feed').on(table.feedId, table.id),
     index('payloads_poll').on(table.pollId),
+    index('payloads_path').on(table.feedId, table.path, table.id).where(sql`${table.path} is not null`),
+    index('payloads_refused').on(table.feedId, table.id).where(sql`${table.errorMessage} is not null`),
     index('payloads_pending')
       .on(table.feedId, table.id)
       .where(sql`${table.ingestedAt} is null and ${table.droppedAt} is null`),

@@ -280,29 +280,59 @@ describe('a poll of files', () => {
     ]);
   });
 
-  it('ends with the last error of its own documents that were refused before it ended, and the time of the first', async () => {
+  it('leaves to be seen which files cannot be read: the last three, how many more, and since when', async () => {
     await using stores = await openTestStores();
     const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
     const lease = { feedId, leaseId: 'a', startedAt };
-    const pollId = await stores.polls.openFiles(lease);
-    const documents = ['a.txt', 'b.txt'].map((path) => {
-      return { path, document: { ...makeDocument(path), location: path }, piece: null };
-    });
-    const batch = { ...lease, pollId: pollId!, fetchedAt: startedAt, documents, files: [] };
-    for (const [index, payloadId] of ((await stores.polls.addFiles(batch)) ?? []).entries()) {
-      const payload = await stores.payloads.read(payloadId);
-      const at = new Date(startedAt.getTime() + index * 1000);
-      await stores.articles.refuse(payload!, `${payload?.path}: it is HTML`, at);
+    const { pollId, payloadIds } = await bringFiles(stores, lease, ['a', 'b', 'c', 'd', 'e']);
+    for (const [index, id] of payloadIds.entries()) {
+      await refuse(stores, id, new Date(startedAt.getTime() + index * 1000));
     }
-    const shown = () => stores.query('select error_kind, error_message, failing_since from v1.feeds');
-    const refused = {
+    const shown = {
       error_kind: 'not-a-feed',
-      error_message: 'b.txt: it is HTML',
+      error_message: 'e: it is HTML; d: it is HTML; c: it is HTML; and 2 more',
       failing_since: startedAt,
     };
-    expect(await shown()).toEqual([refused]);
-    await stores.polls.finishFiles(makePoll({ ...lease, dueAt }), pollId, 2);
-    expect(await shown()).toEqual([refused]);
+    expect(await shownError(stores)).toEqual([shown]);
+    await stores.polls.finishFiles(makePoll({ ...lease, dueAt }), pollId, 5);
+    expect(await shownError(stores)).toEqual([shown]);
+  });
+
+  it('takes back no error of a file that an earlier one brought', async () => {
+    await using stores = await openTestStores();
+    const first = await beginPoll(stores, 'files');
+    const { pollId, payloadIds } = await bringFiles(stores, { ...first, leaseId: 'a' }, ['a.txt']);
+    await stores.polls.finishFiles(makePoll({ ...first, leaseId: 'a' }), pollId, 1);
+    const second = await beginAgain(stores, first);
+    const next = await bringFiles(stores, { ...second, leaseId: 'a' }, ['b.txt']);
+    await refuse(stores, payloadIds[0], second.startedAt);
+    await stores.polls.finishFiles(makePoll({ ...second, leaseId: 'a' }), next.pollId, 1);
+    expect(await shownError(stores)).toMatchObject([{ error_message: 'a.txt: it is HTML' }]);
+  });
+
+  it('takes back no error of a file that the worker brought from whom it was taken over', async () => {
+    await using stores = await openTestStores();
+    const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
+    const { payloadIds } = await bringFiles(stores, { feedId, startedAt, leaseId: 'a' }, ['a.txt']);
+    await refuse(stores, payloadIds[0], startedAt);
+    await stores.feeds.passOn({ id: 'a/2', feedIds: [feedId] }, ['a']);
+    const other = makePoll({ feedId, startedAt, dueAt, leaseId: 'a/2', outcome: 'unchanged' });
+    await stores.polls.finishFiles(other, null, 0);
+    expect(await shownError(stores)).toMatchObject([{ error_message: 'a.txt: it is HTML' }]);
+  });
+
+  it('leaves no error of a version of a file that is refused when a later one was read', async () => {
+    await using stores = await openTestStores();
+    const first = await beginPoll(stores, 'files');
+    const before = await bringFiles(stores, { ...first, leaseId: 'a' }, ['a.txt']);
+    await stores.polls.finishFiles(makePoll({ ...first, leaseId: 'a' }), before.pollId, 1);
+    const second = await beginAgain(stores, first);
+    const after = await bringFiles(stores, { ...second, leaseId: 'a' }, ['a.txt']);
+    await stores.query('update sluice.payloads set ingested_at = now() where id = $1', after.payloadIds);
+    await refuse(stores, before.payloadIds[0], second.startedAt);
+    expect(await shownError(stores)).toEqual([
+      { error_kind: null, error_message: null, failing_since: null },
+    ]);
   });
 
   it('that another worker has taken over writes nothing any more', async () => {
@@ -439,6 +469,35 @@ async function take({ takeFeed }: TestStores, feedId: number, startedAt: Date): 
   const feed = await takeFeed(feedId, 'a', startedAt);
   if (feed === null) throw new Error('the feed is not to be had');
   return { feedId, startedAt, dueAt: feed.dueAt };
+}
+
+/** Brings a document of each of `paths`. */
+async function bringFiles(
+  stores: TestStores,
+  lease: { feedId: number; leaseId: string; startedAt: Date },
+  paths: string[],
+): Promise<{ pollId: number; payloadIds: number[] }> {
+  const pollId = await stores.polls.openFiles(lease);
+  if (pollId === null) throw new Error('the feed is not to be had');
+  const documents = paths.map((path) => {
+    const document = { ...makeDocument(`${path} ${lease.startedAt.getTime()}`), location: path };
+    return { path, document, piece: null };
+  });
+  const files = documents.map(({ path, document: { bodyHash } }) => {
+    return { path, size: 5, mtimeMs: 1.5, bodyHash, readBytes: 5, records: null, readAs: '' };
+  });
+  const batch = { ...lease, pollId, fetchedAt: lease.startedAt, documents, files };
+  return { pollId, payloadIds: (await stores.polls.addFiles(batch)) ?? [] };
+}
+
+async function refuse(stores: TestStores, payloadId: number | undefined, at: Date): Promise<void> {
+  const payload = await stores.payloads.read(Number(payloadId));
+  if (payload === null) throw new Error('no payload');
+  await stores.articles.refuse(payload, `${payload.path}: it is HTML`, at);
+}
+
+function shownError(stores: TestStores): Promise<unknown[]> {
+  return stores.query('select error_kind, error_message, failing_since from v1.feeds');
 }
 
 async function bring(stores: TestStores, text: string): Promise<number> {
