@@ -8,6 +8,7 @@ import { addSpent, type Spent, totalCpuMs } from './support/measure-spent.ts';
 import { openBench, type Phase } from './support/open-bench.ts';
 import { type Miniflux, openMiniflux, versionOfMiniflux } from './support/open-miniflux.ts';
 import { readNumber, readWholeNumber } from './support/read-number.ts';
+import { type Turns, takeTurns } from './support/take-turns.ts';
 
 /** The whole service at work, beside what the machine needs at the least for the same: see README.md. */
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '32' },
     workers: { type: 'string', default: '2' },
     'worker-cores': { type: 'string' },
+    turns: { type: 'boolean', default: false },
     redis: { type: 'string' },
     stored: { type: 'string', default: '0' },
     miniflux: { type: 'string' },
@@ -41,6 +43,8 @@ const [hosts, htmlBytes, concurrency] = [count('hosts'), count('html-bytes', 0),
 const [rounds, storedBefore] = [count('rounds', 0), count('stored', 0)];
 const restSeconds = readNumber('rest-seconds', values['rest-seconds']);
 const workerCores = readWorkerCores();
+if (values.turns && workers !== 2)
+  throw new Error('--turns: of two workers the second takes turns; say --workers 2');
 const program = values.miniflux ?? null;
 const version = program === null ? null : await versionOfMiniflux(program);
 
@@ -71,7 +75,7 @@ const rows: string[][] = [];
 const besideRows: string[][] = [];
 const memoryRows: string[][] = [];
 const empty = await bench.storedBytes();
-const { cold, secondHalf, articlesLeft } = await runCold();
+const { cold, secondHalf, articlesLeft, turns } = await runCold();
 const articles = await bench.countArticles();
 addRow('cold, per article', cold, articles, insert);
 addRow('its second half', secondHalf, articlesLeft, insert);
@@ -95,6 +99,12 @@ const columns = ['phase', 'per s', 'CPU-ms', 'service', 'Postgres', 'Redis', 'fl
 print(formatTable(columns, rows));
 print(`\nfloor: of an article, its row with full-text index in bulk; of a poll, the bare request for a 304`);
 print(`stored per article: ${stored.toFixed(0)} bytes`);
+if (turns !== null) {
+  const { alone, together } = turns;
+  print(
+    `\nin turns, in its second half: ${alone.toFixed(0)} articles/s with one worker, ${together.toFixed(0)} with two, ${(together / alone).toFixed(2)} times as many`,
+  );
+}
 if (miniflux !== null) {
   print(
     `\nMiniflux ${version} with the same feeds; CPU: of its CPU-ms, so many are taken here; speed: of its articles or polls a second, so many are done here\n`,
@@ -119,7 +129,12 @@ function readWorkerCores(): number | null {
 }
 
 /** From nothing to all articles stored and grouped into stories; the compiler works most in the first half. */
-async function runCold(): Promise<{ cold: Phase; secondHalf: Phase; articlesLeft: number }> {
+async function runCold(): Promise<{
+  cold: Phase;
+  secondHalf: Phase;
+  articlesLeft: number;
+  turns: Turns | null;
+}> {
   const [half, all] = [(feeds * items) / 2, feeds * items];
   return withStatements(async () => {
     const [firstHalf] = await Promise.all([
@@ -127,10 +142,11 @@ async function runCold(): Promise<{ cold: Phase; secondHalf: Phase; articlesLeft
       bench.startService(),
     ]);
     const articlesLeft = all - (await bench.countArticles());
-    const secondHalf = await bench.measure(
-      async () => (await bench.countArticles()) === all && bench.isGrouped(),
-    );
-    return { cold: addUp(firstHalf, secondHalf), secondHalf, articlesLeft };
+    const [secondHalf, turns] = await Promise.all([
+      bench.measure(async () => (await bench.countArticles()) === all && bench.isGrouped()),
+      values.turns ? takeTurns({ ...bench, enough: all * 0.97 }) : null,
+    ]);
+    return { cold: addUp(firstHalf, secondHalf), secondHalf, articlesLeft, turns };
   });
 }
 

@@ -13,5 +13,7 @@ export function requireAlive(child: ChildProcess, name: string): void {
 export async function endProcess(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   child.kill('SIGTERM');
+  // One that was made to stand still heeds nothing else.
+  child.kill('SIGCONT');
   await once(child, 'exit');
 }

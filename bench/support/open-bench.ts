@@ -49,6 +49,8 @@ export type Bench = BenchPostgres & {
   tellPublisher: (command: 'news' | 'touch' | 'pack') => Promise<void>;
   /** Comes back when the sources are read. */
   startService: () => Promise<void>;
+  /** Lets the worker that was started last stand still, or go on. */
+  standStill: (isStill: boolean) => void;
   /** Each process ends by itself and is started anew. */
   restartService: () => Promise<void>;
   countArticles: () => Promise<number>;
@@ -131,6 +133,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       return top;
     },
     startService,
+    standStill: (isStill) => void processes.at(-1)?.kill(isStill ? 'SIGSTOP' : 'SIGCONT'),
     restartService: async () => {
       await stopService();
       await startService();
