@@ -49,8 +49,8 @@ export type Bench = BenchPostgres & {
   tellPublisher: (command: 'news' | 'touch' | 'pack') => Promise<void>;
   /** Comes back when the sources are read. */
   startService: () => Promise<void>;
-  /** Lets the worker that was started last stand still, or go on. */
-  standStill: (isStill: boolean) => void;
+  /** Lets the worker that was started last stand still, not in its turn of grouping, or go on. */
+  standStill: (isStill: boolean) => Promise<void>;
   /** Each process ends by itself and is started anew. */
   restartService: () => Promise<void>;
   countArticles: () => Promise<number>;
@@ -133,7 +133,15 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       return top;
     },
     startService,
-    standStill: (isStill) => void processes.at(-1)?.kill(isStill ? 'SIGSTOP' : 'SIGCONT'),
+    standStill: async (isStill) => {
+      const last = processes.at(-1);
+      last?.kill(isStill ? 'SIGSTOP' : 'SIGCONT');
+      while (isStill && (await holdsStories(sql))) {
+        last?.kill('SIGCONT');
+        await delay(50);
+        last?.kill('SIGSTOP');
+      }
+    },
     restartService: async () => {
       await stopService();
       await startService();
@@ -178,6 +186,19 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     },
     [Symbol.asyncDispose]: end,
   };
+}
+
+/** Whether a process that stands still keeps all others from grouping: theirs are transactions of less than this. */
+async function holdsStories(sql: Bench['sql']): Promise<boolean> {
+  const stillMs = 300;
+  await delay(stillMs);
+  const [held] = await sql(
+    `select from pg_locks l join pg_stat_activity a using (pid)
+    where l.locktype = 'advisory' and l.granted and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('sluice stories', 0)
+      and a.state = 'idle in transaction' and a.state_change < now() - $1 * interval '1 ms'`,
+    [stillMs - 50],
+  );
+  return held !== undefined;
 }
 
 async function writeSources(folder: string, urls: readonly string[]): Promise<void> {
