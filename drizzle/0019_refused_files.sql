@@ -1,16 +1,33 @@
+ALTER TABLE "sluice"."feed_files" ADD COLUMN "document_hash" "bytea";--> statement-breakpoint
 CREATE INDEX "payloads_path" ON "sluice"."payloads" USING btree ("feed_id","path","id") WHERE "sluice"."payloads"."path" is not null;--> statement-breakpoint
-CREATE INDEX "payloads_refused" ON "sluice"."payloads" USING btree ("feed_id","id") WHERE "sluice"."payloads"."error_message" is not null;--> statement-breakpoint
--- The last document of each seed file that could not be read, until a later poll's document of the file is ingested or the file is forgotten.
-CREATE VIEW sluice.refused_files AS
-SELECT y.feed_id, y.path, y.id AS payload_id, y.error_message, y.ingested_at AS refused_at
-FROM sluice.payloads y
-JOIN sluice.feed_files l ON l.feed_id = y.feed_id AND l.path = y.path
-WHERE y.error_message IS NOT NULL AND NOT EXISTS (
-  SELECT FROM sluice.payloads n
-  WHERE n.feed_id = y.feed_id AND n.path = y.path AND n.id > y.id
-    AND n.ingested_at IS NOT NULL AND (n.error_message IS NOT NULL OR n.poll_id IS DISTINCT FROM y.poll_id)
-);
+CREATE INDEX "payloads_refused" ON "sluice"."payloads" USING btree ("feed_id","path") WHERE "sluice"."payloads"."path" is not null and "sluice"."payloads"."error_message" is not null;
 --> statement-breakpoint
+UPDATE sluice.feed_files l SET document_hash = (
+  SELECT y.body_hash FROM sluice.payloads y
+  WHERE y.feed_id = l.feed_id AND y.path = l.path
+  ORDER BY y.id DESC LIMIT 1
+) WHERE l.records IS NULL;
+--> statement-breakpoint
+-- Seed files that hold what could not be read, as one document or in a piece, and was not read since.
+CREATE VIEW sluice.refused_files AS
+SELECT
+  y.feed_id, y.path, max(y.id) AS payload_id,
+  (array_agg(y.error_message ORDER BY y.id DESC))[1] AS error_message,
+  min(y.ingested_at) AS refused_at
+FROM sluice.payloads y
+JOIN (
+  SELECT feed_id, path, document_hash AS body_hash FROM sluice.feed_files
+  UNION ALL
+  SELECT feed_id, path, body_hash FROM sluice.file_pieces
+) h ON h.feed_id = y.feed_id AND h.path = y.path AND h.body_hash = y.body_hash
+WHERE y.path IS NOT NULL AND y.error_message IS NOT NULL AND NOT EXISTS (
+  SELECT FROM sluice.payloads n
+  WHERE n.feed_id = y.feed_id AND n.path = y.path AND n.id > y.id AND n.body_hash = y.body_hash
+    AND n.ingested_at IS NOT NULL AND n.error_message IS NULL
+)
+GROUP BY y.feed_id, y.path;
+--> statement-breakpoint
+-- What the view tells is no state of the source any more.
 UPDATE sluice.feed_states s SET error_kind = NULL, error_message = NULL, failing_since = NULL
 FROM sluice.feeds f
 WHERE f.id = s.feed_id AND f.kind = 'files' AND s.error_kind = 'not-a-feed';
@@ -49,13 +66,12 @@ LEFT JOIN LATERAL (
   WHERE y.feed_id = f.id AND y.ingested_at IS NULL AND y.dropped_at IS NULL AND y.failures > 0
   ORDER BY y.id LIMIT 1
 ) d ON true
-LEFT JOIN LATERAL (
+LEFT JOIN (
   SELECT
-    min(x.refused_at) AS since,
+    x.feed_id, min(x.refused_at) AS since,
     array_to_string((array_agg(x.error_message ORDER BY x.payload_id DESC))[1:3], '; ')
       || CASE WHEN count(*) > 3 THEN format('; and %s more', count(*) - 3) ELSE '' END AS message
-  FROM sluice.refused_files x
-  WHERE x.feed_id = f.id AND f.kind = 'files'
-) r ON true;
+  FROM sluice.refused_files x GROUP BY x.feed_id
+) r ON r.feed_id = f.id;
 --> statement-breakpoint
 COMMENT ON COLUMN v1.feeds.error_message IS 'Of the last poll or document; of files also the last three that could not be read, and how many more.';

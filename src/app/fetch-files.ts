@@ -23,7 +23,7 @@ export async function fetchFiles(app: App, feed: Feed, poll: Poll): Promise<void
   const readAs = nameColumns(feed);
   try {
     const files = await listFiles(app, feed, brought);
-    if (brought.error === null) await forgetRefused(app, feed, files);
+    if (brought.error === null) await forgetRefused(app, feed, poll, files);
     for (const file of files) {
       if (isTouched(file, known.get(file.path), readAs)) await bringFile(reading, file, readAs);
     }
@@ -54,12 +54,18 @@ async function listFiles(app: App, feed: Feed, brought: Brought): Promise<Listed
 }
 
 /** What a file failed of that was taken away is over. */
-async function forgetRefused({ polls }: App, { id }: Feed, files: readonly ListedFile[]): Promise<void> {
-  const refused = await polls.listRefused(id);
+async function forgetRefused(
+  { polls }: App,
+  feed: Feed,
+  { claimId }: Poll,
+  files: readonly ListedFile[],
+): Promise<void> {
+  const refused = await polls.listRefused(feed.id);
   if (refused.length === 0) return;
   const there = new Set(files.map(({ path }) => path));
   const gone = refused.filter((path) => !there.has(path));
-  if (gone.length > 0) await polls.forgetFiles(id, gone);
+  if (gone.length === 0) return;
+  if (!(await polls.forgetFiles({ feedId: feed.id, leaseId: claimId }, gone))) throw notOurs(feed);
 }
 
 function isTouched(file: ListedFile, before: SeedFile | undefined, readAs: string): boolean {
@@ -110,15 +116,16 @@ async function bringDocuments(reading: Reading, file: ListedFile, readAs: string
   const stream = await app.seeds.openFile(file.path);
   const pieces = await knownPieces(reading, before, readAs);
   const maxBytes = app.settings.maxBodyMegabytes * 1_000_000;
-  let records: number | null = null;
+  let [records, documentHash]: [number | null, string | null] = [null, null];
   const remember = (bodyHash: string | null) => {
-    const read = { bodyHash, readBytes: stream.readBytes(), records, readAs };
+    const read = { bodyHash, documentHash, readBytes: stream.readBytes(), records, readAs };
     reading.batch.files.set(file.path, { ...file, ...read });
   };
   for await (const document of readSeedFile(file.path, stream, { maxBytes })) {
     await goOn(reading);
     const { piece } = document;
     records = piece?.last ?? null;
+    documentHash = piece === null ? document.document.bodyHash : null;
     app.events.readingFile({ ...file, readBytes: stream.readBytes(), records });
     const isKnown =
       piece === null

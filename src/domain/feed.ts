@@ -98,6 +98,8 @@ export type SeedFile = {
   mtimeMs: number;
   /** SHA-256 (hex) of its bytes; null while it is not read to its end. */
   bodyHash: string | null;
+  /** Of its one document, unpacked; null for a file of pieces, or of nothing. */
+  documentHash: string | null;
   /** Of `size`, packed as they are. */
   readBytes: number;
   /** Read so far; null for a file that is one document. */

@@ -86,6 +86,34 @@ onOneBackend('reading seed files', (backend) => {
     expect((await test.app.reports.backlog(test.clock.now())).feeds.failing).toBe(1);
   });
 
+  it('says no more of a file what it held before, though nothing is in it now', async () => {
+    await using test = await open({ 'texts/table.csv': 'Kopf;Datum\nDie Brücke;2025-03-04\n' });
+    expect((await test.runOnce()).failing).toMatchObject([{ kind: 'not-a-feed' }]);
+    await test.writeSeed('texts/table.csv', 'title,url,date,body\n');
+    expect((await test.runOnce()).failing).toEqual([]);
+  });
+
+  it('says of a file that one of its pieces cannot be read, however the others fare, until that one can', async () => {
+    const row = (number: number) => `${number};${'x'.repeat(200)}\n`;
+    const table = (rows: number) =>
+      `Kopf;Inhalt\n${Array.from({ length: rows }, (_, at) => row(at)).join('')}`;
+    await using test = await open({ 'texts/table.csv': table(1000) });
+    await test.runOnce();
+    await test.sql(`update sluice.payloads set error_message = null where location not like '%#1-%'`);
+    const [first] = await test.sql('select ingested_at from v1.documents order by id limit 1');
+    const shown = { error_kind: 'not-a-feed', failing_since: first?.ingested_at };
+    const failing = () =>
+      test.sql('select error_kind, failing_since from v1.feeds where error_kind is not null');
+    expect(await failing()).toEqual([shown]);
+    await test.writeSeed('texts/table.csv', `${table(1000)}${row(1000)}`);
+    await test.runOnce();
+    await test.sql(`update sluice.payloads set error_message = null where location not like '%#1-%'`);
+    expect(await failing()).toEqual([shown]);
+    await test.writeSeed('sources.yaml', `${config}    columns: { title: Kopf, text: Inhalt }\n`);
+    await test.runOnce();
+    expect(await failing()).toEqual([]);
+  });
+
   it('follows no link out of the folder', async () => {
     await using test = await open({ 'texts/bridge.txt': bridge });
     await symlink('/etc/hosts', join(test.seedsDir, 'texts/hosts.txt'));

@@ -424,7 +424,8 @@ async function readAnew(tx: Executor, feedId: number, { always }: { always: bool
   await tx.execute(sql`
     update sluice.feed_states
     set etag = null, last_modified = null, body_hash = null, next_poll_at = least(next_poll_at, now())
-    where feed_id = ${feedId} and (${always} or error_kind = 'not-a-feed')`);
+    where feed_id = ${feedId} and (${always} or error_kind = 'not-a-feed'
+      or exists (select from sluice.refused_files where feed_id = ${feedId}))`);
 }
 
 /** Files are looked at by their size and time; only in sitemaps there may be addresses that had nothing to read. */

@@ -103,11 +103,13 @@ export function createPollStore({ db, transaction }: Database) {
         size: string;
         mtime_ms: number;
         body_hash: string | null;
+        document_hash: string | null;
         read_bytes: string | null;
         records: string | null;
         read_as: string;
       }>(sql`
-        select path, size, mtime_ms, encode(body_hash, 'hex') as body_hash, read_bytes, records, read_as
+        select path, size, mtime_ms, encode(body_hash, 'hex') as body_hash, encode(document_hash, 'hex') as document_hash,
+          read_bytes, records, read_as
         from sluice.feed_files where feed_id = ${feedId}`);
       return new Map(
         found.map((row) => [
@@ -117,6 +119,7 @@ export function createPollStore({ db, transaction }: Database) {
             size: Number(row.size),
             mtimeMs: row.mtime_ms,
             bodyHash: row.body_hash,
+            documentHash: row.document_hash,
             readBytes: Number(row.read_bytes ?? row.size),
             records: row.records === null ? null : Number(row.records),
             readAs: row.read_as,
@@ -144,20 +147,27 @@ export function createPollStore({ db, transaction }: Database) {
       return { removed: Number(rows[0]?.removed), upTo: Number(rows[0]?.up_to) };
     },
 
-    /** Paths of files whose last document could not be read. */
+    /** Paths of files that hold what could not be read. */
     listRefused: async (feedId: number): Promise<string[]> => {
       const { rows: found } = await db.execute<{ path: string }>(sql`
         select path from sluice.refused_files where feed_id = ${feedId}`);
       return found.map(({ path }) => path);
     },
 
-    /** Should they come again they are read anew. */
-    forgetFiles: async (feedId: number, paths: readonly string[]): Promise<void> => {
-      const ofThese = sql`feed_id = ${feedId} and path = any(${array(paths)}::text[])`;
-      await db.execute(sql`
-        with pieces as (delete from sluice.file_pieces where ${ofThese})
-        delete from sluice.feed_files where ${ofThese}`);
-    },
+    /** Should they come again they are read anew. False: another job has the feed, and nothing was forgotten. */
+    forgetFiles: (
+      { feedId, leaseId }: Pick<FinishedPoll, 'feedId' | 'leaseId'>,
+      paths: readonly string[],
+    ): Promise<boolean> =>
+      transaction(async (tx) => {
+        if (!(await keepLease(tx, feedId, leaseId))) return false;
+        const ofThese = sql`feed_id = ${feedId} and path = any(${array(paths)}::text[])`;
+        await inOrder([
+          tx.execute(sql`delete from sluice.file_pieces where ${ofThese}`),
+          tx.execute(sql`delete from sluice.feed_files where ${ofThese}`),
+        ]);
+        return true;
+      }),
 
     /** The pieces that a file was last read in, by their first records. */
     listPieces: async (feedId: number, path: string): Promise<Map<number, SeedPiece>> => {
@@ -433,21 +443,22 @@ async function rememberFiles(tx: Executor, feedId: number, files: readonly SeedF
     size: file.size,
     mtime_ms: file.mtimeMs,
     body_hash: file.bodyHash === null ? null : hexBytes(file.bodyHash),
+    document_hash: file.documentHash === null ? null : hexBytes(file.documentHash),
     read_bytes: file.readBytes,
     records: file.records,
     read_as: file.readAs,
   }));
   await tx.execute(sql`
-    insert into sluice.feed_files (feed_id, path, size, mtime_ms, body_hash, read_bytes, records, read_as)
-    select ${feedId}, path, size, mtime_ms, body_hash, read_bytes, records, read_as
+    insert into sluice.feed_files (feed_id, path, size, mtime_ms, body_hash, document_hash, read_bytes, records, read_as)
+    select ${feedId}, path, size, mtime_ms, body_hash, document_hash, read_bytes, records, read_as
     from ${rows(
       list,
-      `path text, size bigint, mtime_ms double precision, body_hash bytea, read_bytes bigint, records bigint,
-      read_as text`,
+      `path text, size bigint, mtime_ms double precision, body_hash bytea, document_hash bytea, read_bytes bigint,
+      records bigint, read_as text`,
     )}
     on conflict (feed_id, path) do update
       set size = excluded.size, mtime_ms = excluded.mtime_ms, body_hash = excluded.body_hash,
-        read_bytes = excluded.read_bytes, records = excluded.records, read_as = excluded.read_as`);
+        document_hash = excluded.document_hash, read_bytes = excluded.read_bytes, records = excluded.records, read_as = excluded.read_as`);
 }
 
 async function rememberPieces(

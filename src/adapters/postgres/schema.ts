@@ -172,6 +172,8 @@ export const feedFiles = sluice.table(
     mtimeMs: doublePrecision('mtime_ms').notNull(),
     /** Null while the file is not read to its end. */
     bodyHash: bytea('body_hash'),
+    /** Of its one document, unpacked; null for a file of pieces, or of nothing. */
+    documentHash: bytea('document_hash'),
     /** Of `size`; null for files read before this was written down. */
     readBytes: id('read_bytes'),
     /** Null for a file that is one document. */
@@ -290,7 +292,9 @@ export const payloads = sluice.table(
     index('payloads_feed').on(table.feedId, table.id),
     index('payloads_poll').on(table.pollId),
     index('payloads_path').on(table.feedId, table.path, table.id).where(sql`${table.path} is not null`),
-    index('payloads_refused').on(table.feedId, table.id).where(sql`${table.errorMessage} is not null`),
+    index('payloads_refused')
+      .on(table.feedId, table.path)
+      .where(sql`${table.path} is not null and ${table.errorMessage} is not null`),
     index('payloads_pending')
       .on(table.feedId, table.id)
       .where(sql`${table.ingestedAt} is null and ${table.droppedAt} is null`),

@@ -262,7 +262,16 @@ describe('a poll of files', () => {
       return { path, document: { ...makeDocument(path), location: path }, piece: null };
     });
     const files = documents.map(({ path, document: { bodyHash } }) => ({
-      ...{ path, size: 5, mtimeMs: 1.5, bodyHash, readBytes: 5, records: null, readAs: '' },
+      ...{
+        path,
+        size: 5,
+        mtimeMs: 1.5,
+        bodyHash,
+        documentHash: bodyHash,
+        readBytes: 5,
+        records: null,
+        readAs: '',
+      },
     }));
     const payloadIds = await stores.polls.addFiles({
       pollId: pollId!,
@@ -365,7 +374,7 @@ describe('a file in pieces', () => {
     });
     const file = {
       ...{ path, size: 900, mtimeMs: 1, bodyHash: null },
-      ...{ readBytes: 500, records: 400, readAs: '' },
+      ...{ documentHash: null, readBytes: 500, records: 400, readAs: '' },
     };
     const batch = { pollId: pollId!, feedId, leaseId: 'a', fetchedAt: startedAt, documents, files: [file] };
     expect(await stores.polls.addFiles(batch)).toHaveLength(2);
@@ -484,7 +493,8 @@ async function bringFiles(
     return { path, document, piece: null };
   });
   const files = documents.map(({ path, document: { bodyHash } }) => {
-    return { path, size: 5, mtimeMs: 1.5, bodyHash, readBytes: 5, records: null, readAs: '' };
+    const read = { readBytes: 5, records: null, readAs: '' };
+    return { path, size: 5, mtimeMs: 1.5, bodyHash, documentHash: bodyHash, ...read };
   });
   const batch = { ...lease, pollId, fetchedAt: lease.startedAt, documents, files };
   return { pollId, payloadIds: (await stores.polls.addFiles(batch)) ?? [] };
