@@ -1,12 +1,13 @@
 ALTER TABLE "sluice"."feed_files" ADD COLUMN "document_hash" "bytea";--> statement-breakpoint
-CREATE INDEX "payloads_path" ON "sluice"."payloads" USING btree ("feed_id","path","id") WHERE "sluice"."payloads"."path" is not null;--> statement-breakpoint
+CREATE INDEX "payloads_file" ON "sluice"."payloads" USING btree ("feed_id","body_hash") WHERE "sluice"."payloads"."path" is not null;--> statement-breakpoint
 CREATE INDEX "payloads_refused" ON "sluice"."payloads" USING btree ("feed_id","path") WHERE "sluice"."payloads"."path" is not null and "sluice"."payloads"."error_message" is not null;
 --> statement-breakpoint
-UPDATE sluice.feed_files l SET document_hash = (
-  SELECT y.body_hash FROM sluice.payloads y
-  WHERE y.feed_id = l.feed_id AND y.path = l.path
-  ORDER BY y.id DESC LIMIT 1
-) WHERE l.records IS NULL;
+UPDATE sluice.feed_files l SET document_hash = y.body_hash
+FROM (
+  SELECT DISTINCT ON (feed_id, path) feed_id, path, body_hash FROM sluice.payloads
+  WHERE path IS NOT NULL ORDER BY feed_id, path, id DESC
+) y
+WHERE y.feed_id = l.feed_id AND y.path = l.path AND l.records IS NULL;
 --> statement-breakpoint
 -- Seed files that hold what could not be read, as one document or in a piece, and was not read since.
 CREATE VIEW sluice.refused_files AS

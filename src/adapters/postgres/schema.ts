@@ -291,7 +291,7 @@ export const payloads = sluice.table(
   (table) => [
     index('payloads_feed').on(table.feedId, table.id),
     index('payloads_poll').on(table.pollId),
-    index('payloads_path').on(table.feedId, table.path, table.id).where(sql`${table.path} is not null`),
+    index('payloads_file').on(table.feedId, table.bodyHash).where(sql`${table.path} is not null`),
     index('payloads_refused')
       .on(table.feedId, table.path)
       .where(sql`${table.path} is not null and ${table.errorMessage} is not null`),
