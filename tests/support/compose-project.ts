@@ -28,7 +28,21 @@ export async function removeLeftOver(now: Date): Promise<void> {
     list('image', 'ls', '--format', '{{.Repository}}'),
   ]);
   const projects = new Set(names.flat().filter((name) => isLeftOver(name, now)));
-  for (const project of projects) await removeProject(project);
+  for (const project of projects) await removeRemains(project);
+}
+
+/** By label: `compose down` fails where part of what it looks for is gone. */
+async function removeRemains(project: string): Promise<void> {
+  const filter = ['--quiet', '--filter', `label=com.docker.compose.project=${project}`];
+  await removeAll(['container', 'rm', '--force'], await list('container', 'ls', '--all', ...filter));
+  await removeAll(['network', 'rm'], await list('network', 'ls', ...filter));
+  await removeAll(['volume', 'rm', '--force'], await list('volume', 'ls', ...filter));
+  await run('docker', ['image', 'rm', '--force', imageOf(project)]);
+}
+
+async function removeAll(command: string[], names: string[]): Promise<void> {
+  const present = names.filter((name) => name !== '');
+  if (present.length > 0) await run('docker', [...command, ...present]);
 }
 
 export async function removeProject(project: string): Promise<void> {
