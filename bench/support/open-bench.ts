@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import packageJson from '../../package.json' with { type: 'json' };
+import { storiesLock } from '../../src/adapters/postgres/story-store.ts';
 import { cpuTimeMs } from './cpu-time.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { endProcess, requireAlive } from './end-process.ts';
@@ -194,9 +195,9 @@ async function holdsStories(sql: Bench['sql']): Promise<boolean> {
   await delay(stillMs);
   const [held] = await sql(
     `select from pg_locks l join pg_stat_activity a using (pid)
-    where l.locktype = 'advisory' and l.granted and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('sluice stories', 0)
+    where l.locktype = 'advisory' and l.granted and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($2, 0)
       and a.state = 'idle in transaction' and a.state_change < now() - $1 * interval '1 ms'`,
-    [stillMs - 50],
+    [stillMs - 50, storiesLock],
   );
   return held !== undefined;
 }

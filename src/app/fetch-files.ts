@@ -116,7 +116,8 @@ async function bringDocuments(reading: Reading, file: ListedFile, readAs: string
   const stream = await app.seeds.openFile(file.path);
   const pieces = await knownPieces(reading, before, readAs);
   const maxBytes = app.settings.maxBodyMegabytes * 1_000_000;
-  let [records, documentHash]: [number | null, string | null] = [null, null];
+  let records: number | null = null;
+  let documentHash: string | null = null;
   const remember = (bodyHash: string | null) => {
     const read = { bodyHash, documentHash, readBytes: stream.readBytes(), records, readAs };
     reading.batch.files.set(file.path, { ...file, ...read });

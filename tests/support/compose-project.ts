@@ -41,8 +41,7 @@ async function removeRemains(project: string): Promise<void> {
 }
 
 async function removeAll(command: string[], names: string[]): Promise<void> {
-  const present = names.filter((name) => name !== '');
-  if (present.length > 0) await run('docker', [...command, ...present]);
+  if (names.length > 0) await run('docker', [...command, ...names]);
 }
 
 export async function removeProject(project: string): Promise<void> {
@@ -60,5 +59,5 @@ function isLeftOver(name: string, now: Date): boolean {
 }
 
 async function list(...args: string[]): Promise<string[]> {
-  return (await run('docker', args)).stdout.split('\n');
+  return (await run('docker', args)).stdout.split('\n').filter((line) => line !== '');
 }

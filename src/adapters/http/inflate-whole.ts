@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import type { ZlibOptions } from 'node:zlib';
+import { errorCode } from './fetch-failure.ts';
 
 export type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
 
@@ -54,7 +55,7 @@ export async function inflateOnce<Options extends { maxOutputLength: number }>(
   try {
     return inPlace(bytes, { ...all, maxOutputLength }) as unknown as Inflated;
   } catch (error) {
-    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    const isTooLarge = errorCode(error) === 'ERR_BUFFER_TOO_LARGE';
     if (isTooLarge && maxOutputLength < options.maxOutputLength) return inflateOnThread();
     throw error;
   }

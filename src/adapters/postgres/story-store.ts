@@ -171,9 +171,12 @@ async function useIndexes(tx: Executor): Promise<void> {
     select set_config(name, 'off', true) from unnest(array['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) name`);
 }
 
+/** What changes of stories take turns by. */
+export const storiesLock = 'sluice stories';
+
 /** Who opens a story must see all stories that are there: between the look and the write nobody else may open one. */
 export async function lockStories(tx: Executor): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('sluice stories', 0))`);
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${storiesLock}, 0))`);
 }
 
 /** What failed yesterday may have failed of a mistake of ours that is mended. */

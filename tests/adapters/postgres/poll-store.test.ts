@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { FinishedPoll } from '../../../src/adapters/postgres/poll-store.ts';
+import type { SeedFile } from '../../../src/domain/feed.ts';
 import type { FeedError } from '../../../src/domain/poll.ts';
 import {
   makeClaim,
@@ -257,33 +258,11 @@ describe('a poll of files', () => {
   it('makes the files and what vouches for them durable together, however many', async () => {
     await using stores = await openTestStores();
     const { feedId, startedAt, dueAt } = await beginPoll(stores, 'files');
-    const pollId = await stores.polls.openFiles({ feedId, leaseId: 'a', startedAt });
-    const documents = ['a.txt', 'b/ü.txt'].map((path) => {
-      return { path, document: { ...makeDocument(path), location: path }, piece: null };
-    });
-    const files = documents.map(({ path, document: { bodyHash } }) => ({
-      ...{
-        path,
-        size: 5,
-        mtimeMs: 1.5,
-        bodyHash,
-        documentHash: bodyHash,
-        readBytes: 5,
-        records: null,
-        readAs: '',
-      },
-    }));
-    const payloadIds = await stores.polls.addFiles({
-      pollId: pollId!,
-      feedId,
-      leaseId: 'a',
-      fetchedAt: startedAt,
-      documents,
-      files,
-    });
+    const lease = { feedId, leaseId: 'a', startedAt };
+    const { pollId, payloadIds, files } = await bringFiles(stores, lease, ['a.txt', 'b/ü.txt']);
     expect(payloadIds).toHaveLength(2);
     expect([...(await stores.polls.listFiles(feedId)).values()]).toEqual(files);
-    await stores.polls.finishFiles(makePoll({ feedId, leaseId: 'a', startedAt, dueAt }), pollId, 2);
+    await stores.polls.finishFiles(makePoll({ ...lease, dueAt }), pollId, 2);
     expect(await stores.query('select outcome, documents from v1.polls')).toEqual([
       { outcome: 'changed', documents: 2 },
     ]);
@@ -485,7 +464,7 @@ async function bringFiles(
   stores: TestStores,
   lease: { feedId: number; leaseId: string; startedAt: Date },
   paths: string[],
-): Promise<{ pollId: number; payloadIds: number[] }> {
+): Promise<{ pollId: number; payloadIds: number[]; files: SeedFile[] }> {
   const pollId = await stores.polls.openFiles(lease);
   if (pollId === null) throw new Error('the feed is not to be had');
   const documents = paths.map((path) => {
@@ -497,7 +476,7 @@ async function bringFiles(
     return { path, size: 5, mtimeMs: 1.5, bodyHash, documentHash: bodyHash, ...read };
   });
   const batch = { ...lease, pollId, fetchedAt: lease.startedAt, documents, files };
-  return { pollId, payloadIds: (await stores.polls.addFiles(batch)) ?? [] };
+  return { pollId, payloadIds: (await stores.polls.addFiles(batch)) ?? [], files };
 }
 
 async function refuse(stores: TestStores, payloadId: number | undefined, at: Date): Promise<void> {
