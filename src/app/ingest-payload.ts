@@ -3,9 +3,10 @@ import { type FeedMemo, isRepeated } from '../adapters/postgres/feed-memo.ts';
 import type { Payload } from '../adapters/postgres/payload-store.ts';
 import { ClaimLostError } from '../adapters/postgres/write-plan.ts';
 import { articleKeys, identityKey as keyOfIdentity } from '../core/article-keys.ts';
-import { judgeGuids } from '../core/judge-guids.ts';
+import { type IdentityBy, judgeGuids } from '../core/judge-guids.ts';
 import { cleanFacts } from '../core/normalize/clean-facts.ts';
 import { cleanText } from '../core/normalize/clean-text.ts';
+import { ForgottenError } from '../core/normalize/remember-item.ts';
 import { type IngestFacts, type IngestPlan, planIngest } from '../core/plan-ingest.ts';
 import type { Article } from '../domain/article.ts';
 import { NotAFeedError, rootMessage } from '../domain/errors.ts';
@@ -108,23 +109,45 @@ async function recordFailure(app: App, payloadId: number, error: unknown): Promi
 
 async function readAndStore(app: App, payload: Payload): Promise<void> {
   const startedAt = app.clock();
-  const parsed = await readDocument(app, payload);
-  if (parsed === null) return;
-  const plan = await store(app, payload, parsed);
+  const reading = await readDocument(app, payload);
+  if (reading === null) return;
+  const plan = await reading.store().catch(async (error: unknown) => {
+    if (!(error instanceof ForgottenError)) throw error;
+    return (await readDocument(app, payload, { isWhole: true }))?.store() ?? null;
+  });
   if (plan === null) return;
   app.events.ingested({
     payloadId: payload.id,
     feed: payload.feedName,
-    format: parsed.format,
+    format: reading.format,
     counts: plan.counts,
     durationMs: app.clock().getTime() - startedAt.getTime(),
   });
 }
 
-async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | null> {
+/**
+ * A document that was read, to be stored. Nothing of its text is held on to but its new articles: dozens wait for Postgres at
+ * the same time.
+ */
+type Reading = {
+  format: ParsedFeed['format'];
+  /**
+   * Null: somebody else has ingested it.
+   * @throws ForgottenError where what was recalled of its items does not do.
+   */
+  store: () => Promise<IngestPlan | null>;
+};
+
+/** Null: it is none, and that is on record. */
+async function readDocument(
+  app: App,
+  payload: Payload,
+  { isWhole = false }: { isWhole?: boolean } = {},
+): Promise<Reading | null> {
   try {
     const parsed = await parsePayload(app, payload);
-    return payload.path === null ? await followSitemaps(app, payload, parsed) : parsed;
+    const followed = payload.path === null ? await followSitemaps(app, payload, parsed) : parsed;
+    return toReading(app, payload, followed, isWhole);
   } catch (error) {
     if (!(error instanceof NotAFeedError)) throw error;
     const { id: payloadId, feedName: feed, location } = payload;
@@ -135,20 +158,30 @@ async function readDocument(app: App, payload: Payload): Promise<ParsedFeed | nu
   }
 }
 
-/** Other documents with the same articles may be written at the same time; each loss is somebody's gain. */
-const maxPlans = 20;
-
-async function store(app: App, payload: Payload, parsed: ParsedFeed): Promise<IngestPlan | null> {
+function toReading(app: App, payload: Payload, parsed: ParsedFeed, isWhole: boolean): Reading {
   const identityBy = judgeGuids(parsed.items, payload.identityBy) ?? payload.identityBy;
   const itemKeys = keysOfPayload({ ...payload, identityBy }, parsed);
   const { format, version, charset, repairs } = parsed;
   const document = { format, version, charset, repairs, facts: cleanFacts(parsed) };
-  if (itemKeys !== null && isRepetition(payload, parsed, itemKeys)) {
-    const repeated = await app.articles.ingestRepeated(payload, document, { identityBy, now: app.clock() });
-    if (repeated !== 'changed') return repeated;
-  }
-  return planAndWrite(app, prepare(app, { ...payload, identityBy }, { parsed, itemKeys, document }));
+  if (!isWhole && itemKeys !== null && isRepetition(payload, parsed, itemKeys))
+    return { format, store: () => storeRepeated(app, payload, document, identityBy) };
+  const write = prepare(app, { ...payload, identityBy }, { parsed, itemKeys, document, isWhole });
+  return { format, store: () => planAndWrite(app, write) };
 }
+
+async function storeRepeated(
+  app: App,
+  payload: Payload,
+  document: ReadDocument,
+  identityBy: IdentityBy,
+): Promise<IngestPlan | null> {
+  const plan = await app.articles.ingestRepeated(payload, document, { identityBy, now: app.clock() });
+  if (plan === 'changed') throw new ForgottenError('the feed has moved on since its items were recalled');
+  return plan;
+}
+
+/** Other documents with the same articles may be written at the same time; each loss is somebody's gain. */
+const maxPlans = 20;
 
 /** The same items as in the last document, and nothing that hides others. */
 function isRepetition({ memo }: Payload, parsed: ParsedFeed, keys: readonly string[]): boolean {
@@ -176,12 +209,17 @@ async function planAndWrite(app: App, write: ReturnType<typeof prepare>): Promis
   }
 }
 
-type Reading = { parsed: ParsedFeed; itemKeys: string[] | null; document: ReadDocument };
+type Prepared = {
+  parsed: ParsedFeed;
+  itemKeys: string[] | null;
+  document: ReadDocument;
+  isWhole: boolean;
+};
 
 /** Normalizes once; what is given back plans and writes, as often as need be. */
-function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Reading) {
+function prepare(app: App, payload: Payload, { parsed, itemKeys: keys, document, isWhole }: Prepared) {
   const { identityBy } = payload;
-  const { articles, rejections, remembered } = normalizePayload(payload, parsed, itemKeys);
+  const { articles, rejections, remembered } = normalizePayload(payload, parsed, { keys, isWhole });
   const unread = countRepairs(parsed, 'over-limit');
   const isDamaged = countRepairs(parsed, ...damages) > 0;
   const keysOf = (article: Article) => articleKeys(article, payload.feedId);
@@ -191,7 +229,7 @@ function prepare(app: App, payload: Payload, { parsed, itemKeys, document }: Rea
   const wanted = {
     keys: listKeys({ ...facts, articles: articles.filter((article) => !kept.has(article)) }),
     kept,
-    keysOfKept: listKeys({ ...facts, articles: [...kept.keys()], rejections: [] }),
+    keysOfKept: () => listKeys({ ...facts, articles: [...kept.keys()], rejections: [] }),
   };
   return (remade: ReadonlySet<number>) =>
     app.articles.ingest(

@@ -41,13 +41,9 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
   const events = createEvents(log);
   await using opened = new AsyncDisposableStack();
   const databaseUrl = settings.databaseUrl ?? (await startOwnPostgres(settings, log, opened));
-  const database = opened.use(
-    createDatabase({
-      url: databaseUrl,
-      maxConnections: settings.databaseConnections,
-      onError: events.connectionTroubled,
-    }),
-  );
+  const openDatabase = (maxConnections: number) =>
+    opened.use(createDatabase({ url: databaseUrl, maxConnections, onError: events.connectionTroubled }));
+  const database = openDatabase(settings.databaseConnections);
   await database.ping().catch((cause) => {
     throw unusablePostgres(databaseUrl, cause);
   });
@@ -67,6 +63,8 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
   const polls = createPollStore(database);
   const extractor = opened.use(createPageExtractor());
   const pulse = opened.use(watchPulse(() => performance.now()));
+  // Grouping goes all over one large index, and each server process maps the pages that it meets for itself, at their first use.
+  const grouping = openDatabase(1);
   const owned = opened.move();
   return {
     settings,
@@ -101,7 +99,7 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
     replays: createReplayStore(database),
     facts: createFactStore(database),
     reports: createReportStore(database),
-    stories: createStoryStore(database),
+    stories: createStoryStore(database, grouping),
     storyDecisions: createStoryDecisionStore(database),
     storyReplays: createStoryReplayStore(database),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -5,6 +5,7 @@ import {
   type NormalizedFeed,
   normalizeFeed,
 } from '../core/normalize/normalize-feed.ts';
+import type { ItemMemo } from '../core/normalize/remember-item.ts';
 import { parseDocument } from '../core/parse/parse-document.ts';
 import { refuseBareAddresses } from '../core/seeds/refuse-bare-addresses.ts';
 import { refuseIndex } from '../core/sitemaps/refuse-index.ts';
@@ -28,15 +29,18 @@ export function keysOfPayload(payload: Payload, parsed: ParsedFeed): string[] | 
   return payload.memo === null ? null : keysOfItems(parsed, contextOf(payload));
 }
 
-/** Items that the payload's memo knows by these keys are recalled, all others made. */
+/** Items that the payload's memo knows by these keys are recalled, all others made; with `isWhole` all are. */
 export function normalizePayload(
   payload: Payload,
   parsed: ParsedFeed,
-  keys: readonly string[] | null = null,
+  { keys = null, isWhole = false }: { keys?: readonly string[] | null; isWhole?: boolean } = {},
 ): NormalizedFeed {
-  const recall = payload.memo === null || keys === null ? null : { memo: payload.memo.items, keys };
+  const { memo } = payload;
+  const recall = memo === null || keys === null ? null : { memo: isWhole ? NOTHING : memo.items, keys };
   return normalizeFeed(parsed, contextOf(payload), recall);
 }
+
+const NOTHING: ItemMemo = new Map();
 
 function contextOf({ path, location, feedLanguage, fetchedAt, identityBy }: Payload): FeedContext {
   return { feedUrl: path === null ? location : null, feedLanguage, fetchedAt, scope: path, identityBy };

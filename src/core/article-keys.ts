@@ -30,19 +30,23 @@ function computeKeys(article: Article, feedId: number): ArticleKeys {
   const { contentHash } = article;
   return {
     identity: identityKey(article.identity, feedId),
-    url: article.canonicalUrl === null ? null : pageKey(article.canonicalUrl),
+    url: keyOfPage(pageOf(article)),
     content: isLongEnough(article) ? hashKey(`content:${contentHash}`) : null,
   };
 }
 
-function pageKey(canonical: string): string | null {
-  return isIdentifyingUrl(canonical) ? hashKey(`url:${urlKey(canonical)}`) : null;
+/** The page that identifies an article, as it is compared; null where many items share it, or there is none. */
+export function pageOf({ canonicalUrl: url }: Pick<Article, 'canonicalUrl'>): string | null {
+  return url !== null && isIdentifyingUrl(url) ? urlKey(url) : null;
+}
+
+function keyOfPage(page: string | null): string | null {
+  return page === null ? null : hashKey(`url:${page}`);
 }
 
 /** The key of the address that a fetched page gives as its own; null where it is no page's. */
 export function ownUrlKey(address: string): string | null {
-  const canonical = canonicalUrl(address, { siteHost: null });
-  return canonical === null ? null : pageKey(canonical);
+  return keyOfPage(pageOf({ canonicalUrl: canonicalUrl(address, { siteHost: null }) }));
 }
 
 /** The key of an item in its own feed, also of one that became no article. */
@@ -50,11 +54,9 @@ export function identityKey(identity: string, feedId: number): string {
   return hashKey(`feed:${feedId}:${identity}`);
 }
 
-/** The text itself is asked for last: an article that is recalled has only its number of words at hand. */
-function isLongEnough(article: Article): boolean {
-  const { title, wordCount } = article;
-  if (wordCount + title.split(' ').length < minWordsToIdentify) return false;
-  return wordCount > 0 || article.contentText !== '';
+/** A headline alone is not. */
+function isLongEnough({ title, wordCount }: Article): boolean {
+  return wordCount > 0 && wordCount + title.split(' ').length >= minWordsToIdentify;
 }
 
 function hashKey(text: string): string {

@@ -40,6 +40,18 @@ export function rememberVersion(article: Article, { words, aside }: ArticleVersi
   KNOWN_ASIDES.set(article, aside);
 }
 
+/** A copy with other values for these fields, which have no part in its version; what is forgotten of an article stays so. */
+export function changeArticle(article: Article, changes: Changes): Article {
+  const copy: Article = Object.defineProperties({}, Object.getOwnPropertyDescriptors(article)) as Article;
+  for (const known of [KNOWN_WORDS, KNOWN_ASIDES]) {
+    const hashed = known.get(article);
+    if (hashed !== undefined) known.set(copy, hashed);
+  }
+  return Object.assign(copy, changes);
+}
+
+type Changes = Partial<Pick<Article, 'identity' | 'formerIdentities' | 'published'>>;
+
 /** A text as it is compared: without noise, white space, case and the shapes of quotes and dashes. */
 export function foldReading(text: string): string {
   const folded = foldWords(dropNoise(text));

@@ -1,5 +1,5 @@
 import type { Article, Rejection } from '../domain/article.ts';
-import type { ArticleKeys } from './article-keys.ts';
+import { type ArticleKeys, pageOf } from './article-keys.ts';
 import { type Edit, judgeEdit, type KnownArticle, type RevisionEvent, restlessAfter } from './judge-edit.ts';
 import { type Carried, type GoneKind, judgeGone, readWindow, type WindowItem } from './judge-gone.ts';
 import { identityIfShared } from './tell-apart.ts';
@@ -104,10 +104,13 @@ export function planIngest(document: IngestFacts): IngestPlan {
   const draft = startDraft(document);
   const { hasOwnUrl } = draft;
   for (const article of document.articles) {
-    const keys = document.keysOf(article);
     const kept = document.kept?.get(article);
-    if (kept) planKept(draft, article, kept);
-    else planArticle(draft, article, hasOwnUrl(article) ? keys : { ...keys, url: null });
+    if (kept) {
+      planKept(draft, article, kept);
+      continue;
+    }
+    const keys = document.keysOf(article);
+    planArticle(draft, article, hasOwnUrl(article) ? keys : { ...keys, url: null });
   }
   for (const { position, identity, reason } of document.rejections) {
     reject(draft, { position, identity, rule: reason });
@@ -118,12 +121,9 @@ export function planIngest(document: IngestFacts): IngestPlan {
   return draft.plan;
 }
 
-function haveOwnUrls({ articles, keysOf }: IngestFacts): (article: Article) => boolean {
-  const shared = repeated(articles.map((article) => keysOf(article).url));
-  return (article) => {
-    const { url } = keysOf(article);
-    return url === null || !shared.has(url);
-  };
+function haveOwnUrls({ articles }: IngestFacts): (article: Article) => boolean {
+  const shared = repeated(articles.map(pageOf));
+  return (article) => shared.size === 0 || !shared.has(pageOf(article) ?? '');
 }
 
 /** For a document whose items are those of the last one, which left the feed settled. */

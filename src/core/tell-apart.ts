@@ -1,4 +1,5 @@
 import type { Article } from '../domain/article.ts';
+import { changeArticle } from './article-version.ts';
 
 /**
  * Some feeds give one GUID to many items. Where items of a document share it but not their page (or, without one,
@@ -16,7 +17,7 @@ export function tellApart(articles: readonly Article[]): Article[] {
     const { identity, formerIdentities = [] } = article;
     const own = identityIfShared(article);
     const others = formerIdentities.filter((other) => other !== own);
-    return { ...article, identity: own, formerIdentities: [identity, ...others] };
+    return changeArticle(article, { identity: own, formerIdentities: [identity, ...others] });
   });
 }
 

@@ -107,6 +107,23 @@ onBackends('ingesting a document', (backend) => {
     ]);
   });
 
+  it('makes anew what it recalled where the store turns out not to know it', async () => {
+    const stories = [1, 2, 3, 4].map(makeStory);
+    await using test = await openFetched([stories.slice(0, 3), stories].map(touchedRss));
+    const [first = 0, second = 0] = test.payloadIds;
+    await ingestPayload(test.app, first);
+    await test.sql('update sluice.feed_memos set is_settled = false');
+    await test.sql('delete from sluice.article_keys');
+    await ingestPayload(test.app, second);
+    const found = await test.sql(
+      'select title, text, html, summary, url, language from v1.articles order by id',
+    );
+    expect(found.map(({ title }) => title)).toEqual(
+      [...stories.slice(0, 3), ...stories].map(({ title }) => title),
+    );
+    expect(found.slice(3, 6)).toEqual(found.slice(0, 3));
+  });
+
   it('knows an article by its page once no other item has the same one', async () => {
     const ofSamePage = { ...makeStory(2), link: makeStory(1).link };
     await using test = await openFetched(

@@ -15,7 +15,7 @@ export type Wanted = {
   /** Items that are as the memo of the feed has them, with their articles; empty where there is no memo to be trusted. */
   kept: ReadonlyMap<Article, number>;
   /** Asked for as well where these turn out not to be kept. */
-  keysOfKept: readonly string[];
+  keysOfKept: () => readonly string[];
 };
 
 /** What the store knows of the articles of a document and of its feed. */
@@ -57,7 +57,7 @@ export async function recall(tx: Executor, payload: Payload, wanted: Wanted): Pr
   const memories = wanted.kept.size > 0 ? await recallOthers(tx, payload, wanted) : null;
   if (memories !== null) return memories;
   const [{ rows: found }, carried] = await inOrder([
-    findKnown(tx, feedId, [...wanted.keys, ...wanted.keysOfKept]),
+    findKnown(tx, feedId, [...wanted.keys, ...wanted.keysOfKept()]),
     feedKind === 'http' ? listCarried(tx, feedId) : null,
   ]);
   return { known: toKnown(found), kept: new Map(), missing: carried && leaveOut(carried, idsOf(found)) };

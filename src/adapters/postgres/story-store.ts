@@ -51,8 +51,13 @@ type RegroupOptions = Omit<GroupOptions, 'place'> & {
   ) => NewPlacement[];
 };
 
-/** Changes of stories take turns (`lockStories`); reading new texts does not wait for that. */
-export function createStoryStore({ db, transaction }: Database) {
+/**
+ * Changes of stories take turns (`lockStories`); reading new texts does not wait for that. Batches are grouped on the
+ * connections of `grouping`.
+ */
+export function createStoryStore(database: Database, grouping = database) {
+  const { db } = database;
+  const { transaction } = grouping;
   return {
     /**
      * Gives up to `limit` articles that wait their stories, in one transaction and in order of arrival. Articles that

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IdentityBy } from '../judge-guids.ts';
 
 /** In UTF-8 at most 2,400 bytes: an index entry of Postgres holds 2,704. */
@@ -47,5 +47,5 @@ function chooseKey(
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

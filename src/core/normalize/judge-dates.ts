@@ -1,4 +1,5 @@
 import type { Article, ClaimedDate, DateQuality } from '../../domain/article.ts';
+import { changeArticle } from '../article-version.ts';
 
 /** Feeds of the web are younger. */
 const YEAR_OF_THE_WEB_MS = Date.UTC(1990);
@@ -66,7 +67,7 @@ export function judgeDates(
   return articles.map((article) => {
     const { published } = article;
     if (instant === null || published.at?.getTime() !== instant || !isTrusted(published)) return article;
-    return { ...article, published: { ...published, quality: 'bulk-identical' } };
+    return changeArticle(article, { published: { ...published, quality: 'bulk-identical' } });
   });
 }
 

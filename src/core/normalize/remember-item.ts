@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Article } from '../../domain/article.ts';
 import type { RawItem } from '../../domain/item.ts';
 import { asideHash, rememberVersion, wordsHash } from '../article-version.ts';
 import { RULES_VERSION } from '../rules-version.ts';
 import { formerIdentities, identifyItem } from './identify-item.ts';
-import { type NormalizeContext, normalizeItem } from './normalize-item.ts';
+import type { NormalizeContext } from './normalize-item.ts';
 import { readAddress, readDates } from './read-outside.ts';
 
 /**
@@ -26,11 +26,9 @@ export type ItemMemo = ReadonlyMap<string, ItemDigest>;
 export function itemKeys(context: NormalizeContext): (item: RawItem) => string {
   const { feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, fetchedAt, dayOrder } = context;
   const place = [feedUrl, siteUrl, feedTitle, feedLanguage, scope, identityBy, dayOrder];
-  const about = JSON.stringify([RULES_VERSION, fetchedAt.getUTCFullYear(), ...place]);
-  return (item) => {
-    const text = JSON.stringify({ ...item, position: 0 });
-    return createHash('sha256').update(about).update(text).digest('base64url').slice(0, 22);
-  };
+  const about = [RULES_VERSION, fetchedAt.getUTCFullYear(), ...place];
+  // One text, and no second one put together from two: it is as long as the item.
+  return (item) => hash('sha256', JSON.stringify({ ...item, position: about }), 'base64url').slice(0, 22);
 }
 
 export function digestArticle(article: Article): ItemDigest {
@@ -40,7 +38,7 @@ export function digestArticle(article: Article): ItemDigest {
 }
 
 /** What a plan for an article that is as it was does not look at. */
-const laterFields = [
+const forgottenFields = [
   'titleSource',
   'summary',
   'contentHtml',
@@ -59,12 +57,21 @@ const laterFields = [
   'extra',
 ] as const satisfies (keyof Article)[];
 
-/** The article of an item whose key is in the memo. What the memo does not hold is made once somebody asks for it. */
+/** Something was asked of a recalled article that its memo does not hold: its document is to be read again, and nothing recalled. */
+export class ForgottenError extends Error {
+  override readonly name = 'ForgottenError' as const;
+}
+
+/**
+ * The article of an item whose key is in the memo. It holds nothing of its item's texts, and so nothing of the document: what
+ * waits for the database would outlive one collection of V8 after the other.
+ * Whoever asks for a field that the memo does not have meets a ForgottenError.
+ */
 export function recallArticle(item: RawItem, context: NormalizeContext, digest: ItemDigest): Article {
   const { guid, url, canonicalUrl, ownUrl, scope, by } = readAddress(item, context);
   const { contentHash, title, titleOriginal, wordCount, wordsHash: words, asideHash: aside } = digest;
   const keys = { guid, url: ownUrl, contentHash, scope, by };
-  const article: Omit<Article, (typeof laterFields)[number]> = {
+  const article: Omit<Article, (typeof forgottenFields)[number]> = {
     position: item.position,
     identity: identifyItem(keys),
     formerIdentities: formerIdentities({ ...keys, canonicalUrl }),
@@ -77,19 +84,15 @@ export function recallArticle(item: RawItem, context: NormalizeContext, digest: 
     ...readDates(item, context),
     contentHash,
   };
-  const recalled = fillLater(article, () => normalizeItem(item, context) as Article);
+  const recalled = Object.defineProperties(article, FORGOTTEN) as Article;
   rememberVersion(recalled, { words, aside });
   return recalled;
 }
 
-function fillLater(article: object, make: () => Article): Article {
-  let made: Article | null = null;
-  const whole = () => {
-    made ??= make();
-    return made;
-  };
-  for (const field of laterFields) {
-    Object.defineProperty(article, field, { get: () => whole()[field], enumerable: true });
-  }
-  return article as Article;
+const FORGOTTEN: PropertyDescriptorMap = Object.fromEntries(
+  forgottenFields.map((field) => [field, { get: forgotten, enumerable: true }]),
+);
+
+function forgotten(): never {
+  throw new ForgottenError('more was asked of an article than is remembered of it');
 }

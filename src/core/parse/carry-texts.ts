@@ -43,6 +43,8 @@ const TAG_LENGTH_MAX = 4 * 1024 * 1024;
 
 /** Shorter texts cost less where they are. */
 const CARRIED_MIN = 24;
+/** Addresses, names and dates are shorter; what is longer is made another text before it is kept. */
+const COPIED_BELOW = 1024;
 /** The same of white space between fields, which is left out. */
 const INDENT_MIN = 8;
 
@@ -222,7 +224,14 @@ function carry(state: State, { start, end, isAscii }: Stretch, isLiteral: boolea
   if (isSkipping(state)) return;
   state.parts.push(MARK_START + state.texts.length + MARK_END);
   const source = state.source.slice(start, end);
-  state.texts.push({ source: isAscii ? source : decodeUtf8(source), isLiteral });
+  const text = isAscii ? (end - start < COPIED_BELOW ? copyText(source) : source) : decodeUtf8(source);
+  state.texts.push({ source: text, isLiteral });
+}
+
+/** A slice keeps all that it was cut from: what an item is known by would keep its document. */
+function copyText(slice: string): string {
+  // V8 makes a string of its own to look into two that were put together.
+  return `${slice} `.slice(0, -1);
 }
 
 function writeText(state: State, start: number, end: number): void {

@@ -275,7 +275,7 @@ describe('a document', () => {
     const article = makeArticle();
     const { url } = articleKeys(article, payload.feedId);
     const ingesting = stores.articles.ingest(payload, read, {
-      wanted: { keys: [], kept: new Map(), keysOfKept: [] },
+      wanted: { keys: [], kept: new Map(), keysOfKept: () => [] },
       identityBy: 'guid',
       now: new Date(),
       decide: () => {
@@ -301,7 +301,7 @@ describe('a document', () => {
     const second = await bring(stores, first.feedId);
     const keys = Object.values(articleKeys(article, first.feedId)).filter((key) => key !== null);
     const [{ id } = { id: 0 }] = await stores.query('select id::int from sluice.articles');
-    const wanted = { keys: [], kept: new Map([[article, Number(id)]]), keysOfKept: keys };
+    const wanted = { keys: [], kept: new Map([[article, Number(id)]]), keysOfKept: () => keys };
     const recalled = () => stores.database.transaction((tx) => recall(tx, second, wanted));
     expect(await recalled()).toMatchObject({ known: new Map(), kept: { size: 1 }, missing: [] });
     await stores.query('update sluice.feed_memos set payload_id = $1', [second.id]);
@@ -433,7 +433,7 @@ async function ingest(stores: TestStores, payload: Payload, articles: Article[])
   for (;;) {
     try {
       return await stores.articles.ingest(payload, read, {
-        wanted: { keys, kept: new Map(), keysOfKept: [] },
+        wanted: { keys, kept: new Map(), keysOfKept: () => [] },
         identityBy: 'guid',
         now: new Date(),
         decide: (recalled) => planFor(payload, articles, recalled),
