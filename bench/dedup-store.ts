@@ -99,7 +99,7 @@ try {
 async function measureStep(at: number): Promise<string[]> {
   const step = articles.slice(at, at + stepSize);
   for (let from = 0; from < step.length; from += 1000) await addArticles(step.slice(from, from + 1000));
-  const app = { stories: createStoryStore(database), clock: () => new Date(Date.UTC(2026, 2, 1)) };
+  const app = { stories: createStoryStore(database, database), clock: () => new Date(Date.UTC(2026, 2, 1)) };
   const before = await readUse();
   await Promise.all(Array.from({ length: groupers }, () => groupStories(app)));
   const after = await readUse();

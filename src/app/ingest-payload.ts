@@ -126,8 +126,8 @@ async function readAndStore(app: App, payload: Payload): Promise<void> {
 }
 
 /**
- * A document that was read, to be stored. Nothing of its text is held on to but its new articles: dozens wait for Postgres at
- * the same time.
+ * A document that was read, to be stored. Of what was made of its text it holds the articles that were not recalled, and
+ * nothing else; the body itself, outside V8's heap, is there for a second reading.
  */
 type Reading = {
   format: ParsedFeed['format'];
@@ -144,10 +144,14 @@ async function readDocument(
   payload: Payload,
   { isWhole = false }: { isWhole?: boolean } = {},
 ): Promise<Reading | null> {
+  const parsed = await parseOrRefuse(app, payload);
+  return parsed === null ? null : toReading(app, payload, parsed, isWhole);
+}
+
+async function parseOrRefuse(app: App, payload: Payload): Promise<ParsedFeed | null> {
   try {
     const parsed = await parsePayload(app, payload);
-    const followed = payload.path === null ? await followSitemaps(app, payload, parsed) : parsed;
-    return toReading(app, payload, followed, isWhole);
+    return payload.path === null ? await followSitemaps(app, payload, parsed) : parsed;
   } catch (error) {
     if (!(error instanceof NotAFeedError)) throw error;
     const { id: payloadId, feedName: feed, location } = payload;

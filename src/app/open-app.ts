@@ -63,7 +63,8 @@ export async function openApp(settings: Settings, log: Log, { clock, random }: W
   const polls = createPollStore(database);
   const extractor = opened.use(createPageExtractor());
   const pulse = opened.use(watchPulse(() => performance.now()));
-  // Grouping goes all over one large index, and each server process maps the pages that it meets for itself, at their first use.
+  // One connection for the one that groups in this process: it goes all over one large index, and each server process maps the
+  // pages that it meets for itself. A second one would wait here, and be forgotten when this ends.
   const grouping = openDatabase(1);
   const owned = opened.move();
   return {

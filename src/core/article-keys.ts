@@ -54,7 +54,7 @@ export function identityKey(identity: string, feedId: number): string {
   return hashKey(`feed:${feedId}:${identity}`);
 }
 
-/** A headline alone is not. */
+/** A headline alone is not, nor one with nothing but signs under it. */
 function isLongEnough({ title, wordCount }: Article): boolean {
   return wordCount > 0 && wordCount + title.split(' ').length >= minWordsToIdentify;
 }

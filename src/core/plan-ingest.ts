@@ -122,8 +122,9 @@ export function planIngest(document: IngestFacts): IngestPlan {
 }
 
 function haveOwnUrls({ articles }: IngestFacts): (article: Article) => boolean {
-  const shared = repeated(articles.map(pageOf));
-  return (article) => shared.size === 0 || !shared.has(pageOf(article) ?? '');
+  const pages = new Map(articles.map((article) => [article, pageOf(article)]));
+  const shared = repeated([...pages.values()]);
+  return (article) => !shared.has(pages.get(article) ?? '');
 }
 
 /** For a document whose items are those of the last one, which left the feed settled. */

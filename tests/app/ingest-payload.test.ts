@@ -124,6 +124,29 @@ onBackends('ingesting a document', (backend) => {
     expect(found.slice(3, 6)).toEqual(found.slice(0, 3));
   });
 
+  it('does not recall what no key leads to, which is made anew for every document', async () => {
+    const show = (slot: number, page: number, day: number): RssItem => ({
+      guid: `slot-${slot}`,
+      title: `Show ${day}.${page}`,
+      link: `https://news.example/show/${page}`,
+      text: `On at ${day}.`,
+      date: `Sun, 0${day} Mar 2026 0${slot}:00:00 GMT`,
+    });
+    const swapped = [show(1, 2, 8), show(2, 1, 8)];
+    await using test = await openFetched(
+      [[show(1, 1, 1), show(2, 2, 1)], swapped, [...swapped, makeStory(1)]].map(touchedRss),
+    );
+    for (const id of test.payloadIds) await ingestPayload(test.app, id);
+    expect(await test.sql('select new_items from sluice.payloads order by id')).toEqual([
+      { new_items: 2 },
+      { new_items: 2 },
+      { new_items: 3 },
+    ]);
+    expect(await test.sql('select json_array_length(items) as items from sluice.feed_memos')).toEqual([
+      { items: 1 },
+    ]);
+  });
+
   it('knows an article by its page once no other item has the same one', async () => {
     const ofSamePage = { ...makeStory(2), link: makeStory(1).link };
     await using test = await openFetched(

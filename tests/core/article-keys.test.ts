@@ -70,8 +70,9 @@ describe('the content key', () => {
     ).toBeNull();
   });
 
-  it('is none for a headline without a text, however long', () => {
+  it('is none for a headline without words under it, however long', () => {
     const title = 'a headline of more than twelve words that says it all and then some more words';
     expect(keysOf({ title, contentText: '', wordCount: 0 }).content).toBeNull();
+    expect(keysOf({ title, contentText: '…', wordCount: 0 }).content).toBeNull();
   });
 });

@@ -14,7 +14,7 @@ export async function openTestStories() {
   const { url, query } = opened.use(await createTestDatabase());
   const database = opened.use(createDatabase({ url, maxConnections: 20, onError: () => undefined }));
   const app: StoriesApp & DecisionsApp = {
-    stories: createStoryStore(database),
+    stories: createStoryStore(database, database),
     storyDecisions: createStoryDecisionStore(database),
     clock: () => new Date('2026-03-30T12:00:00Z'),
   };

@@ -55,9 +55,7 @@ type RegroupOptions = Omit<GroupOptions, 'place'> & {
  * Changes of stories take turns (`lockStories`); reading new texts does not wait for that. Batches are grouped on the
  * connections of `grouping`.
  */
-export function createStoryStore(database: Database, grouping = database) {
-  const { db } = database;
-  const { transaction } = grouping;
+export function createStoryStore({ db }: Database, { transaction }: Database) {
   return {
     /**
      * Gives up to `limit` articles that wait their stories, in one transaction and in order of arrival. Articles that

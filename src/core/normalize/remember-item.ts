@@ -57,14 +57,14 @@ const forgottenFields = [
   'extra',
 ] as const satisfies (keyof Article)[];
 
-/** Something was asked of a recalled article that its memo does not hold: its document is to be read again, and nothing recalled. */
+/** What was recalled of a document does not do: it is to be read again, and nothing recalled. */
 export class ForgottenError extends Error {
   override readonly name = 'ForgottenError' as const;
 }
 
 /**
- * The article of an item whose key is in the memo. It holds nothing of its item's texts, and so nothing of the document: what
- * waits for the database would outlive one collection of V8 after the other.
+ * The article of an item whose key is in the memo. It holds nothing of its item's texts: in V8's heap a document that waits for
+ * the database would outlive one collection after the other.
  * Whoever asks for a field that the memo does not have meets a ForgottenError.
  */
 export function recallArticle(item: RawItem, context: NormalizeContext, digest: ItemDigest): Article {

@@ -220,18 +220,18 @@ function flush(state: State, end: number, next = end): void {
   state.copied = next;
 }
 
-function carry(state: State, { start, end, isAscii }: Stretch, isLiteral: boolean): void {
+function carry(state: State, stretch: Stretch, isLiteral: boolean): void {
   if (isSkipping(state)) return;
   state.parts.push(MARK_START + state.texts.length + MARK_END);
-  const source = state.source.slice(start, end);
-  const text = isAscii ? (end - start < COPIED_BELOW ? copyText(source) : source) : decodeUtf8(source);
-  state.texts.push({ source: text, isLiteral });
+  state.texts.push({ source: cutText(state.source, stretch), isLiteral });
 }
 
-/** A slice keeps all that it was cut from: what an item is known by would keep its document. */
-function copyText(slice: string): string {
-  // V8 makes a string of its own to look into two that were put together.
-  return `${slice} `.slice(0, -1);
+/** To V8 a slice keeps all that it was cut from: what an item is known by would keep its document. */
+function cutText(source: string, { start, end, isAscii }: Stretch): string {
+  const slice = source.slice(start, end);
+  if (!isAscii) return decodeUtf8(slice);
+  // Two texts that were put together become one of their own once somebody looks into them.
+  return slice.length < COPIED_BELOW ? `${slice} `.slice(0, -1) : slice;
 }
 
 function writeText(state: State, start: number, end: number): void {
