@@ -42,7 +42,7 @@ export function rememberVersion(article: Article, { words, aside }: ArticleVersi
 
 /** A copy with other values for these fields, which have no part in its version; what is forgotten of an article stays so. */
 export function changeArticle(article: Article, changes: Changes): Article {
-  const copy: Article = Object.defineProperties({}, Object.getOwnPropertyDescriptors(article)) as Article;
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(article)) as Article;
   for (const known of [KNOWN_WORDS, KNOWN_ASIDES]) {
     const hashed = known.get(article);
     if (hashed !== undefined) known.set(copy, hashed);

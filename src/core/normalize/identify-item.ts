@@ -23,7 +23,7 @@ export function identifyItem({ guid, url, contentHash, scope, by }: ItemKeys): s
   const [kind, value] = chooseKey(by === 'guid' ? guid : null, by === 'words' ? null : url, contentHash);
   const prefix = scope === null || scope === guid ? '' : `${scope}#`;
   const identity = `${prefix}${kind}:${value}`;
-  return identity.length <= MAX_CHARACTERS ? identity : `${kind}:sha256:${sha256(identity)}`;
+  return identity.length <= MAX_CHARACTERS ? identity : `${kind}:sha256:${hash('sha256', identity)}`;
 }
 
 /**
@@ -44,8 +44,4 @@ function chooseKey(
 ): [kind: string, value: string] {
   if (guid !== null) return ['guid', guid];
   return url === null ? ['words', contentHash] : ['url', url];
-}
-
-function sha256(text: string): string {
-  return hash('sha256', text);
 }
