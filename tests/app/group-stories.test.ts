@@ -33,6 +33,14 @@ describe('grouping', () => {
     expect(new Set(await stories.storyOf()).size).toBe(1);
   });
 
+  it('finds the story of articles that another machine, its clock weeks ahead, has stored', async () => {
+    await using stories = await openTestStories();
+    await stories.add([{ text: news, host: 'a.example', day: 90 }]);
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 1, quarantined: 0 });
+    await stories.add([{ text: news, host: 'b.example', day: 90 }]);
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 1, opened: 0, quarantined: 0 });
+  });
+
   it('decides in many batches as it does in one', async () => {
     const furniture = makeNews(99, 4);
     const texts = Array.from({ length: 24 }, (_, index) => [...makeNews(index % 16, 6), ...furniture]);

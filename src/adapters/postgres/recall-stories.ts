@@ -18,7 +18,6 @@ import type { NamedArticle } from './waiting-article.ts';
 export async function recallStories(
   tx: Executor,
   articles: readonly NamedArticle[],
-  now: Date,
 ): Promise<StoryMemory> {
   const memory = createStoryMemory();
   await recallParagraphs(tx, memory, articles);
@@ -27,7 +26,7 @@ export async function recallStories(
     keys: fingerprintText(article.text, findFurniture(memory, article)).keys,
   }));
   await inOrder([
-    recallPostings(tx, memory, { texts, lastEpoch: epochOf(now) }),
+    recallPostings(tx, memory, texts),
     recallSplits(tx, memory, articles),
   ]);
   const near = texts.flatMap(({ keys, epoch }) => recallCandidates(memory, keys, epoch).candidates);
@@ -65,7 +64,7 @@ async function recallParagraphs(
 async function recallPostings(
   tx: Executor,
   memory: StoryMemory,
-  { texts, lastEpoch }: { texts: readonly { epoch: number; keys: number[] }[]; lastEpoch: number },
+  texts: readonly { epoch: number; keys: number[] }[],
 ): Promise<void> {
   const wanted = new Map<number, Set<number>>();
   for (const { epoch, keys } of texts) {
@@ -75,7 +74,7 @@ async function recallPostings(
   }
   const hashes = [...wanted.values()].flatMap((ofEpoch) => [...ofEpoch]);
   if (hashes.length === 0) return;
-  const epochs = [...wanted.keys()].flatMap(epochsAround).filter((epoch) => epoch <= lastEpoch);
+  const epochs = [...wanted.keys()].flatMap(epochsAround);
   const { rows: found } = await tx.execute<{ hash: number; epoch: number; story_id: string }>(sql`
     select hash, epoch, story_id from sluice.story_shingles
     where hash = any(${array(hashes)}::int[]) and epoch between ${Math.min(...epochs)} and ${Math.max(...epochs)}`);

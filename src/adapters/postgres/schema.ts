@@ -611,6 +611,7 @@ export const storyVersions = sluice.table(
  * Which stories a shingle is known from, in which week (epoch). All weeks of a shingle lie together: in a large index every
  * look-up is a page of its own, and a week of its own for each would make it five. Letting go, once a day, has a summary of
  * blocks (BRIN), so that inserting a row costs no third page: exact until blocks that were let go are used again, of no use after.
+ * Not unique: a row that is there twice says no more than once, and to look whether it is took a third of writing it.
  */
 export const storyShingles = sluice.table(
   'story_shingles',
@@ -620,7 +621,7 @@ export const storyShingles = sluice.table(
     storyId: id('story_id').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.hash, table.epoch, table.storyId] }),
+    index('story_shingles_hash').on(table.hash, table.epoch, table.storyId),
     index('story_shingles_epoch').using('brin', table.epoch),
   ],
 );

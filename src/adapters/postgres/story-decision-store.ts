@@ -268,7 +268,7 @@ async function makeKnown(
   tx: Executor,
   { storyId, articles, now }: { storyId: number; articles: readonly NamedArticle[]; now: Date },
 ): Promise<void> {
-  const memory = await recallStories(tx, articles, now);
+  const memory = await recallStories(tx, articles);
   if (!memory.versions.has(storyId)) await recallVersions(tx, memory, [storyId]);
   const placements = articles.map((article) => ({
     ...settleArticle(memory, article, { ...readArticle(memory, article), storyId }),

@@ -252,7 +252,7 @@ async function replaceShingles(tx: Executor, { memory }: Regrouping): Promise<vo
       from unnest(
         ${array(part.map(({ epoch }) => epoch))}::int[], ${array(part.map(({ hash }) => hash))}::int[],
         ${array(part.map(({ storyId }) => storyId))}::bigint[]) as r(epoch, hash, story_id)
-      order by hash, epoch on conflict do nothing`);
+      order by hash, epoch`);
   }
 }
 

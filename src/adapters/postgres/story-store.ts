@@ -97,7 +97,7 @@ async function groupBatch(
     const articles = taken.map(read);
     const [, memory, newIds] = await inOrder([
       lockStories(tx),
-      recallStories(tx, articles, now),
+      recallStories(tx, articles),
       reserveStoryIds(tx, articles.length),
     ]);
     const placements = place(memory, articles, newIds);
@@ -123,7 +123,7 @@ async function regroupBatch(
   if (taken.length === 0) return null;
   return blamingArticles(taken, async () => {
     const articles = taken.map(read);
-    const memory = await recallStories(tx, articles, now);
+    const memory = await recallStories(tx, articles);
     const own = await recallOwnStories(tx, memory, articles);
     const newIds = await reserveStoryIds(tx, articles.length);
     const placements = place(memory, articles, { newIds, own });

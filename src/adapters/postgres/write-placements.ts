@@ -122,7 +122,7 @@ async function insertShingles(tx: Executor, { epoch, hashes, storyIds }: Posting
     insert into sluice.story_shingles (epoch, hash, story_id)
     select ${epoch}, hash, story_id
     from unnest(${array(hashes)}::int[], ${array(storyIds)}::bigint[]) as r(hash, story_id)
-    order by hash on conflict do nothing`);
+    order by hash`);
 }
 
 export async function deleteShingles(

@@ -1,0 +1,2 @@
+ALTER TABLE "sluice"."story_shingles" DROP CONSTRAINT "story_shingles_hash_epoch_story_id_pk";--> statement-breakpoint
+CREATE INDEX "story_shingles_hash" ON "sluice"."story_shingles" USING btree ("hash","epoch","story_id");
