@@ -1,11 +1,16 @@
+import type { SQL } from 'drizzle-orm';
 import { asideHash, wordsHash } from '../../core/article-version.ts';
 import type { Article } from '../../domain/article.ts';
-import { hexBytes } from './bulk.ts';
+import { hexBytes, rows } from './bulk.ts';
 import { sql } from './drizzle.ts';
 
-/** For a recordset of `articleRow`s. */
-export const articleColumns = `position int, guid text, url text, canonical_url text, title text, title_source text, summary text,
-  content_html text, content_text text, word_count int, authors text[], categories text[], language text,
+/** `articleRow`s with `columns` beside them, as a recordset `r`. */
+export function articleRows(list: readonly ArticleRow[], columns: string): SQL {
+  return rows(list, `${columns}, ${articleColumns}`, ['content_html', 'content_text']);
+}
+
+const articleColumns = `position int, guid text, url text, canonical_url text, title text, title_source text, summary text,
+  word_count int, authors text[], categories text[], language text,
   language_source text, published_claimed text, published_at timestamptz, published_precision text,
   published_quality text, updated_claimed text, updated_at timestamptz, enclosures jsonb, extra jsonb,
   content_hash bytea, title_original text, language_declared text, language_detected text,

@@ -2,13 +2,47 @@ import type { SQL } from 'drizzle-orm';
 import { sql } from './drizzle.ts';
 
 /**
- * Rows as one parameter, however many: `from ${rows(list, 'id bigint, name text')}`.
+ * Rows, however many, as a recordset `r`: `from ${rows(list, 'id bigint, name text')}`. `texts`: columns whose long texts go
+ * beside the others, which go as JSON.
  * Measured about as fast as one array per column, and it takes array columns as they are. In bytes, which the driver sends
  * as they are: a string it measures twice before it writes it, and holds until the answer is there.
  */
-export function rows(list: readonly Record<string, unknown>[], columns: string): SQL {
-  const json = Buffer.from(JSON.stringify(list));
-  return sql`json_to_recordset(${json}::json) as r(${sql.raw(columns)})`;
+export function rows(
+  list: readonly Record<string, unknown>[],
+  columns: string,
+  texts: readonly string[] = [],
+): SQL {
+  if (texts.length === 0) return sql`${recordset(list)} as r(${sql.raw(columns)})`;
+  const without = Object.fromEntries(texts.map((name) => [name, undefined]));
+  const others = recordset(list.map((row) => ({ ...row, ...without })));
+  const arrays = texts.map((name) => sql`unnest(${textArray(list.map((row) => row[name]))}::text[])`);
+  const names = [...columns.split(',').map((column) => column.trim().split(' ', 1)[0]), ...texts];
+  return sql`rows from (${others} as (${sql.raw(columns)}), ${sql.join(arrays, sql`, `)}) as r(${sql.raw(names.join(', '))})`;
+}
+
+function recordset(list: readonly Record<string, unknown>[]): SQL {
+  return sql`json_to_recordset(${Buffer.from(JSON.stringify(list))}::json)`;
+}
+
+const textOid = 25;
+
+/**
+ * `text[]` in Postgres's binary format (`array_recv`), where a text stands as it is: to take 6 KB of it out of JSON costs
+ * 0.07 CPU-ms. Halves of surrogate pairs become U+FFFD.
+ */
+function textArray(values: readonly unknown[]): Buffer {
+  const texts = values.map((value) => (value == null ? null : String(value)));
+  const sizes = texts.map((text) => (text === null ? -1 : Buffer.byteLength(text)));
+  const bytes = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + 4 + Math.max(size, 0), 20));
+  let end = 0;
+  for (const word of [1, Number(texts.includes(null)), textOid, texts.length, 1]) {
+    end = bytes.writeInt32BE(word, end);
+  }
+  for (const [index, text] of texts.entries()) {
+    end = bytes.writeInt32BE(sizes[index] ?? -1, end);
+    if (text !== null) end += bytes.write(text, end);
+  }
+  return bytes;
 }
 
 /**

@@ -15,20 +15,14 @@ import { sql } from './drizzle.ts';
 import type { NamedArticle } from './waiting-article.ts';
 
 /** What these articles can meet: a few statements, however many they are. */
-export async function recallStories(
-  tx: Executor,
-  articles: readonly NamedArticle[],
-): Promise<StoryMemory> {
+export async function recallStories(tx: Executor, articles: readonly NamedArticle[]): Promise<StoryMemory> {
   const memory = createStoryMemory();
   await recallParagraphs(tx, memory, articles);
   const texts = articles.map((article) => ({
     epoch: epochOf(article.at),
     keys: fingerprintText(article.text, findFurniture(memory, article)).keys,
   }));
-  await inOrder([
-    recallPostings(tx, memory, texts),
-    recallSplits(tx, memory, articles),
-  ]);
+  await inOrder([recallPostings(tx, memory, texts), recallSplits(tx, memory, articles)]);
   const near = texts.flatMap(({ keys, epoch }) => recallCandidates(memory, keys, epoch).candidates);
   await recallVersions(tx, memory, [...new Set(near.map(({ storyId }) => storyId))]);
   return memory;

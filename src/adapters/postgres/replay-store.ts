@@ -1,7 +1,7 @@
 import type { Remakable } from '../../core/match-remade.ts';
 import { RULES_VERSION } from '../../core/rules-version.ts';
 import type { Article } from '../../domain/article.ts';
-import { articleColumns, articleRow, assignVersion, versionColumns } from './article-row.ts';
+import { articleRow, articleRows, assignVersion, versionColumns } from './article-row.ts';
 import { lockDocuments } from './article-store.ts';
 import { array, rows } from './bulk.ts';
 import type { Database, Executor } from './database.ts';
@@ -139,9 +139,9 @@ async function compare(tx: Executor, remade: readonly Remade[]): Promise<RemadeC
 }
 
 function versionsOf(remade: readonly Remade[]) {
-  return rows(
+  return articleRows(
     remade.map(({ articleId, article }) => ({ id: articleId, ...articleRow(article) })),
-    `id bigint, ${articleColumns}`,
+    'id bigint',
   );
 }
 

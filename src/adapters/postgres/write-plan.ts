@@ -1,7 +1,7 @@
 import { asideHash, wordsHash } from '../../core/article-version.ts';
 import type { IngestPlan, PlannedRevision, Target } from '../../core/plan-ingest.ts';
 import { RULES_VERSION } from '../../core/rules-version.ts';
-import { type ArticleRow, articleColumns, articleRow, assignVersion } from './article-row.ts';
+import { type ArticleRow, articleRow, articleRows, assignVersion } from './article-row.ts';
 import { array, hexBytes, inParts, rows } from './bulk.ts';
 import { type Executor, inOrder } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -99,7 +99,7 @@ async function insertArticles(
       title_original, language_declared, language_detected, language_confidence, published_source,
       updated_quality, updated_source, image, rights, geo, words_hash, aside_hash,
       ${RULES_VERSION}::int, ${payload.fetchedAt}::timestamptz, ${payload.fetchedAt}::timestamptz
-    from ${rows(list, `id bigint, ${articleColumns}`)}`);
+    from ${articleRows(list, 'id bigint')}`);
 }
 
 function revisionRow({ articleId, isFolded, events }: PlannedRevision) {
@@ -131,7 +131,7 @@ async function reviseArticles(tx: Executor, payload: Payload, list: RevisionRow[
 }
 
 function revisionRows(list: RevisionRow[]) {
-  return rows(list, `id bigint, folded boolean, events text[], ${articleColumns}`);
+  return articleRows(list, 'id bigint, folded boolean, events text[]');
 }
 
 const isOther = sql.raw('(a.words_hash, a.aside_hash) is distinct from (r.words_hash, r.aside_hash)');
