@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { formatTable } from '../src/cli/table.ts';
+import { alternate } from './support/alternate.ts';
 import { askBare } from './support/ask-bare.ts';
 import { fillStore } from './support/fill-store.ts';
 import { leastCores } from './support/limit-cpu.ts';
 import { measureInsert } from './support/measure-insert.ts';
-import { addSpent, type Spent, totalCpuMs } from './support/measure-spent.ts';
+import { addSpent, type Clock, type Spent, totalCpuMs } from './support/measure-spent.ts';
 import { openBench, type Phase } from './support/open-bench.ts';
 import { type Miniflux, openMiniflux, versionOfMiniflux } from './support/open-miniflux.ts';
 import { readNumber, readWholeNumber } from './support/read-number.ts';
@@ -46,6 +47,8 @@ const workerCores = readWorkerCores();
 if (values.turns && workers !== 2)
   throw new Error('--turns: of two workers the second takes turns; say --workers 2');
 const program = values.miniflux ?? null;
+if (values.turns && program !== null)
+  throw new Error('--turns: not with --miniflux, which takes turns itself');
 const version = program === null ? null : await versionOfMiniflux(program);
 
 await using bench = await openBench({
@@ -75,14 +78,14 @@ const rows: string[][] = [];
 const besideRows: string[][] = [];
 const memoryRows: string[][] = [];
 const empty = await bench.storedBytes();
-const { cold, secondHalf, articlesLeft, turns } = await runCold();
+await using miniflux = program === null ? null : await openMiniflux(program, bench.urls);
+const [{ cold, secondHalf, articlesLeft, turns }, coldThere] = await runColdOfAll();
 const articles = await bench.countArticles();
 addRow('cold, per article', cold, articles, insert);
 addRow('its second half', secondHalf, articlesLeft, insert);
 const upkeep = await bench.measure(tidyUp);
 addRow('upkeep after it, per article', upkeep, articles, insert);
-await using miniflux = program === null ? null : await openMiniflux(program, bench.urls);
-await addMiniflux('cold, per article', cold, articles, (there) => there.pollAll());
+await addMiniflux('cold, per article', cold, articles, async () => coldThere!);
 await addMiniflux('upkeep after it, per article', upkeep, articles, (there) => there.tidyUp());
 const stored = ((await bench.storedBytes()) - empty) / articles;
 addMemory('at rest, after cold', await rest());
@@ -128,22 +131,25 @@ function readWorkerCores(): number | null {
   return readNumber('worker-cores', text, leastCores);
 }
 
+type Cold = { cold: Phase; secondHalf: Phase; articlesLeft: number; turns: Turns | null };
+
+/** With Miniflux in turns, since minutes later the machine may be another half as fast. */
+async function runColdOfAll(): Promise<[Cold, Spent | null]> {
+  if (miniflux === null) return [await runCold(), null];
+  return alternate({ pids: bench.pids, work: runCold }, { pids: miniflux.pids, work: miniflux.pollAll });
+}
+
 /** From nothing to all articles stored and grouped into stories; the compiler works most in the first half. */
-async function runCold(): Promise<{
-  cold: Phase;
-  secondHalf: Phase;
-  articlesLeft: number;
-  turns: Turns | null;
-}> {
+async function runCold(clock?: Clock): Promise<Cold> {
   const [half, all] = [(feeds * items) / 2, feeds * items];
   return withStatements(async () => {
     const [firstHalf] = await Promise.all([
-      bench.measure(async () => (await bench.countArticles()) >= half),
+      bench.measure(async () => (await bench.countArticles()) >= half, clock),
       bench.startService(),
     ]);
     const articlesLeft = all - (await bench.countArticles());
     const [secondHalf, turns] = await Promise.all([
-      bench.measure(async () => (await bench.countArticles()) === all && bench.isGrouped()),
+      bench.measure(async () => (await bench.countArticles()) === all && bench.isGrouped(), clock),
       values.turns ? takeTurns({ ...bench, enough: all * 0.97 }) : null,
     ]);
     return { cold: addUp(firstHalf, secondHalf), secondHalf, articlesLeft, turns };

@@ -10,17 +10,26 @@ export type CpuMs = { service: number; postgres: number; redis: number };
 /** How often it is looked whether all is done: short beside a phase, long beside what a look costs. */
 export const lookEveryMs = 250;
 
+type Counters = {
+  cpuMs: () => Promise<CpuMs>;
+  walPosition: () => Promise<number>;
+  /** In milliseconds; that on the wall, if it is not said. */
+  clock?: Clock | undefined;
+};
+
+export type Clock = () => number;
+
 /** Reads clocks and counters before and after `work`. */
 export async function measureSpent(
-  { cpuMs, walPosition }: { cpuMs: () => Promise<CpuMs>; walPosition: () => Promise<number> },
+  { cpuMs, walPosition, clock = () => performance.now() }: Counters,
   work: () => Promise<unknown>,
 ): Promise<Spent> {
-  const startedAtMs = performance.now();
+  const startedAtMs = clock();
   const [before, walBefore] = [await cpuMs(), await walPosition()];
   await work();
   const [after, walAfter] = [await cpuMs(), await walPosition()];
   return {
-    wallMs: performance.now() - startedAtMs,
+    wallMs: clock() - startedAtMs,
     cpuMs: combine(after, before, (later, earlier) => later - earlier),
     walBytes: walAfter - walBefore,
   };

@@ -12,7 +12,7 @@ import { endOnSignal } from './end-on-signal.ts';
 import { endProcess, requireAlive } from './end-process.ts';
 import { limitCpu } from './limit-cpu.ts';
 import { makeOpenFolder } from './make-open-folder.ts';
-import { lookEveryMs, measureSpent, type Spent } from './measure-spent.ts';
+import { type Clock, lookEveryMs, measureSpent, type Spent } from './measure-spent.ts';
 import { type Peaks, watchMemory } from './process-memory.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
@@ -42,8 +42,10 @@ export type Bench = BenchPostgres & {
   urls: string[];
   /** The statements that took longest since the last call. */
   topStatements: () => Promise<{ calls: number; ms: number; statement: string }[]>;
-  /** Measures from now until `isDone` says so. */
-  measure: (isDone: () => Promise<boolean>) => Promise<Phase>;
+  /** Measures from now until `isDone` says so, by the clock on the wall or another one. */
+  measure: (isDone: () => Promise<boolean>, clock?: Clock) => Promise<Phase>;
+  /** Of the service and its Postgres. */
+  pids: () => number[];
   makeAllDue: () => Promise<void>;
   /** Tells whether all feeds were polled since now, and all that they brought is ingested. */
   watchPolls: () => Promise<() => Promise<boolean>>;
@@ -147,9 +149,10 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       await stopService();
       await startService();
     },
-    measure: async (isDone) => {
+    pids: () => [postgres.postmaster, ...processes.map(({ pid }) => pid!)],
+    measure: async (isDone, clock) => {
       using memory = watchMemory(() => processes);
-      const spent = await measureSpent({ cpuMs, walPosition }, async () => {
+      const spent = await measureSpent({ cpuMs, walPosition, clock }, async () => {
         // Each look is work for Postgres that is measured, too.
         while (!(await isDone())) {
           for (const child of processes) requireAlive(child, `a process of the service (${child.title})`);

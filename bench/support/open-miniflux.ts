@@ -6,13 +6,15 @@ import { freePort } from '../../src/adapters/free-port.ts';
 import { cpuTimeMs } from './cpu-time.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { endProcess, requireAlive } from './end-process.ts';
-import { lookEveryMs, measureSpent, type Spent } from './measure-spent.ts';
+import { type Clock, lookEveryMs, measureSpent, type Spent } from './measure-spent.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
 /** A Miniflux that runs with the same feeds, with a Postgres of its own. */
 export type Miniflux = AsyncDisposable & {
-  /** Polls every feed once. */
-  pollAll: () => Promise<Spent>;
+  /** Polls every feed once; measured by the clock on the wall or another one. */
+  pollAll: (clock?: Clock) => Promise<Spent>;
+  /** Of itself and its Postgres. */
+  pids: () => number[];
   /** What autovacuum would do some time. */
   tidyUp: () => Promise<Spent>;
   countArticles: () => Promise<number>;
@@ -39,11 +41,12 @@ export async function openMiniflux(program: string, urls: readonly string[]): Pr
   await server.call('POST', '/v1/import', writeOpml(urls));
   await sql(haveIcons);
   const cpuMs = async () => ({ service: server.cpuMs(), postgres: postgres.postgresCpuMs(), redis: 0 });
-  const measure = (work: () => Promise<unknown>) =>
-    measureSpent({ cpuMs, walPosition: postgres.walPosition }, work);
+  const measure = (work: () => Promise<unknown>, clock?: Clock) =>
+    measureSpent({ cpuMs, walPosition: postgres.walPosition, clock }, work);
   const end = endOnSignal(opened.move());
   return {
-    pollAll: async () => {
+    pids: () => [postgres.postmaster, server.pid],
+    pollAll: async (clock) => {
       await sql('checkpoint');
       await sql(`update feeds set next_check_at = now() - interval '1 hour', checked_at = 'epoch'`);
       const spent = await measure(async () => {
@@ -53,7 +56,7 @@ export async function openMiniflux(program: string, urls: readonly string[]): Pr
           server.requireAlive();
           await delay(lookEveryMs);
         }
-      });
+      }, clock);
       await requireSuccess(sql);
       return spent;
     },
@@ -102,6 +105,7 @@ const haveIcons = `
   insert into feed_icons (feed_id, icon_id) select feeds.id, icon.id from feeds, icon`;
 
 type Server = AsyncDisposable & {
+  pid: number;
   /** Of its process. */
   cpuMs: () => number;
   requireAlive: () => void;
@@ -129,6 +133,7 @@ async function startServer(program: string, databaseUrl: string): Promise<Server
   }
   const headers = { authorization: `Basic ${btoa(`${name}:${password}`)}` };
   return {
+    pid: child.pid!,
     cpuMs: () => cpuTimeMs(child.pid!),
     requireAlive: () => requireAlive(child, program),
     call: async (method, path, body) => {

@@ -11,6 +11,8 @@ export type BenchPostgres = AsyncDisposable & {
   url: string;
   sql: <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
   postgresCpuMs: () => number;
+  /** Of the process that all its others are started by. */
+  postmaster: number;
   /** In bytes. */
   walPosition: () => Promise<number>;
 };
@@ -39,6 +41,7 @@ export async function startPostgres({
     url: postgres.url,
     sql,
     postgresCpuMs: () => cpuTimeMs(postmaster),
+    postmaster,
     walPosition: async () => {
       const [row] = await sql<{ bytes: string }>(`select pg_current_wal_lsn() - '0/0'::pg_lsn as bytes`);
       return Number(row?.bytes);
