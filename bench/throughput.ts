@@ -136,7 +136,7 @@ type Cold = { cold: Phase; secondHalf: Phase; articlesLeft: number; turns: Turns
 /** With Miniflux in turns, since minutes later the machine may be another half as fast. */
 async function runColdOfAll(): Promise<[Cold, Spent | null]> {
   if (miniflux === null) return [await runCold(), null];
-  return alternate({ pids: bench.pids, work: runCold }, { pids: miniflux.pids, work: miniflux.pollAll });
+  return alternate({ pids: bench.pids, work: runCold }, { pids: miniflux.pids, work: miniflux.start });
 }
 
 /** From nothing to all articles stored and grouped into stories; the compiler works most in the first half. */

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,10 +9,12 @@ import { endProcess, requireAlive } from './end-process.ts';
 import { type Clock, lookEveryMs, measureSpent, type Spent } from './measure-spent.ts';
 import { type BenchPostgres, startPostgres } from './start-postgres.ts';
 
-/** A Miniflux that runs with the same feeds, with a Postgres of its own. */
+/** A Miniflux with the same feeds, with a Postgres of its own. */
 export type Miniflux = AsyncDisposable & {
-  /** Polls every feed once; measured by the clock on the wall or another one. */
-  pollAll: (clock?: Clock) => Promise<Spent>;
+  /** Starts it, gives it the feeds, and polls each once. */
+  start: (clock: Clock) => Promise<Spent>;
+  /** Polls every feed once. */
+  pollAll: () => Promise<Spent>;
   /** Of itself and its Postgres. */
   pids: () => number[];
   /** What autovacuum would do some time. */
@@ -37,28 +39,36 @@ export async function openMiniflux(program: string, urls: readonly string[]): Pr
   const postgres = opened.use(await startPostgres({ keepsStatements: false }));
   const { url, sql } = postgres;
   await sql(`alter database sluice set default_text_search_config = 'pg_catalog.english'`);
-  const server = opened.use(await startServer(program, `${url}?${driverOptions}`));
-  await server.call('POST', '/v1/import', writeOpml(urls));
-  await sql(haveIcons);
+  const server = opened.use(await createServer(program, `${url}?${driverOptions}`));
   const cpuMs = async () => ({ service: server.cpuMs(), postgres: postgres.postgresCpuMs(), redis: 0 });
   const measure = (work: () => Promise<unknown>, clock?: Clock) =>
     measureSpent({ cpuMs, walPosition: postgres.walPosition, clock }, work);
+  const makeAllDue = () =>
+    sql(`update feeds set next_check_at = now() - interval '1 hour', checked_at = 'epoch'`);
+  const pollDue = async () => {
+    await server.call('PUT', '/v1/feeds/refresh');
+    // A feed is written when its articles are.
+    while ((await sql(`select from feeds where checked_at = 'epoch' limit 1`)).length > 0) {
+      server.requireAlive();
+      await delay(lookEveryMs);
+    }
+    await requireSuccess(sql);
+  };
   const end = endOnSignal(opened.move());
   return {
-    pids: () => [postgres.postmaster, server.pid],
-    pollAll: async (clock) => {
+    pids: () => [postgres.postmaster, ...server.pids()],
+    start: (clock) =>
+      measure(async () => {
+        await server.start();
+        await server.call('POST', '/v1/import', writeOpml(urls));
+        await sql(haveIcons);
+        await makeAllDue();
+        await pollDue();
+      }, clock),
+    pollAll: async () => {
       await sql('checkpoint');
-      await sql(`update feeds set next_check_at = now() - interval '1 hour', checked_at = 'epoch'`);
-      const spent = await measure(async () => {
-        await server.call('PUT', '/v1/feeds/refresh');
-        // A feed is written when its articles are.
-        while ((await sql(`select from feeds where checked_at = 'epoch' limit 1`)).length > 0) {
-          server.requireAlive();
-          await delay(lookEveryMs);
-        }
-      }, clock);
-      await requireSuccess(sql);
-      return spent;
+      await makeAllDue();
+      return measure(pollDue);
     },
     tidyUp: () => measure(() => sql('vacuum (analyze)')),
     countArticles: async () => {
@@ -105,15 +115,17 @@ const haveIcons = `
   insert into feed_icons (feed_id, icon_id) select feeds.id, icon.id from feeds, icon`;
 
 type Server = AsyncDisposable & {
-  pid: number;
-  /** Of its process. */
+  /** Comes back when it answers. */
+  start: () => Promise<void>;
+  /** Its process; none before it is started. */
+  pids: () => number[];
   cpuMs: () => number;
   requireAlive: () => void;
   /** Asks its API for something, with success. */
   call: (method: string, path: string, body?: string) => Promise<void>;
 };
 
-async function startServer(program: string, databaseUrl: string): Promise<Server> {
+async function createServer(program: string, databaseUrl: string): Promise<Server> {
   const [name, password] = ['bench', 'bench-bench'];
   const address = `127.0.0.1:${await freePort()}`;
   const env = {
@@ -125,23 +137,28 @@ async function startServer(program: string, databaseUrl: string): Promise<Server
     ADMIN_USERNAME: name,
     ADMIN_PASSWORD: password,
   };
-  const child = spawn(program, [], { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  await once(child, 'spawn');
-  while (!(await answers(`http://${address}/healthcheck`))) {
-    requireAlive(child, program);
-    await delay(lookEveryMs);
-  }
+  let child: ChildProcess | null = null;
+  const pids = () => (child === null ? [] : [child.pid!]);
+  const requireRunning = () => child !== null && requireAlive(child, program);
   const headers = { authorization: `Basic ${btoa(`${name}:${password}`)}` };
   return {
-    pid: child.pid!,
-    cpuMs: () => cpuTimeMs(child.pid!),
-    requireAlive: () => requireAlive(child, program),
+    start: async () => {
+      child = spawn(program, [], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+      await once(child, 'spawn');
+      while (!(await answers(`http://${address}/healthcheck`))) {
+        requireRunning();
+        await delay(lookEveryMs);
+      }
+    },
+    pids,
+    cpuMs: () => pids().reduce((sum, pid) => sum + cpuTimeMs(pid), 0),
+    requireAlive: requireRunning,
     call: async (method, path, body) => {
       const response = await fetch(`http://${address}${path}`, { method, headers, body: body ?? null });
       if (!response.ok)
         throw new Error(`Miniflux: ${method} ${path}: ${response.status} ${await response.text()}`);
     },
-    [Symbol.asyncDispose]: () => endProcess(child),
+    [Symbol.asyncDispose]: async () => void (child !== null && (await endProcess(child))),
   };
 }
 
