@@ -29,8 +29,7 @@ export async function alternate<One, Other>(
     one.work(sides[0].read).finally(over),
     other.work(sides[1].read).finally(over),
   ]);
-  const turns = takeTurns();
-  await Promise.all([working, turns]);
+  await Promise.allSettled([working, takeTurns()]);
   return working;
 
   async function takeTurns(): Promise<void> {
