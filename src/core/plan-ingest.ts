@@ -336,7 +336,10 @@ function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | '
   if (byUrl === 'purged' || (byUrl !== null && isSamePage(article, byUrl))) return byUrl;
   const byContent = lookUp(draft, keys.content, 'content');
   if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent))) return byContent;
-  return byFormer;
+  if (byFormer !== null) return byFormer;
+  // Nor could it where its page is another article's, and its words are, or are too few.
+  const isFindable = byUrl === null || (keys.content !== null && byContent === null);
+  return isFindable ? null : byIdentity;
 }
 
 /** The article that the feed carried with the same words under an identity that the item had. */

@@ -124,7 +124,7 @@ onBackends('ingesting a document', (backend) => {
     expect(found.slice(3, 6)).toEqual(found.slice(0, 3));
   });
 
-  it('does not recall what no key leads to, which is made anew for every document', async () => {
+  it("takes what has one article's GUID and another's page, and few words, for the one of its GUID, and not for new at every poll", async () => {
     const show = (slot: number, page: number, day: number): RssItem => ({
       guid: `slot-${slot}`,
       title: `Show ${day}.${page}`,
@@ -137,13 +137,17 @@ onBackends('ingesting a document', (backend) => {
       [[show(1, 1, 1), show(2, 2, 1)], swapped, [...swapped, makeStory(1)]].map(touchedRss),
     );
     for (const id of test.payloadIds) await ingestPayload(test.app, id);
-    expect(await test.sql('select new_items from sluice.payloads order by id')).toEqual([
-      { new_items: 2 },
-      { new_items: 2 },
-      { new_items: 3 },
+    expect(
+      await test.sql('select new_items, revised_items, seen_items from sluice.payloads order by id'),
+    ).toEqual([
+      { new_items: 2, revised_items: 0, seen_items: 0 },
+      { new_items: 0, revised_items: 2, seen_items: 0 },
+      { new_items: 1, revised_items: 0, seen_items: 2 },
     ]);
-    expect(await test.sql('select json_array_length(items) as items from sluice.feed_memos')).toEqual([
-      { items: 1 },
+    expect(await test.sql('select title, revision from v1.articles order by id')).toEqual([
+      { title: 'Show 8.2', revision: 2 },
+      { title: 'Show 8.1', revision: 2 },
+      { title: expect.any(String), revision: 1 },
     ]);
   });
 

@@ -670,6 +670,41 @@ it('a reused GUID without a page of its own stays with the article that had it: 
   expect(plan.counts).toMatchObject({ new: 0, revised: 1 });
 });
 
+it('an item with the GUID of one article on the page of another, too short to be known by its words, is not new at every poll', () => {
+  const store = createStore();
+  const day = (date: number) => makeDate(`2026-04-0${date}T08:00:00Z`);
+  const page = (name: string) => `https://news.example/${name}`;
+  const first = { contentText: 'One.', wordCount: 1, contentHash: 'a'.repeat(64) };
+  store.read(gazette, [
+    makeArticle({
+      ...first,
+      identity: 'guid:1',
+      title: 'Sports',
+      canonicalUrl: page('a'),
+      published: day(1),
+    }),
+    makeArticle({
+      ...first,
+      identity: 'guid:2',
+      title: 'Films',
+      canonicalUrl: page('b'),
+      published: day(2),
+      contentHash: 'b'.repeat(64),
+    }),
+  ]);
+  const swapped = makeArticle({
+    identity: 'guid:1',
+    title: 'Rain',
+    canonicalUrl: page('b'),
+    contentText: 'Three.',
+    wordCount: 1,
+    contentHash: 'c'.repeat(64),
+    published: day(3),
+  });
+  expect(store.read(gazette, [swapped]).counts).toEqual(counted({ items: 1, revised: 1 }));
+  expect(store.read(gazette, [swapped]).counts).toEqual(counted({ items: 1, seen: 1 }));
+});
+
 /** The store knows the article by its identity, as of April. */
 function knowing(article: Article): Known {
   const publishedAt = new Date('2026-04-01T00:00:00Z');

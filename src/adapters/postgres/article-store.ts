@@ -59,7 +59,7 @@ export function createArticleStore({ transaction }: Database, hostGroups: readon
           ...(payload.feedKind === 'http' && !isLate
             ? [
                 keepMemo(tx, payload, {
-                  remembered: findable(document.remembered, plan),
+                  remembered: document.remembered,
                   articleId: (article) => idOfTarget(plan.own.get(article), newIds),
                   isSettled: plan.isSettled,
                 }),
@@ -155,16 +155,6 @@ async function awaitPages(tx: Executor, list: ReturnType<typeof pagesOf>, now: D
     insert into sluice.pages (article_id, feed_id, url, address, host, wanted_at, next_try_at)
     select article_id, feed_id, url, url, host, ${now}::timestamptz, ${now}::timestamptz
     from ${rows(list, 'article_id bigint, feed_id bigint, url text, host text')}`);
-}
-
-/** Without those that no key leads to: they are new in every document, and have to be made for that. */
-function findable(
-  remembered: NormalizedDocument['remembered'],
-  { inserts, claims }: IngestPlan,
-): NormalizedDocument['remembered'] {
-  const claimed = new Set(claims.map(({ target }) => ('insert' in target ? target.insert : null)));
-  const lost = new Set(inserts.filter((_, index) => !claimed.has(index)));
-  return lost.size === 0 ? remembered : new Map([...remembered].filter(([, article]) => !lost.has(article)));
 }
 
 /** Items that the last document of the feed had are known, but for few. */
