@@ -29,7 +29,9 @@ export async function alternate<One, Other>(
     one.work(sides[0].read).finally(over),
     other.work(sides[1].read).finally(over),
   ]);
-  await Promise.allSettled([working, takeTurns()]);
+  const turns = takeTurns();
+  await Promise.allSettled([working, turns]);
+  await turns;
   return working;
 
   async function takeTurns(): Promise<void> {
@@ -66,8 +68,8 @@ function startClock({ pids }: Pick<Contender<unknown>, 'pids'>) {
     },
     go: () => {
       if (goesSinceMs !== null) return;
-      goesSinceMs = performance.now();
       signal('SIGCONT');
+      goesSinceMs = performance.now();
     },
   };
 }

@@ -14,7 +14,8 @@ export function endOnSignal(opened: AsyncDisposable): () => Promise<void> {
   return end;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, endAll);
+// Each time: a second one would end the bench before what it has started.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endAll);
 
 async function endAll(): Promise<void> {
   for (const end of ends) await end().catch(() => undefined);

@@ -34,7 +34,7 @@ export async function fillStories(
     await run(
       `insert into sluice.story_shingles (epoch, hash, story_id)
       select $4::int, (random() * 4294967295 - 2147483648)::bigint::int as hash, $1::bigint + ($2::bigint * ${keysEach} * $3::int / 5 + n) / ${keysEach}
-      from generate_series(0, $2::bigint * ${keysEach} / 5 - 1) n order by 2 on conflict do nothing`,
+      from generate_series(0, $2::bigint * ${keysEach} / 5 - 1) n order by 2`,
       [firstId, count, index, epoch],
     );
   }

@@ -158,7 +158,9 @@ async function createServer(program: string, databaseUrl: string): Promise<Serve
       if (!response.ok)
         throw new Error(`Miniflux: ${method} ${path}: ${response.status} ${await response.text()}`);
     },
-    [Symbol.asyncDispose]: async () => void (child !== null && (await endProcess(child))),
+    [Symbol.asyncDispose]: async () => {
+      if (child !== null) await endProcess(child);
+    },
   };
 }
 

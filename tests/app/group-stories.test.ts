@@ -41,6 +41,17 @@ describe('grouping', () => {
     expect(await groupStories(stories.app)).toMatchObject({ grouped: 1, opened: 0, quarantined: 0 });
   });
 
+  it('takes a shingle that is written many times for one story for no more than once', async () => {
+    await using stories = await openTestStories();
+    await stories.add([{ text: news, host: 'a.example' }]);
+    await groupStories(stories.app);
+    await stories.query(
+      'insert into sluice.story_shingles select s.* from sluice.story_shingles s, generate_series(1, 9)',
+    );
+    await stories.add([{ text: news, host: 'b.example' }]);
+    expect(await groupStories(stories.app)).toMatchObject({ grouped: 1, opened: 0 });
+  });
+
   it('decides in many batches as it does in one', async () => {
     const furniture = makeNews(99, 4);
     const texts = Array.from({ length: 24 }, (_, index) => [...makeNews(index % 16, 6), ...furniture]);

@@ -180,8 +180,8 @@ async function misgroup(stories: TestStories): Promise<(number | null)[]> {
 
 function readKnown(stories: TestStories) {
   return stories.query(`select
-    (select count(*) from sluice.story_shingles) as shingles,
-    (select sum(story_id * (hash & 255)) from sluice.story_shingles) as sum,
+    (select count(distinct (epoch, hash, story_id)) from sluice.story_shingles) as shingles,
+    (select sum(story_id * (hash & 255)) from (select distinct epoch, hash, story_id from sluice.story_shingles) s) as sum,
     (select count(*) from sluice.outlet_paragraphs) as paragraphs,
     (select array_agg((story_id, article_id, words)::text order by article_id) from sluice.story_versions) as versions`);
 }
