@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { familyOf } from './cpu-time.ts';
+import type { Clock } from './measure-spent.ts';
 
 /** A program at work, which takes turns with another one. */
 export type Contender<T> = {
   /** Its processes; what they start is theirs. */
   pids: () => number[];
   /** `clock`: milliseconds that it has not stood still. */
-  work: (clock: () => number) => Promise<T>;
+  work: (clock: Clock) => Promise<T>;
 };
 
 /** Short beside minutes, in which the speed of a machine changes; long beside what the change of turns takes. */
@@ -29,12 +30,12 @@ export async function alternate<One, Other>(
     one.work(sides[0].read).finally(over),
     other.work(sides[1].read).finally(over),
   ]);
-  const turns = takeTurns();
+  const turns = changeTurns();
   await Promise.allSettled([working, turns]);
   await turns;
   return working;
 
-  async function takeTurns(): Promise<void> {
+  async function changeTurns(): Promise<void> {
     try {
       for (let turn = 0; !isOver; turn += 1) {
         const [still, goes] = turn % 2 === 0 ? [sides[1], sides[0]] : [sides[0], sides[1]];

@@ -13,10 +13,11 @@ export const lookEveryMs = 250;
 type Counters = {
   cpuMs: () => Promise<CpuMs>;
   walPosition: () => Promise<number>;
-  /** In milliseconds; that on the wall, if it is not said. */
+  /** That on the wall, if it is not said. */
   clock?: Clock | undefined;
 };
 
+/** Milliseconds since some moment. */
 export type Clock = () => number;
 
 /** Reads clocks and counters before and after `work`. */

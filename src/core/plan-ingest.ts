@@ -337,7 +337,7 @@ function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | '
   const byContent = lookUp(draft, keys.content, 'content');
   if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent))) return byContent;
   if (byFormer !== null) return byFormer;
-  // Nor could it where its page is another article's, and its words are, or are too few.
+  // What has neither a page nor words of its own could not be found again, either.
   const isFindable = byUrl === null || (keys.content !== null && byContent === null);
   return isFindable ? null : byIdentity;
 }
