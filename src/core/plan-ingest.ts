@@ -1,22 +1,15 @@
 import type { Article, Rejection } from '../domain/article.ts';
 import { type ArticleKeys, pageOf } from './article-keys.ts';
+import { findMatch, type Known, type Match, publishedTitle, type Target, targetName } from './find-match.ts';
 import { type Edit, judgeEdit, type KnownArticle, type RevisionEvent, restlessAfter } from './judge-edit.ts';
 import { type Carried, type GoneKind, judgeGone, readWindow, type WindowItem } from './judge-gone.ts';
 import { identityIfShared } from './tell-apart.ts';
-
-/** By key; `purged`: once known, deleted since, and not to come back. */
-export type Known = ReadonlyMap<string, KnownArticle | 'purged'>;
 
 /** An article that the feed carried until now. */
 export type CarriedArticle = Carried & { articleId: number };
 
 /** Items that are as they were in the feed's last document. */
 export type Kept = ReadonlyMap<Article, CarriedArticle>;
-
-/** An article of the store, or the n-th that this plan inserts. */
-export type Target = { articleId: number } | { insert: number };
-
-export type MatchRule = 'identity' | 'url' | 'content';
 
 export type Disposition = {
   position: number;
@@ -151,14 +144,6 @@ function emptyPlan(items: number): IngestPlan {
   };
 }
 
-type Match = {
-  target: Target;
-  facts: Pick<KnownArticle, 'contentHash' | 'title' | 'publishedAt'>;
-  /** Null for what this document itself brings. */
-  known: KnownArticle | null;
-  rule: MatchRule;
-};
-
 type Draft = {
   plan: IngestPlan;
   document: IngestFacts;
@@ -271,7 +256,7 @@ function planEdit(
 /** The first look at a version since versions are told by hashes writes these down. */
 function changesSighting({ sighting }: KnownArticle, edit: Edit): boolean {
   if (sighting === null || sighting.gone || sighting.version === null) return true;
-  return edit.streak !== sighting.streak;
+  return edit.isChanged || edit.streak !== sighting.streak;
 }
 
 function isSettled({ plan, document, carried }: Draft): boolean {
@@ -323,85 +308,6 @@ function carriedOf({ publishedAt, sighting }: KnownArticle, at: Date): WindowIte
   return { publishedAt, firstSeenAt: sighting?.firstSeenAt ?? at, stayed };
 }
 
-function findMatch(draft: Draft, article: Article, keys: ArticleKeys): Match | 'purged' | null {
-  const byIdentity = lookUp(draft, keys.identity, 'identity');
-  const byUrl = lookUp(draft, keys.url, 'url');
-  const byFormer = findFormer(draft, article);
-  const sameWords = [byUrl, byFormer].find((match) => hasWords(match, article));
-  // A GUID that others shared is some other item's now.
-  if (byIdentity !== null && sameWords && !hasWords(byIdentity, article)) return sameWords;
-  // Without a page of its own it could not be found again, and would be new at every poll.
-  const isOwn = byIdentity !== null && (keys.url === null || !isReused(article, byIdentity, byUrl));
-  if (isOwn) return byIdentity;
-  if (byUrl === 'purged' || (byUrl !== null && isSamePage(article, byUrl))) return byUrl;
-  const byContent = lookUp(draft, keys.content, 'content');
-  if (byContent === 'purged' || (byContent !== null && isSameTime(article, byContent))) return byContent;
-  if (byFormer !== null) return byFormer;
-  // What has neither a page nor words of its own could not be found again, either.
-  const isFindable = byUrl === null || (keys.content !== null && byContent === null);
-  return isFindable ? null : byIdentity;
-}
-
-/** The article that the feed carried with the same words under an identity that the item had. */
-function findFormer(draft: Draft, article: Article): Match | null {
-  const { formerIdentities = [] } = article;
-  const matches = formerIdentities.map((one) => lookUp(draft, draft.document.identityKey(one), 'identity'));
-  return matches.find((match) => hasWords(match, article)) ?? null;
-}
-
-function hasWords(match: Match | 'purged' | null, { contentHash }: Article): match is Match {
-  return match !== null && match !== 'purged' && match.facts.contentHash === contentHash;
-}
-
-/** A GUID that comes with another page, another title and another date is not this item's own: it was used again. */
-function isReused(article: Article, byIdentity: Match | 'purged', byUrl: Match | 'purged' | null): boolean {
-  if (byIdentity === 'purged') return false;
-  if (byUrl !== null && byUrl !== 'purged' && targetName(byUrl.target) === targetName(byIdentity.target))
-    return false;
-  const { title, publishedAt } = byIdentity.facts;
-  const at = article.published.at;
-  if (at === null || publishedAt === null || at.getTime() === publishedAt.getTime()) return false;
-  return foldTitle(publishedTitle(article)) !== foldTitle(title);
-}
-
-function lookUp({ document, claimed }: Draft, key: string | null, rule: MatchRule): Match | 'purged' | null {
-  if (key === null) return null;
-  const mine = claimed.get(key);
-  if (mine) return { ...mine, rule };
-  const found = document.known.get(key);
-  if (found === undefined || found === 'purged') return found ?? null;
-  return { target: { articleId: found.articleId }, facts: found, known: found, rule };
-}
-
-/** A page that shows something else every day ("today's weather") keeps its URL, but neither title nor date. */
-function isSamePage(article: Article, match: Match): boolean {
-  const { contentHash, title } = match.facts;
-  if (article.contentHash === contentHash) return true;
-  return foldTitle(publishedTitle(article)) === foldTitle(title) || isSameTime(article, match);
-}
-
-const sameTimeMs = 7 * 86_400_000;
-
-/**
- * Inside one feed a text with another date is another item (a daily column with a standing text);
- * between feeds the same text within a week is the same article. No date contradicts nothing.
- */
-function isSameTime(article: Article, { facts, known }: Match): boolean {
-  const [one, other] = [article.published.at, facts.publishedAt];
-  if (one === null || other === null) return true;
-  const apartMs = Math.abs(one.getTime() - other.getTime());
-  const isOfFeed = known === null || known.sighting !== null;
-  return isOfFeed ? apartMs === 0 : apartMs <= sameTimeMs;
-}
-
-function publishedTitle({ title, titleOriginal }: Article): string {
-  return titleOriginal ?? title;
-}
-
-function foldTitle(title: string): string {
-  return title.normalize('NFKC').toLowerCase();
-}
-
 /**
  * Keys already held by another article stay with it: its rule did not match, so they do not identify.
  * True: the item has a GUID or URL that was not known.
@@ -430,10 +336,6 @@ function keyIfShared(document: IngestFacts, keys: ArticleKeys, article: Article)
   const identity = identityIfShared(article);
   // Others were not asked for: nobody knows who holds them.
   return article.formerIdentities?.includes(identity) ? document.identityKey(identity) : null;
-}
-
-function targetName(target: Target): string {
-  return 'articleId' in target ? `known ${target.articleId}` : `new ${target.insert}`;
 }
 
 function dispose(

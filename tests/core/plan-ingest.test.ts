@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { articleKeys, identityKey } from '../../src/core/article-keys.ts';
 import { asideHash, wordsHash } from '../../src/core/article-version.ts';
+import type { Known, Target } from '../../src/core/find-match.ts';
 import type { KnownArticle, KnownSighting } from '../../src/core/judge-edit.ts';
-import {
-  type IngestFacts,
-  type IngestPlan,
-  type Known,
-  planIngest,
-  type Target,
-} from '../../src/core/plan-ingest.ts';
+import { type IngestFacts, type IngestPlan, planIngest } from '../../src/core/plan-ingest.ts';
 import type { Article } from '../../src/domain/article.ts';
 import { makeArticle, makeDate } from '../support/make-article.ts';
 
@@ -232,6 +227,12 @@ describe('an item that is changed at every poll', () => {
     const rest = poll(store, 7);
     expect(rest).toMatchObject({ restless: 0, counts: { seen: 1 }, sightings: [{ streak: 0 }] });
     expect(poll(store, 8).revisions).toMatchObject([{ isFolded: false }]);
+  });
+
+  it('is as any other again when it has rested, also after more changes in a row than are counted', () => {
+    const store = createStore();
+    for (let n = 0; n < 1010; n += 1) poll(store, n);
+    expect(poll(store, 1009)).toMatchObject({ restless: 0, counts: { seen: 1 }, sightings: [{ streak: 0 }] });
   });
 
   it('keeps the version before its text is taken away', () => {

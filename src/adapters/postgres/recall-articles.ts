@@ -1,5 +1,6 @@
+import type { Known } from '../../core/find-match.ts';
 import type { KnownArticle, KnownSighting } from '../../core/judge-edit.ts';
-import type { CarriedArticle, Kept, Known } from '../../core/plan-ingest.ts';
+import type { CarriedArticle, Kept } from '../../core/plan-ingest.ts';
 import { RULES_VERSION } from '../../core/rules-version.ts';
 import type { Article } from '../../domain/article.ts';
 import { array } from './bulk.ts';

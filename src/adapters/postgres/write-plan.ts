@@ -1,5 +1,6 @@
 import { asideHash, wordsHash } from '../../core/article-version.ts';
-import type { IngestPlan, PlannedRevision, Target } from '../../core/plan-ingest.ts';
+import type { Target } from '../../core/find-match.ts';
+import type { IngestPlan, PlannedRevision } from '../../core/plan-ingest.ts';
 import { RULES_VERSION } from '../../core/rules-version.ts';
 import { type ArticleRow, articleRow, articleRows, assignVersion } from './article-row.ts';
 import { array, hexBytes, inParts, rows } from './bulk.ts';
