@@ -74,6 +74,11 @@ const PLAIN_SHAPES = new Map(
   ].flatMap(([shapes = '', plain = '']) => Array.from(shapes, (shape) => [shape, plain])),
 );
 
+/** As the publisher has it, before it was cleaned. */
+export function publishedTitle({ title, titleOriginal }: Article): string {
+  return titleOriginal ?? title;
+}
+
 /** A title that we made of the text says nothing of its own. */
 export function publishedHeadline({
   title,

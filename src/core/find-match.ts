@@ -1,14 +1,15 @@
 import type { Article } from '../domain/article.ts';
 import type { ArticleKeys } from './article-keys.ts';
+import { publishedTitle } from './article-version.ts';
 import type { KnownArticle } from './judge-edit.ts';
 
 /** By key; `purged`: once known, deleted since, and not to come back. */
 export type Known = ReadonlyMap<string, KnownArticle | 'purged'>;
 
-/** An article of the store, or the n-th that this plan inserts. */
+/** An article of the store, or the n-th that is new in the document. */
 export type Target = { articleId: number } | { insert: number };
 
-export type MatchRule = 'identity' | 'url' | 'content';
+type MatchRule = 'identity' | 'url' | 'content';
 
 /** The article that an item is an item of. */
 export type Match = {
@@ -20,8 +21,9 @@ export type Match = {
 };
 
 /** By what an article is found: the keys of the store, and those that earlier items of the document have claimed. */
-export type MatchFacts = {
-  document: { known: Known; identityKey: (identity: string) => string };
+type MatchFacts = {
+  known: Known;
+  identityKey: (identity: string) => string;
   claimed: ReadonlyMap<string, Omit<Match, 'rule'>>;
 };
 
@@ -48,7 +50,7 @@ export function findMatch(facts: MatchFacts, article: Article, keys: ArticleKeys
 /** The article that the feed carried with the same words under an identity that the item had. */
 function findFormer(facts: MatchFacts, article: Article): Match | null {
   const { formerIdentities = [] } = article;
-  const matches = formerIdentities.map((one) => lookUp(facts, facts.document.identityKey(one), 'identity'));
+  const matches = formerIdentities.map((one) => lookUp(facts, facts.identityKey(one), 'identity'));
   return matches.find((match) => hasWords(match, article)) ?? null;
 }
 
@@ -68,14 +70,14 @@ function isReused(article: Article, byIdentity: Match | 'purged', byUrl: Match |
 }
 
 function lookUp(
-  { document, claimed }: MatchFacts,
+  { known, claimed }: MatchFacts,
   key: string | null,
   rule: MatchRule,
 ): Match | 'purged' | null {
   if (key === null) return null;
   const mine = claimed.get(key);
   if (mine) return { ...mine, rule };
-  const found = document.known.get(key);
+  const found = known.get(key);
   if (found === undefined || found === 'purged') return found ?? null;
   return { target: { articleId: found.articleId }, facts: found, known: found, rule };
 }
@@ -99,10 +101,6 @@ function isSameTime(article: Article, { facts, known }: Match): boolean {
   const apartMs = Math.abs(one.getTime() - other.getTime());
   const isOfFeed = known === null || known.sighting !== null;
   return isOfFeed ? apartMs === 0 : apartMs <= sameTimeMs;
-}
-
-export function publishedTitle({ title, titleOriginal }: Article): string {
-  return titleOriginal ?? title;
 }
 
 function foldTitle(title: string): string {

@@ -55,6 +55,9 @@ export type Edit = {
 /** An article that is being written changes a few times in a row; one that never rests is made anew at every poll. */
 export const restlessAfter = 5;
 
+/** More changes in a row are not counted. */
+const longestStreak = 1000;
+
 /** Of a restless article one version an hour is kept: 24 a day, where polls every five minutes would bring 288. */
 const keptEveryMs = 3_600_000;
 
@@ -64,7 +67,7 @@ export function judgeEdit(article: Article, known: KnownArticle, at: Date): Edit
   if (sighting === null) return { isChanged: false, revision: null, events: [], streak: 0 };
   const sameWords = hasSameWords(article, sighting);
   const isChanged = !(sameWords && hasSameAside(article, sighting));
-  const streak = isChanged ? Math.min(sighting.streak + 1, 1000) : 0;
+  const streak = isChanged ? Math.min(sighting.streak + 1, longestStreak) : 0;
   if (!isChanged || !isNewVersion(article, known, sameWords)) {
     return { isChanged, revision: null, events: [], streak };
   }

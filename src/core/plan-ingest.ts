@@ -1,6 +1,7 @@
 import type { Article, Rejection } from '../domain/article.ts';
 import { type ArticleKeys, pageOf } from './article-keys.ts';
-import { findMatch, type Known, type Match, publishedTitle, type Target, targetName } from './find-match.ts';
+import { publishedTitle } from './article-version.ts';
+import { findMatch, type Known, type Match, type Target, targetName } from './find-match.ts';
 import { type Edit, judgeEdit, type KnownArticle, type RevisionEvent, restlessAfter } from './judge-edit.ts';
 import { type Carried, type GoneKind, judgeGone, readWindow, type WindowItem } from './judge-gone.ts';
 import { identityIfShared } from './tell-apart.ts';
@@ -164,7 +165,9 @@ function startDraft(document: IngestFacts): Draft {
 }
 
 function planArticle(draft: Draft, article: Article, keys: ArticleKeys): void {
-  const match = findMatch(draft, article, keys);
+  const { document, claimed } = draft;
+  const { known, identityKey } = document;
+  const match = findMatch({ known, identityKey, claimed }, article, keys);
   if (match === 'purged') {
     reject(draft, { position: article.position, identity: article.identity, rule: 'purged' });
   } else if (match === null) {
@@ -253,7 +256,7 @@ function planEdit(
   }
 }
 
-/** The first look at a version since versions are told by hashes writes these down. */
+/** The first look at a version since versions are told by hashes writes these down. A streak at its longest tells no change. */
 function changesSighting({ sighting }: KnownArticle, edit: Edit): boolean {
   if (sighting === null || sighting.gone || sighting.version === null) return true;
   return edit.isChanged || edit.streak !== sighting.streak;
