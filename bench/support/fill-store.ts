@@ -29,7 +29,7 @@ export async function fillStore({ url, sql }: BenchPostgres, count: number): Pro
     `insert into samples select number, title, text from json_to_recordset($1) as r(number int, title text, text text)`,
     [JSON.stringify(samples)],
   );
-  // Locks taken below cancel it. Cancelled while it sums up blocks (BRIN) it leaves a gap behind which all is read, and no vacuum mends that.
+  // Locks taken below would cancel it: while it sums up blocks (BRIN) that leaves a gap behind which all is read, and no vacuum mends it.
   await sql('alter system set autovacuum = off');
   await sql('select pg_reload_conf()');
   // Stories are given below; an index is made faster than it is added to.

@@ -1,4 +1,5 @@
 import type { Article } from '../domain/article.ts';
+import { publishedTitle } from './article-version.ts';
 
 /** An article of the store whose present version came in the document at hand, as it was then. */
 export type Remakable = {
@@ -40,5 +41,5 @@ export function matchRemade(
 function resembles(article: Article, { guid, url, title }: Remakable): boolean {
   if (guid !== null && article.guid === guid) return true;
   if (url !== null && article.url === url) return true;
-  return title !== '' && (article.titleOriginal ?? article.title) === title;
+  return title !== '' && publishedTitle(article) === title;
 }

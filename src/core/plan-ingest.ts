@@ -256,10 +256,10 @@ function planEdit(
   }
 }
 
-/** The first look at a version since versions are told by hashes writes these down. A streak at its longest tells no change. */
+/** The first look at a version since versions are told by hashes writes these down; else what changed, or has come to rest. */
 function changesSighting({ sighting }: KnownArticle, edit: Edit): boolean {
   if (sighting === null || sighting.gone || sighting.version === null) return true;
-  return edit.isChanged || edit.streak !== sighting.streak;
+  return edit.isChanged || sighting.streak > 0;
 }
 
 function isSettled({ plan, document, carried }: Draft): boolean {
